@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests import no Dagger values; engine and full tests need a running engine. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      {
+        test: { name: "engine", include: ["tests/engine/**/*.test.ts"], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false },
+      },
+      {
+        test: { name: "full", include: ["tests/full/**/*.test.ts"], testTimeout: 7_200_000, hookTimeout: 600_000, fileParallelism: false },
+      },
+    ],
+  },
+});
