@@ -1,0 +1,59 @@
+import type { Problem } from "../errors/index.ts";
+import { allowed, type Entry, problemAt } from "./entry.ts";
+import { mergeLists } from "./merge.ts";
+import type { ParsedFiles } from "./read-files.ts";
+
+/** Check that names are used once, and that the names used exist. */
+export function checkNames(entries: readonly Entry[], parsed: ParsedFiles): Problem[] {
+  const images = new Map<string, Entry>();
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    const first = images.get(entry.draft.name);
+    if (first)
+      problems.push(
+        problemAt(entry, ["name"], `image "${entry.draft.name}" is declared twice; first in ${first.parsed.file}`),
+      );
+    else images.set(entry.draft.name, entry);
+  }
+  // A file that does not parse may declare the missing name: do not report that as well.
+  const complete = parsed.problems.length === 0;
+  return [
+    ...problems,
+    ...entries.flatMap((entry) => [...unknownMixins(entry, parsed), ...(complete ? unknownBase(entry, images) : [])]),
+  ];
+}
+
+function unknownMixins(entry: Entry, parsed: ParsedFiles): Problem[] {
+  return entry.draft.mixins
+    .filter((name) => !parsed.mixins.has(name))
+    .map((name) =>
+      problemAt(entry, mixinPath(entry, name), `unknown mixin "${name}"; ${allowed(parsed.mixins.keys())}`),
+    );
+}
+
+function mixinPath(entry: Entry, name: string): PropertyKey[] {
+  const own = entry.parsed.value?.mixins?.indexOf(name) ?? -1;
+  if (own >= 0) return ["mixins", own];
+  return [...entry.draft.path, "mixins", entry.parsed.value?.variants?.[entry.draft.name]?.mixins?.indexOf(name) ?? 0];
+}
+
+function unknownBase(entry: Entry, images: ReadonlyMap<string, Entry>): Problem[] {
+  const { base } = entry.level;
+  if (base === undefined || images.has(base)) return [];
+  return [problemAt(entry, ["base"], `unknown base "${base}"; ${allowed(images.keys())}`)];
+}
+
+/** Check that no two layers of an image come from one stage. */
+export function checkStages(entries: readonly Entry[]): Problem[] {
+  return entries.flatMap((entry) => {
+    const stages = (entry.level.layers ?? []).map((layer) => layer.stage);
+    const twice = stages.filter((stage, index) => stages.indexOf(stage) !== index);
+    return mergeLists(twice).map((stage) =>
+      problemAt(
+        entry,
+        ["layers", stages.lastIndexOf(stage), "stage"],
+        `stage "${stage}" is used twice; one layer per stage`,
+      ),
+    );
+  });
+}

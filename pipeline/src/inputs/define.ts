@@ -1,0 +1,59 @@
+import type { Problem } from "../errors/index.ts";
+import type { ImageDefinition } from "./definition.ts";
+import { allowed, type Entry, problemAt } from "./entry.ts";
+import { mergeOmissions, mergeSettings } from "./merge.ts";
+import { PLATFORMS } from "./platform.ts";
+import type { Labels } from "./schema.ts";
+
+/** Check that an image has all that it needs, of its own or from its base. */
+export function checkComplete(entry: Entry, base: ImageDefinition | undefined): Problem[] {
+  const { level } = entry;
+  const problems: Problem[] = [];
+  const missing = (path: string[], what: string) =>
+    problems.push(problemAt(entry, path, `expected ${what}, got nothing`));
+  if ((level.epoch ?? base?.epoch) === undefined) missing(["epoch"], "SOURCE_DATE_EPOCH in seconds");
+  if (level.debian?.packages?.length && !(level.debian.suite ?? base?.debian.suite))
+    missing(["debian", "suite"], "the code name of a suite");
+  if (level.python?.requirements?.length && !(level.python.version ?? base?.python.version))
+    missing(["python", "version"], "MAJOR.MINOR");
+  if (!level.layers?.length) missing(["layers"], "at least one layer");
+  for (const platform of level.platforms ?? []) {
+    if (base && !base.platforms.includes(platform)) {
+      problems.push(
+        problemAt(entry, ["platforms"], `base "${base.name}" is not built for ${platform}; ${allowed(base.platforms)}`),
+      );
+    }
+  }
+  return problems;
+}
+
+/** Make the definition of an image: what it does not say comes from its base. */
+export function define(
+  { draft, folder, parsed, level }: Entry,
+  base: ImageDefinition | undefined,
+  labels: Labels,
+): ImageDefinition {
+  const platforms = level.platforms ?? base?.platforms ?? PLATFORMS;
+  return {
+    name: draft.name,
+    folder,
+    file: parsed.file,
+    base: level.base,
+    platforms: PLATFORMS.filter((platform) => platforms.includes(platform)),
+    epoch: level.epoch ?? base?.epoch ?? 0,
+    debian: {
+      suite: level.debian?.suite ?? base?.debian.suite ?? "",
+      packages: level.debian?.packages ?? [],
+      omit: mergeOmissions(base?.debian.omit, level.debian?.omit),
+    },
+    python: {
+      version: level.python?.version ?? base?.python.version ?? "",
+      requirements: level.python?.requirements ?? [],
+      constraints: level.python?.constraints ?? [],
+      omit: mergeOmissions(base?.python.omit, level.python?.omit),
+    },
+    layers: level.layers ?? [],
+    settings: mergeSettings(base?.settings, level.config),
+    labels,
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+type Issue = z.core.$ZodIssue;
+
+/** Say what a value is, short enough for one line. */
+function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Take off what makes a schema optional, to see what is inside. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;
+}
+
+function step(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodObject) return inner.shape[String(key)];
+  if (inner instanceof z.ZodArray) return inner.element;
+  if (inner instanceof z.ZodRecord) return inner.valueType;
+  return undefined;
+}
+
+/** Name the keys that a strict object allows at a path of a schema. */
+function allowedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let at: z.core.$ZodType | undefined = schema;
+  for (const key of path) at = at && step(at, key);
+  const inner = at && unwrap(at);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  object: "a map",
+  record: "a map",
+  array: "a list",
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+/** One message for one place. An unknown key has its own path. */
+export interface Finding {
+  path: PropertyKey[];
+  message: string;
+  /** True when the problem is the key and not its value. */
+  atKey: boolean;
+}
+
+/** Put an issue of the schema checker into the words of this project: what was expected, what was found. */
+export function explainIssue(schema: z.core.$ZodType, issue: Issue): Finding[] {
+  const path = [...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    const allowed = allowedKeys(schema, path).join(", ");
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `unknown key; allowed: ${allowed}`,
+      atKey: true,
+    }));
+  }
+  if (issue.code === "invalid_key") return [{ path, message: issue.issues[0]?.message ?? issue.message, atKey: true }];
+  return [{ path, message: describe(issue), atKey: false }];
+}
+
+function describe(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}, got ${show(issue.input)}`;
+    case "invalid_value":
+      return `expected ${issue.values.map(show).join(" or ")}, got ${show(issue.input)}`;
+    case "too_small":
+      return `expected at least ${issue.minimum}${issue.origin === "array" ? " item" : issue.origin === "string" ? " character" : ""}, got ${show(issue.input)}`;
+    case "too_big":
+      return `expected at most ${issue.maximum}, got ${show(issue.input)}`;
+    case "invalid_format":
+      return `expected a valid ${issue.format === "url" ? "http or https URL" : issue.format}, got ${show(issue.input)}`;
+    case "invalid_union":
+      return `${issue.message}, got ${show(issue.input)}`;
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Catalog } from "./catalog.ts";
+import type { ImageDefinition } from "./definition.ts";
+import { allowed } from "./entry.ts";
+import { UnknownNameError } from "./errors.ts";
+import { isPlatform, type Platform } from "./platform.ts";
+
+/** Find an image by its name. Throws an UnknownNameError that lists the names there are. */
+export function findImage(catalog: Catalog, name: string): ImageDefinition {
+  const found = catalog.images.find((image) => image.name === name);
+  if (found !== undefined) return found;
+  throw unknown("--name", `unknown image "${name}"; ${allowed(catalog.images.map((image) => image.name))}`);
+}
+
+/** List the bases of an image, the nearest first. */
+export function baseChain(catalog: Catalog, image: ImageDefinition): ImageDefinition[] {
+  if (image.base === undefined) return [];
+  const base = findImage(catalog, image.base);
+  return [base, ...baseChain(catalog, base)];
+}
+
+/** Choose platforms of an image: those asked for, or all of its own. Throws an UnknownNameError for any other. */
+export function selectPlatforms(image: ImageDefinition, asked: readonly string[] = []): Platform[] {
+  const wrong = asked.filter((platform) => !(isPlatform(platform) && image.platforms.includes(platform)));
+  if (wrong.length > 0) {
+    const names = wrong.map((platform) => `"${platform}"`).join(", ");
+    throw unknown("--platforms", `image "${image.name}" is not built for ${names}; ${allowed(image.platforms)}`);
+  }
+  return asked.length === 0 ? image.platforms : image.platforms.filter((platform) => asked.includes(platform));
+}
+
+function unknown(path: string, message: string): UnknownNameError {
+  return new UnknownNameError(
+    [{ file: "command line", line: 1, column: 1, path, message }],
+    "Choose one of the names above.",
+  );
+}

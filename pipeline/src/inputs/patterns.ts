@@ -1,0 +1,31 @@
+/** `NAME==VERSION`, with extras and without markers: https://peps.python.org/pep-0508/ and pep-0440. */
+const REQUIREMENT =
+  /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[A-Za-z0-9._-]+(?:,[A-Za-z0-9._-]+)*\])?==([0-9][A-Za-z0-9.!+_-]*)$/;
+
+/** The first version-like text in a requirement, to suggest in a message. */
+const ANY_VERSION = /[0-9][A-Za-z0-9.!+_-]*$/;
+
+/** A Python requirement, taken apart. */
+export interface Requirement {
+  name: string;
+  extras: string;
+  version: string;
+}
+
+/** Read `NAME[EXTRAS]==VERSION`; undefined when it is anything else. */
+export function parseRequirement(text: string): Requirement | undefined {
+  const match = REQUIREMENT.exec(text);
+  if (match === null) return undefined;
+  return { name: match[1] ?? "", extras: match[2] ?? "", version: match[3] ?? "" };
+}
+
+/** Write the requirement that the user probably meant. */
+export function suggestRequirement(text: string): string {
+  const name = /^[A-Za-z0-9._[\],-]+/.exec(text.trim())?.[0] ?? "NAME";
+  return `${name}==${ANY_VERSION.exec(text)?.[0] ?? "1.2.3"}`;
+}
+
+/** One spelling per Python package: https://packaging.python.org/en/latest/specifications/name-normalization/ */
+export function normalizePythonName(name: string): string {
+  return name.replace(/[-_.]+/g, "-").toLowerCase();
+}
