@@ -1,0 +1,1 @@
+"""Stages: verified inputs (debs, wheels) become the directory of one layer, without any maintainer script or network."""

@@ -1,0 +1,82 @@
+"""Reads one .deb with dpkg-deb (deb(5)): its control files and its file system archive."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from stage.errors import StageError
+
+_FIELD = re.compile(r"^([A-Za-z0-9-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Control:
+    """The control data of a package: `text` is its paragraph as shipped; `fields` holds the same by name."""
+
+    file: Path
+    text: str
+    fields: dict[str, str]
+    md5sums: str
+    conffiles: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.fields["Package"]
+
+    @property
+    def info_name(self) -> str:
+        """Base name below var/lib/dpkg/info: with the architecture for packages that are co-installable."""
+        return f"{self.name}:{self.fields['Architecture']}" if self.fields.get("Multi-Arch") == "same" else self.name
+
+    def replaces(self, other: str) -> bool:
+        """Tells whether this package may take over files of the package `other` (Policy 7.6.1)."""
+        return other in re.findall(r"(?:^|,)\s*([a-z0-9][a-z0-9+.-]*)", self.fields.get("Replaces", ""))
+
+
+def fields_of(paragraph: str) -> dict[str, str]:
+    """Splits a control paragraph into its fields."""
+    return {name: value for name, value in _FIELD.findall(paragraph)}
+
+
+def read_control(file: Path) -> Control:
+    """Reads the control archive. Raises StageError for a file that dpkg-deb cannot read."""
+    with tarfile.open(fileobj=io.BytesIO(_dpkg_deb("--ctrl-tarfile", file))) as archive:
+        texts = {Path(m.name).name: _text(archive, m) for m in archive if m.isfile()}
+    text = texts["control"].strip("\n")
+    # A line may hold a flag such as "remove-on-upgrade" before the path (deb-conffiles(5)).
+    conffiles = [line.strip() for line in texts.get("conffiles", "").splitlines() if line.startswith("/")]
+    return Control(file, text, fields_of(text), texts.get("md5sums", ""), conffiles)
+
+
+def unpacked(file: Path) -> IO[bytes]:
+    """Returns the file system archive as an open, unnamed temporary file at its start."""
+    target = tempfile.TemporaryFile()
+    done = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(file)], stdout=target, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        target.close()
+        raise StageError([f"DEB_BROKEN: {file.name}: {_last_line(done.stderr)}"])
+    target.seek(0)
+    return target
+
+
+def _dpkg_deb(verb: str, file: Path) -> bytes:
+    done = subprocess.run(["dpkg-deb", verb, str(file)], capture_output=True)
+    if done.returncode != 0:
+        raise StageError([f"DEB_BROKEN: {file.name}: {_last_line(done.stderr)}"])
+    return done.stdout
+
+
+def _last_line(stderr: bytes) -> str:
+    return (stderr.decode(errors="replace").strip().splitlines() or ["dpkg-deb failed"])[-1]
+
+
+def _text(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
+    content = archive.extractfile(member)
+    return content.read().decode("utf-8", "surrogateescape") if content else ""

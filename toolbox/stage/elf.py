@@ -1,0 +1,57 @@
+"""Reads what the dynamic linker's cache needs from an ELF64 little-endian file (ELF gABI, chapters 4 and 5)."""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+X86_64, AARCH64 = 62, 183
+_SHARED, _LOAD, _DYNAMIC = 3, 1, 2
+_DT_STRTAB, _DT_SONAME = 5, 14
+
+
+@dataclass(frozen=True)
+class Library:
+    """A shared object: `machine` is e_machine, `soname` is None where it has none."""
+
+    machine: int
+    soname: str | None
+
+
+def read_library(file: Path) -> Library | None:
+    """Returns what `file` is, or None when it is no ELF64 shared object."""
+    if file.stat().st_size < 64:
+        return None
+    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data[:6] != b"\x7fELF\x02\x01":
+            return None
+        kind, machine = struct.unpack_from("<HH", data, 16)
+        return Library(machine, _soname(data)) if kind == _SHARED else None
+
+
+def _soname(data: mmap.mmap) -> str | None:
+    (table,) = struct.unpack_from("<Q", data, 32)
+    size, count = struct.unpack_from("<HH", data, 54)
+    # type, flags, offset, vaddr, paddr, filesz, memsz, align
+    headers = [struct.unpack_from("<IIQQQQQQ", data, table + index * size) for index in range(count)]
+    dynamic = next((header for header in headers if header[0] == _DYNAMIC), None)
+    if dynamic is None:
+        return None
+    pairs = struct.iter_unpack("<qQ", data[dynamic[2] : dynamic[2] + dynamic[5] // 16 * 16])
+    tags: dict[int, int] = {}
+    for tag, value in pairs:
+        tags.setdefault(tag, value)
+    if _DT_SONAME not in tags or _DT_STRTAB not in tags:
+        return None
+    start = _offset(headers, tags[_DT_STRTAB]) + tags[_DT_SONAME]
+    return data[start : data.find(b"\0", start)].decode()
+
+
+def _offset(headers: list[tuple[int, ...]], address: int) -> int:
+    """Returns the place in the file of a virtual address."""
+    for kind, _, offset, start, _, size, _, _ in headers:
+        if kind == _LOAD and start <= address < start + size:
+            return offset + address - start
+    return address

@@ -1,0 +1,115 @@
+"""`python3 -m stage.rootfs OUT`: what maintainer scripts would have left in a root file system that stage.debs unpacked.
+
+Everything here can be done twice, and depends on nothing but the tree: not on the machine, its clock or its architecture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from stage.accounts import make_home, write_accounts
+from stage.errors import StageError, report
+from stage.ldcache import write_cache
+
+SITE = "usr/local/lib/python3.11/dist-packages"
+NSSWITCH = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n"
+LD_CONF = "include /etc/ld.so.conf.d/*.conf\n"
+# What update-alternatives would have linked, where the program is there.
+ALTERNATIVES = {
+    "usr/bin/awk": "mawk", "usr/bin/which": "which.debianutils", "usr/bin/pager": "less", "usr/bin/cc": "gcc", "usr/bin/c++": "g++",
+}
+
+
+def stage_rootfs(root: Path) -> None:
+    """Finishes the tree at `root`. Raises StageError when it is no root file system."""
+    os.umask(0o022)
+    if not (root / "usr").is_dir():
+        raise StageError([f"ROOTFS_EMPTY: {root}: has no usr; run stage.debs first"])
+    (root / "etc").mkdir(exist_ok=True)
+    write_accounts(root)
+    make_home(root)
+    _make_folders(root)
+    _write_bundle(root)
+    _write_settings(root)
+    _link_programs(root)
+    write_cache(root)
+
+
+def _make_folders(root: Path) -> None:
+    for name in ("proc", "sys", "dev", "run", SITE, "usr/local/bin"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    for name in ("tmp", "var/tmp", "run/lock"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+        (root / name).chmod(0o1777)
+    # base-files' postinst replaces these two (Debian Policy 9.1.4).
+    for name, target in (("var/run", "/run"), ("var/lock", "/run/lock")):
+        path = root / name
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        if not path.is_symlink():
+            path.symlink_to(target)
+
+
+def _write_bundle(root: Path) -> None:
+    """Writes etc/ssl/certs/ca-certificates.crt: every certificate of the package, sorted, as update-ca-certificates does."""
+    shipped = root / "usr/share/ca-certificates"
+    files = sorted(shipped.rglob("*.crt"), key=lambda file: os.fsencode(file.relative_to(shipped)))
+    if not files:
+        return
+    folder = root / "etc/ssl/certs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ca-certificates.crt").write_bytes(b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in files))
+    names = "".join(f"{file.relative_to(shipped)}\n" for file in files)
+    (root / "etc/ca-certificates.conf").write_text(names)
+
+
+def _write_settings(root: Path) -> None:
+    etc = root / "etc"
+    _write_missing(etc / "nsswitch.conf", NSSWITCH)
+    _write_missing(etc / "ld.so.conf", LD_CONF)
+    _write_missing(etc / "shells", "/bin/sh\n")
+    # A container's runtime mounts its own over these two; programs that run without one still find the names.
+    _write_missing(etc / "hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n")
+    _write_missing(etc / "resolv.conf", "")
+    (etc / "ld.so.conf.d").mkdir(exist_ok=True)
+    _link(etc / "localtime", "/usr/share/zoneinfo/Etc/UTC")
+    (etc / "timezone").write_text("Etc/UTC\n")
+    # base-files copies the profile in its postinst; a terminal in the toolbox reads it.
+    profile = root / "usr/share/base-files/profile"
+    if profile.is_file():
+        shutil.copyfile(profile, etc / "profile")
+
+
+def _link_programs(root: Path) -> None:
+    folder = root / "usr/bin"
+    if (folder / "python3.11").exists():
+        for name, target in (("python3", "python3.11"), ("python", "python3")):
+            _link(folder / name, target)
+    for link, program in ALTERNATIVES.items():
+        if (folder / program).exists() and not (root / link).exists():
+            _link(root / link, program)
+
+
+def _write_missing(file: Path, text: str) -> None:
+    if not file.exists():
+        file.write_text(text)
+
+
+def _link(path: Path, target: str) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="stage.rootfs", description=__doc__)
+    parser.add_argument("out", type=Path, metavar="OUT", help="root file system made by stage.debs")
+    options = parser.parse_args(argv)
+    return report(lambda: stage_rootfs(options.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""dpkg's own database, which scanners read: var/lib/dpkg/status and var/lib/dpkg/info (dpkg(1), deb-md5sums(5))."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from stage.deb import Control, fields_of
+from stage.errors import StageError
+from stage.paths import merged
+
+DATABASE = "var/lib/dpkg"
+INSTALLED = "Status: install ok installed"
+
+
+def write_database(root: Path, controls: list[Control], listed: dict[str, list[str]], base_status: str) -> None:
+    """Writes status (the base's paragraphs too, all sorted by package and architecture) and the info files of `controls`."""
+    folder = root / DATABASE
+    (folder / "info").mkdir(parents=True, exist_ok=True)
+    ours = [_paragraph(root, control) for control in controls]
+    paragraphs = [p for p in base_status.strip("\n").split("\n\n") if p] + ours
+    _reject_twice(paragraphs)
+    paragraphs.sort(key=_key)
+    (folder / "status").write_text("\n\n".join(paragraphs) + "\n\n", "utf-8", "surrogateescape")
+    for control in controls:
+        _write_info(folder / "info", control, listed.get(control.name, []))
+
+
+def _key(paragraph: str) -> tuple[str, str]:
+    fields = fields_of(paragraph)
+    return fields["Package"], fields.get("Architecture", "")
+
+
+def _reject_twice(paragraphs: list[str]) -> None:
+    names = [_key(paragraph)[0] for paragraph in paragraphs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise StageError([f"DEB_TWICE: {name} is installed twice, by the base and here or in two versions" for name in twice])
+
+
+def _paragraph(root: Path, control: Control) -> str:
+    lines = control.text.split("\n")
+    at = next(index for index, line in enumerate(lines) if line.startswith("Package:"))
+    conffiles = _conffiles(root, control)
+    return "\n".join([*lines[: at + 1], INSTALLED, *lines[at + 1 :], *(["Conffiles:", *conffiles] if conffiles else [])])
+
+
+def _conffiles(root: Path, control: Control) -> list[str]:
+    files = [(name, root / merged(name.lstrip("/"))) for name in control.conffiles]
+    return [f" {name} {hashlib.md5(file.read_bytes()).hexdigest()}" for name, file in files if file.is_file()]
+
+
+def _write_info(folder: Path, control: Control, listed: list[str]) -> None:
+    paths = ["/." if path == "" else f"/{path}" for path in listed]
+    (folder / f"{control.info_name}.list").write_text("".join(f"{path}\n" for path in paths), "utf-8", "surrogateescape")
+    here = set(listed)
+    # Only what is here, so that `dpkg --verify` finds nothing missing.
+    sums = [line for line in control.md5sums.splitlines() if line.split("  ", 1)[-1] in here]
+    if sums:
+        (folder / f"{control.info_name}.md5sums").write_text("\n".join(sums) + "\n", "utf-8", "surrogateescape")
