@@ -6,10 +6,22 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       {
-        test: { name: "engine", include: ["tests/engine/**/*.test.ts"], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false },
+        test: {
+          name: "engine",
+          include: ["tests/engine/**/*.test.ts"],
+          testTimeout: 1_200_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
       {
-        test: { name: "full", include: ["tests/full/**/*.test.ts"], testTimeout: 7_200_000, hookTimeout: 600_000, fileParallelism: false },
+        test: {
+          name: "full",
+          include: ["tests/full/**/*.test.ts"],
+          testTimeout: 7_200_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

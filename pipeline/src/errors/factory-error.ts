@@ -1,4 +1,4 @@
-import { formatProblem, type Problem, sortProblems } from "./problem.ts";
+import { formatProblem, type Problem, sortProblems } from "./problem.js";
 
 /**
  * The base of every error that a user can cause. It holds all problems at once, and what to do next.

@@ -1,2 +1,2 @@
-export { FactoryError } from "./factory-error.ts";
-export { compareText, formatPath, formatProblem, type Problem, sortProblems } from "./problem.ts";
+export { FactoryError } from "./factory-error.js";
+export { compareText, formatPath, formatProblem, type Problem, sortProblems } from "./problem.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { compareText } from "../errors/index.ts";
-import type { ImageDefinition } from "./definition.ts";
-import type { Platform } from "./platform.ts";
+import { compareText } from "../errors/index.js";
+import type { ImageDefinition } from "./definition.js";
+import type { Platform } from "./platform.js";
 
 /** The base that an image is resolved upon: its name, and the sha256 of the text of its lock. */
 export interface AskedBase {

@@ -1,13 +1,13 @@
-import { compareText, type Problem } from "../errors/index.ts";
-import { checkNames, checkStages } from "./cross-checks.ts";
-import { checkComplete, define } from "./define.ts";
-import type { ImageDefinition } from "./definition.ts";
-import { type Entry, problemAt } from "./entry.ts";
-import { InputsError } from "./errors.ts";
-import { draftsOf, mergeDraft } from "./merge.ts";
-import type { SourceFile } from "./parse.ts";
-import { type ParsedFiles, parseFiles } from "./read-files.ts";
-import type { Mixin } from "./schema.ts";
+import { compareText, type Problem } from "../errors/index.js";
+import { checkNames, checkStages } from "./cross-checks.js";
+import { checkComplete, define } from "./define.js";
+import type { ImageDefinition } from "./definition.js";
+import { type Entry, problemAt } from "./entry.js";
+import { InputsError } from "./errors.js";
+import { draftsOf, mergeDraft } from "./merge.js";
+import type { SourceFile } from "./parse.js";
+import { type ParsedFiles, parseFiles } from "./read-files.js";
+import type { Mixin } from "./schema.js";
 
 /** Every image of the repository; a base comes before the images that start from it. */
 export interface Catalog {

@@ -1,7 +1,7 @@
-import type { Problem } from "../errors/index.ts";
-import { allowed, type Entry, problemAt } from "./entry.ts";
-import { mergeLists } from "./merge.ts";
-import type { ParsedFiles } from "./read-files.ts";
+import type { Problem } from "../errors/index.js";
+import { allowed, type Entry, problemAt } from "./entry.js";
+import { mergeLists } from "./merge.js";
+import type { ParsedFiles } from "./read-files.js";
 
 /** Check that names are used once, and that the names used exist. */
 export function checkNames(entries: readonly Entry[], parsed: ParsedFiles): Problem[] {

@@ -1,9 +1,9 @@
-import type { Problem } from "../errors/index.ts";
-import type { ImageDefinition } from "./definition.ts";
-import { allowed, type Entry, problemAt } from "./entry.ts";
-import { mergeOmissions, mergeSettings } from "./merge.ts";
-import { PLATFORMS } from "./platform.ts";
-import type { Labels } from "./schema.ts";
+import type { Problem } from "../errors/index.js";
+import type { ImageDefinition } from "./definition.js";
+import { allowed, type Entry, problemAt } from "./entry.js";
+import { mergeOmissions, mergeSettings } from "./merge.js";
+import { PLATFORMS } from "./platform.js";
+import type { Labels } from "./schema.js";
 
 /** Check that an image has all that it needs, of its own or from its base. */
 export function checkComplete(entry: Entry, base: ImageDefinition | undefined): Problem[] {

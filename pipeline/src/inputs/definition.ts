@@ -1,5 +1,5 @@
-import type { Platform } from "./platform.ts";
-import type { Labels, LayerInputs } from "./schema.ts";
+import type { Platform } from "./platform.js";
+import type { Labels, LayerInputs } from "./schema.js";
 
 /** A package that the resolver finds and that is left out, with the reason. */
 export interface Omission {

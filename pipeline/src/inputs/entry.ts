@@ -1,7 +1,7 @@
-import { compareText, type Problem } from "../errors/index.ts";
-import type { Draft, Level } from "./merge.ts";
-import type { Parsed } from "./parse.ts";
-import type { Inputs } from "./schema.ts";
+import { compareText, type Problem } from "../errors/index.js";
+import type { Draft, Level } from "./merge.js";
+import type { Parsed } from "./parse.js";
+import type { Inputs } from "./schema.js";
 
 /** A draft with the file that it comes from. */
 export interface Entry {

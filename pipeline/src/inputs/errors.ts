@@ -1,4 +1,4 @@
-import { FactoryError } from "../errors/index.ts";
+import { FactoryError } from "../errors/index.js";
 
 /** An inputs.yaml, a mixin or a labels.yaml that cannot be used. */
 export class InputsError extends FactoryError {

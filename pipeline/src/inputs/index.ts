@@ -1,5 +1,5 @@
-export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText } from "./asked.ts";
-export { type Catalog, loadCatalog } from "./catalog.ts";
+export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText } from "./asked.js";
+export { type Catalog, loadCatalog } from "./catalog.js";
 export {
   type DebianWants,
   type ImageDefinition,
@@ -7,10 +7,10 @@ export {
   lockPath,
   type Omission,
   type PythonWants,
-} from "./definition.ts";
-export { InputsError, UnknownNameError } from "./errors.ts";
-export { baseChain, findImage, selectPlatforms } from "./lookup.ts";
-export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.ts";
-export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.ts";
-export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.ts";
-export { Inputs, Labels, LayerInputs, Mixin } from "./schema.ts";
+} from "./definition.js";
+export { InputsError, UnknownNameError } from "./errors.js";
+export { baseChain, findImage, selectPlatforms } from "./lookup.js";
+export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.js";
+export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";
+export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
+export { Inputs, Labels, LayerInputs, Mixin } from "./schema.js";

@@ -1,8 +1,8 @@
-import type { Catalog } from "./catalog.ts";
-import type { ImageDefinition } from "./definition.ts";
-import { allowed } from "./entry.ts";
-import { UnknownNameError } from "./errors.ts";
-import { isPlatform, type Platform } from "./platform.ts";
+import type { Catalog } from "./catalog.js";
+import type { ImageDefinition } from "./definition.js";
+import { allowed } from "./entry.js";
+import { UnknownNameError } from "./errors.js";
+import { isPlatform, type Platform } from "./platform.js";
 
 /** Find an image by its name. Throws an UnknownNameError that lists the names there are. */
 export function findImage(catalog: Catalog, name: string): ImageDefinition {

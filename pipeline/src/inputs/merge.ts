@@ -1,5 +1,5 @@
-import type { ImageSettings, Omission } from "./definition.ts";
-import type { DebianInputs, Inputs, Mixin, PythonInputs, SettingsInputs, Variant } from "./schema.ts";
+import type { ImageSettings, Omission } from "./definition.js";
+import type { DebianInputs, Inputs, Mixin, PythonInputs, SettingsInputs, Variant } from "./schema.js";
 
 /** Inputs of any level: a mixin, an inputs.yaml without its variants, or a variant. */
 export type Level = Mixin & Omit<Variant, keyof Mixin>;

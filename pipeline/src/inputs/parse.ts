@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { formatPath, type Problem } from "../errors/index.ts";
-import { explainIssue, type Finding } from "./issues.ts";
+import { formatPath, type Problem } from "../errors/index.js";
+import { explainIssue, type Finding } from "./issues.js";
 
 /** A text file of the repository. */
 export interface SourceFile {

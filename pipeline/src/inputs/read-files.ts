@@ -1,6 +1,6 @@
-import type { Problem } from "../errors/index.ts";
-import { type Parsed, parseYaml, type SourceFile } from "./parse.ts";
-import { Inputs, Labels, Mixin } from "./schema.ts";
+import type { Problem } from "../errors/index.js";
+import { type Parsed, parseYaml, type SourceFile } from "./parse.js";
+import { Inputs, Labels, Mixin } from "./schema.js";
 
 const INPUTS = /^((?:bases|images)\/[^/]+)\/inputs\.yaml$/;
 const LABELS = /^((?:bases|images)\/[^/]+)\/labels\.yaml$/;

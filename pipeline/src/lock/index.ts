@@ -1,0 +1,17 @@
+export { assignLayers, type LayerPlan, matchesGlob, type StagePlan } from "./assign.js";
+export { diffLocks } from "./diff.js";
+export {
+  BaseConflictError,
+  LockError,
+  MissingLockError,
+  renewCommand,
+  renewLock,
+  StaleLockError,
+  TwoVersionsError,
+  UnassignedError,
+} from "./errors.js";
+export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
+export { parseLock } from "./parse.js";
+export { Deb, Lock, PACKER, Wheel } from "./schema.js";
+export { checkLock, missingLock } from "./stale.js";
+export { lockDigest, sortPackages, writeLock } from "./write.js";

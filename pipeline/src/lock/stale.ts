@@ -1,0 +1,71 @@
+import type { Problem } from "../errors/index.js";
+import {
+  type AskedBase,
+  askedDigest,
+  type ImageDefinition,
+  lockPath,
+  normalizePythonName,
+  type Platform,
+  parseRequirement,
+} from "../inputs/index.js";
+import { MissingLockError, renewLock, StaleLockError, wholeFile } from "./errors.js";
+import { type Lock, PACKER } from "./schema.js";
+
+/** Make the error for a lock that is not there. */
+export function missingLock(image: ImageDefinition, platform: Platform): MissingLockError {
+  const problem = wholeFile(lockPath(image, platform), `there is no lock of image "${image.name}" for ${platform}`);
+  return new MissingLockError([problem], renewLock(image.name));
+}
+
+/**
+ * Check that a lock was resolved from what is asked for now: the same inputs, platform, and lock of the base.
+ * Throws a StaleLockError that says what differs and the command that renews the lock.
+ */
+export function checkLock(lock: Lock, image: ImageDefinition, platform: Platform, base: AskedBase | null): void {
+  const problems = staleReasons(lock, image, platform, base).map((message) =>
+    wholeFile(lockPath(image, platform), message),
+  );
+  if (problems.length > 0) throw new StaleLockError(problems, renewLock(image.name));
+}
+
+function staleReasons(lock: Lock, image: ImageDefinition, platform: Platform, base: AskedBase | null): string[] {
+  const asked = askedDigest(image, platform, base);
+  const same = lock.image === image.name && lock.platform === platform && lock.asked === asked;
+  if (same && lock.base?.lock === base?.lock) return packerChanged(lock);
+  const reasons = [...identity(lock, image, platform), ...baseChanged(lock, base), ...packagesChanged(lock, image)];
+  return [...reasons, `the lock is stale: ${image.file} asks for ${asked}, the lock was resolved from ${lock.asked}`];
+}
+
+function identity(lock: Lock, image: ImageDefinition, platform: Platform): string[] {
+  if (lock.image === image.name && lock.platform === platform) return [];
+  return [`expected the lock of "${image.name}" for ${platform}, got that of "${lock.image}" for ${lock.platform}`];
+}
+
+function baseChanged(lock: Lock, base: AskedBase | null): string[] {
+  if (lock.base?.lock === base?.lock && lock.base?.image === base?.image) return [];
+  const now = base === null ? "no base" : `base "${base.image}" with lock ${base.lock}`;
+  const then = lock.base === null ? "no base" : `"${lock.base.image}" with lock ${lock.base.lock}`;
+  return [`the image starts from ${now}, the lock was resolved upon ${then}`];
+}
+
+function packerChanged(lock: Lock): string[] {
+  if (lock.packer === PACKER) return [];
+  return [`layers are packed by "${PACKER}", the lock was made for "${lock.packer}"`];
+}
+
+/** Name what people asked for by name and the lock lacks: the usual reason, in words. */
+function packagesChanged(lock: Lock, image: ImageDefinition): string[] {
+  const debs = new Set(lock.debs.map((deb) => deb.name));
+  const wheels = new Map(lock.wheels.map((wheel) => [normalizePythonName(wheel.name), wheel.version]));
+  const missing = image.debian.packages
+    .filter((name) => !debs.has(name))
+    .map((name) => `${name} is asked for and not in the lock`);
+  const changed = image.python.requirements.flatMap((text) => {
+    const wanted = parseRequirement(text);
+    const locked = wanted && wheels.get(normalizePythonName(wanted.name));
+    return wanted === undefined || locked === wanted.version
+      ? []
+      : [`${text} is asked for, the lock has ${locked ?? "no such package"}`];
+  });
+  return [...missing, ...changed];
+}

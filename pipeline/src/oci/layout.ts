@@ -1,0 +1,61 @@
+import type { ImageDefinition } from "../inputs/index.js";
+import type { AssembledImage } from "./assemble.js";
+import type { JsonBlob } from "./blob.js";
+import { descriptor } from "./descriptor.js";
+import { imageIndex } from "./image-index.js";
+import type { ImageLayer } from "./layer.js";
+
+/** A small file of a layout, relative to it. */
+export interface LayoutFile {
+  path: string;
+  text: string;
+}
+
+/** An OCI image layout: the files to write, and the layers to put beside them as blobs. */
+export interface Layout {
+  files: LayoutFile[];
+  /** Every layer once, whichever platforms use it; it goes to `blobPath(layer.digest)`. */
+  layers: ImageLayer[];
+}
+
+/** Say where a blob lies in a layout: `blobs/sha256/<hex>`. */
+export function blobPath(digest: string): string {
+  return `blobs/${digest.replace(":", "/")}`;
+}
+
+/**
+ * Make the layout of an image: https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+ * Its index.json holds one descriptor, the image's own index, so that the digest of the image is in one place.
+ */
+export function imageLayout(image: AssembledImage, refName: string): Layout {
+  const root = descriptor({
+    ...image.index.descriptor,
+    annotations: { "org.opencontainers.image.ref.name": refName },
+  });
+  const blobs = [image.index, ...image.platforms.flatMap((item) => [item.manifest, item.config])];
+  return {
+    files: [
+      { path: "oci-layout", text: JSON.stringify({ imageLayoutVersion: "1.0.0" }) },
+      { path: "index.json", text: JSON.stringify(imageIndex([root])) },
+      ...uniqueBy(blobs, (blob) => blob.descriptor.digest).map(blobFile),
+    ],
+    layers: uniqueBy(
+      image.platforms.flatMap((item) => item.layers),
+      (layer) => layer.digest,
+    ),
+  };
+}
+
+/** The tag of an image inside its layout: its version. `skopeo inspect oci:dist/vllm:0.32.0` */
+export function refNameOf(image: Pick<ImageDefinition, "labels">): string {
+  // A tag has no "+": https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+  return image.labels.version.replaceAll("+", "_");
+}
+
+function blobFile(blob: JsonBlob): LayoutFile {
+  return { path: blobPath(blob.descriptor.digest), text: blob.text };
+}
+
+function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
