@@ -1,0 +1,70 @@
+"""A base's packages as apt's list of installed packages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from resolve.apt import Apt
+from resolve.errors import ResolveError
+
+# Not the dependencies: the base may leave out what it depends on (`omit`), and is taken as it is.
+_COPIED = ("Multi-Arch", "Provides", "Conflicts", "Breaks", "Replaces")
+_FIELD = re.compile(r"^([A-Za-z0-9-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+
+
+def read_provided(lock: Path) -> list[dict[str, object]]:
+    """Returns the debs of a base's lock. Raises ResolveError when the file is no lock."""
+    try:
+        debs = json.loads(lock.read_text())["debs"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise ResolveError([f"RESOLVE_PROVIDED: {lock}: not a lock with debs ({type(problem).__name__}: {problem})"]) from problem
+    return list(debs)
+
+
+def write_status(apt: Apt, debs: list[dict[str, object]]) -> None:
+    """Tells apt that `debs` are installed. Relations come from the package lists: of that version, else of one that is there."""
+    names = [str(deb["name"]) for deb in debs]
+    known = _paragraphs(apt.run("apt-cache", "dumpavail")) if names else {}
+    blocks = []
+    for deb in debs:
+        found = known.get(str(deb["name"]), [])
+        same = [fields for fields in found if fields["Version"] == deb["version"]]
+        fields = (same or found or [{}])[0]
+        blocks.append(_paragraph(deb, fields))
+    apt.status.write_text("\n".join(blocks))
+    _keep_versions(apt, names)
+
+
+def reject_changed(debs: list[dict[str, object]], resolved: Iterable[dict[str, object]]) -> None:
+    """Raises ResolveError for each package that apt would take in another version than the base's."""
+    versions = {str(deb["name"]): str(deb["version"]) for deb in debs}
+    problems = [
+        f"RESOLVE_BASE: {deb['name']} {deb['version']} is needed, the base has {versions[str(deb['name'])]}: lock the base again first"
+        for deb in resolved if str(deb["name"]) in versions
+    ]
+    if problems:
+        raise ResolveError(problems)
+
+
+def _keep_versions(apt: Apt, names: list[str]) -> None:
+    """Forbids the archive's versions: apt takes a paragraph with other relations for another build of the same version."""
+    pins = [f"Package: {name}\nPin: release c=main\nPin-Priority: -1\n" for name in names]
+    (apt.folder / "etc/preferences.d/base.pref").write_text("\n".join(pins))
+
+
+def _paragraphs(text: str) -> dict[str, list[dict[str, str]]]:
+    known: dict[str, list[dict[str, str]]] = {}
+    for block in text.split("\n\n"):
+        fields = dict(_FIELD.findall(block))
+        if "Package" in fields:
+            known.setdefault(fields["Package"], []).append(fields)
+    return known
+
+
+def _paragraph(deb: dict[str, object], fields: dict[str, str]) -> str:
+    head = [f"Package: {deb['name']}", "Status: install ok installed", f"Version: {deb['version']}", f"Architecture: {deb['architecture']}"]
+    rest = [f"{name}: {fields[name]}" for name in _COPIED if name in fields]
+    return "\n".join([*head, *rest, "Maintainer: base", "Description: part of the base", ""])
