@@ -68,7 +68,7 @@ export const SettingsInputs = z.strictObject({
 });
 export type SettingsInputs = z.infer<typeof SettingsInputs>;
 
-/** One layer of the image: the output of one stage of its Dockerfile, the packages and the files of the image's folder that it is made of. */
+/** One layer of the image: the output of one stage of its Dockerfile, and the packages and files it is made of. */
 export const LayerInputs = z.strictObject({
   stage: stageName,
   comment: text,
@@ -83,10 +83,6 @@ export const LayerInputs = z.strictObject({
   /** Files or folders beside inputs.yaml that the stage copies. */
   files: z
     .array(matching('a path below the image\'s folder ("app")', /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/))
-    .optional(),
-  files: z
-    .array(matching('a path in the image\'s folder ("app")', /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*$/))
-    .min(1)
     .optional(),
 });
 export type LayerInputs = z.infer<typeof LayerInputs>;
