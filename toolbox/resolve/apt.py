@@ -10,6 +10,7 @@ from pathlib import Path
 from resolve.errors import ResolveError, without_secrets
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+_CHATTER = ("Reading", "Building", "Some packages could", "requested an impossible", "distribution that", "or been moved", "The following information")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Apt:
         """Runs an apt program and returns its output. Raises ResolveError with apt's own words, without addresses."""
         done = subprocess.run([program, *self._options(), *arguments], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
         if done.returncode != 0:
-            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith("Reading")]
+            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith(_CHATTER)]
             raise ResolveError([f"RESOLVE_DEBIAN: {self.mirrors.hide(line.strip())}" for line in said] or ["RESOLVE_DEBIAN: apt failed"])
         return done.stdout
 

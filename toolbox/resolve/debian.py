@@ -22,7 +22,7 @@ def resolve_debian(architecture: str, suite: str, packages: list[str], provided:
     Raises ResolveError with all that apt said.
     """
     mirrors = Mirrors.from_environment()
-    base = read_provided(provided) if provided else []
+    base = read_provided(provided, architecture) if provided else []
     with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
         apt = Apt(Path(folder), architecture, mirrors)
         apt.prepare(suite)
@@ -37,7 +37,7 @@ def _install(apt: Apt, packages: list[str], on_base: bool) -> str:
     """Returns the addresses of what would be installed, one on each line."""
     try:
         # --no-upgrade: asking for a package that the base has is no reason for a newer one.
-        return apt.run("apt-get", "install", "--print-uris", "-qq", "-y", "--no-install-recommends", "--no-upgrade", *packages)
+        return apt.run("apt-get", "install", "--print-uris", "-q", "-y", "--no-install-recommends", "--no-upgrade", *packages)
     except ResolveError as problem:
         hint = ["RESOLVE_BASE: the base's packages keep their versions; where one of them is too old above, lock the base again first"]
         raise ResolveError(problem.problems + (hint if on_base else [])) from problem

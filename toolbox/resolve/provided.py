@@ -15,13 +15,16 @@ _COPIED = ("Multi-Arch", "Provides", "Conflicts", "Breaks", "Replaces")
 _FIELD = re.compile(r"^([A-Za-z0-9-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 
 
-def read_provided(lock: Path) -> list[dict[str, object]]:
-    """Returns the debs of a base's lock. Raises ResolveError when the file is no lock."""
+def read_provided(lock: Path, architecture: str) -> list[dict[str, object]]:
+    """Returns the debs of a base's lock. Raises ResolveError when the file is no lock, or one of another architecture."""
     try:
-        debs = json.loads(lock.read_text())["debs"]
+        debs = list(json.loads(lock.read_text())["debs"])
+        found = {str(deb["architecture"]) for deb in debs}
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise ResolveError([f"RESOLVE_PROVIDED: {lock}: not a lock with debs ({type(problem).__name__}: {problem})"]) from problem
-    return list(debs)
+    if found - {architecture, "all"}:
+        raise ResolveError([f"RESOLVE_PROVIDED: {lock}: is a lock for {', '.join(sorted(found - {'all'}))}, not for {architecture}"])
+    return debs
 
 
 def write_status(apt: Apt, debs: list[dict[str, object]]) -> None:
