@@ -1,0 +1,2 @@
+export { checkDockerfile, dockerfileProblems, stageNames } from "./check.js";
+export { DockerfileError } from "./errors.js";

@@ -1,0 +1,11 @@
+export { BudgetError, checkBudgets, MAX_LAYER_BYTES } from "./budget.js";
+export { formatBytes } from "./bytes.js";
+export {
+  buildReport,
+  type ImageReport,
+  type LayerReport,
+  type PlatformReport,
+  type Report,
+  writeReport,
+} from "./report.js";
+export { reportTable } from "./table.js";
