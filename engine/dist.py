@@ -1,0 +1,178 @@
+"""Makes `build-all export` incremental: says which blobs an export folder has, and checks it afterwards.
+
+usage: dist.py have DIST MEMORY      prints {"<image>": ["sha256:...", ...]}, the verified blobs
+       dist.py finish DIST MEMORY    every blob that an index reaches is there; others are removed
+MEMORY is a file that remembers verified blobs by path, size, mtime and inode, so each is hashed once.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+
+class BrokenExport(Exception):
+    """The export folder lacks something that its indexes name."""
+
+
+def images(dist):
+    """The names of the layouts below dist."""
+    if not os.path.isdir(dist):
+        return []
+    return sorted(name for name in os.listdir(dist) if os.path.isdir(os.path.join(dist, name, "blobs", "sha256")))
+
+
+def blobs(dist, image):
+    """Path of every blob of one layout, by file name."""
+    folder = os.path.join(dist, image, "blobs", "sha256")
+    return {name: os.path.join(folder, name) for name in sorted(os.listdir(folder))}
+
+
+def stamp(path):
+    """What changes when somebody writes to the file."""
+    stat = os.lstat(path)
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns]
+
+
+def sha256(path):
+    """The file's digest in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _sha256(file)
+
+
+def _sha256(file):
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def is_good(name, path, memory):
+    """Whether the file is a plain file that holds what its name says; remembered in memory."""
+    if os.path.islink(path) or not os.path.isfile(path):
+        return False
+    now, key = stamp(path), os.path.realpath(path)
+    if memory.get(key) == now:
+        return True
+    if sha256(path) != name:
+        memory.pop(key, None)
+        return False
+    memory[key] = now
+    return True
+
+
+def have(dist, memory):
+    """The verified blobs of every image. A blob that is not what its name says is removed."""
+    found = {}
+    for image in images(dist):
+        good = []
+        for name, path in blobs(dist, image).items():
+            if is_good(name, path, memory):
+                good.append("sha256:" + name)
+            else:
+                print(f"daggerw: {path} is incomplete or damaged: it is written again", file=sys.stderr)
+                remove(path)
+        found[image] = good
+    return found
+
+
+def remove(path):
+    """Removes a file or a link, never a directory."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise BrokenExport(f"{path} is a directory where a blob belongs")
+    os.unlink(path)
+
+
+def reachable(layout):
+    """(digest, size) of all that the layout's index reaches: indexes, manifests, configs, layers."""
+    with open(os.path.join(layout, "index.json"), encoding="utf-8") as file:
+        todo = json.load(file)["manifests"]
+    seen = {}
+    while todo:
+        part = todo.pop()
+        if part["digest"] in seen:
+            continue
+        seen[part["digest"]] = part["size"]
+        todo.extend(children(layout, part))
+    return seen
+
+
+def children(layout, part):
+    """What a manifest or an index names; nothing for other blobs."""
+    if not part["mediaType"].endswith(("manifest.v1+json", "index.v1+json", "manifest.v2+json", "manifest.list.v2+json")):
+        return []
+    path = blob_path(layout, part["digest"])
+    if not os.path.isfile(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        content = json.load(file)
+    return [*content.get("manifests", []), *content.get("layers", []), *filter(None, [content.get("config")])]
+
+
+def blob_path(layout, digest):
+    return os.path.join(layout, "blobs", "sha256", digest.removeprefix("sha256:"))
+
+
+def missing(layout, memory):
+    """One line for every blob that is not there, whole and with its size; hashing now makes the next start quick."""
+    problems = []
+    for digest, size in sorted(reachable(layout).items()):
+        path = blob_path(layout, digest)
+        if not os.path.isfile(path):
+            problems.append(f"{path} is missing")
+        elif os.path.getsize(path) != size:
+            problems.append(f"{path} has {os.path.getsize(path)} bytes, expected {size}")
+        elif not is_good(os.path.basename(path), path, memory):
+            problems.append(f"{path} does not hold what its name says")
+    return problems
+
+
+def finish(dist, memory):
+    """Checks every layout, then removes the blobs that no index reaches."""
+    layouts = {image: os.path.join(dist, image) for image in images(dist)}
+    layouts = {image: path for image, path in layouts.items() if os.path.isfile(os.path.join(path, "index.json"))}
+    problems = [line for path in layouts.values() for line in missing(path, memory)]
+    if problems:
+        raise BrokenExport("\n".join(problems))
+    for image, path in layouts.items():
+        wanted = {digest.removeprefix("sha256:") for digest in reachable(path)}
+        for name, blob in blobs(dist, image).items():
+            if name not in wanted:
+                remove(blob)
+                memory.pop(os.path.realpath(blob), None)
+
+
+def load(path):
+    """The memory; an unreadable one only costs time."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+def save(memory, path):
+    """Writes the memory, without files that are gone, under a temporary name first."""
+    kept = {key: value for key, value in memory.items() if os.path.exists(key)}
+    with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
+        json.dump(kept, file)
+    os.replace(f"{path}.{os.getpid()}", path)
+
+
+def main(command, dist, memory_path):
+    memory = load(memory_path)
+    try:
+        if command == "have":
+            print(json.dumps(have(dist, memory)))
+        else:
+            finish(dist, memory)
+    except BrokenExport as problem:
+        for line in str(problem).splitlines():
+            print(f"daggerw: DIST_INCOMPLETE: {line}", file=sys.stderr)
+        sys.exit(1)
+    finally:
+        save(memory, memory_path)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# The addresses of package mirrors, from the machine's own apt and pip. They are handed on in
+# variables and files that only root reads, and are never printed: they may hold credentials.
+
+# The root of the archive that apt knows by this label ("Debian", "Debian-Security").
+apt_archive() {
+  command -v apt-get >/dev/null || return 0
+  apt-get indextargets --format '$(LABEL)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    sed -n "s/^$1|//p" | head -1
+}
+
+# The index that pip uses: its configuration and environment, else the default that it was built with.
+pip_index() {
+  local found
+  found=${PIP_INDEX_URL:-$(pip_python -m pip config get global.index-url 2>/dev/null || true)}
+  [ -n "$found" ] || found=$(pip_python -c 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)' 2>/dev/null || true)
+  printf '%s' "$found"
+}
+
+pip_python() { if python3 -c 'import pip' 2>/dev/null; then python3 "$@"; else /usr/bin/python3 "$@"; fi; }
+
+# detect NAME COMMAND...: sets and exports NAME unless the user has; remembers the answer for a day.
+detect() {
+  local name=$1 cache=$home/run/mirror.$1 found
+  shift
+  [ -z "${!name:-}" ] || return 0
+  if [ -n "$(find "$cache" -newer /etc/apt -mmin -1440 2>/dev/null)" ]; then
+    found=$(<"$cache")
+  else
+    found=$("$@")
+    (umask 077 && printf '%s' "$found" >"$cache.$$" && mv "$cache.$$" "$cache")
+  fi
+  [ -n "$found" ] || { rm -f "$cache"; return 0; }
+  printf -v "$name" '%s' "$found"
+  export "${name?}"
+}
+
+detect_debian_mirrors() {
+  detect IMAGE_FACTORY_DEBIAN_MIRROR apt_archive Debian
+  detect IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR apt_archive Debian-Security
+}
+
+detect_mirrors() {
+  detect_debian_mirrors
+  detect IMAGE_FACTORY_PYTHON_INDEX pip_index
+}
+
+# The sources of bookworm, whatever release the machine itself runs.
+write_sources() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  (
+    umask 077
+    echo "deb [signed-by=$keyring] $IMAGE_FACTORY_DEBIAN_MIRROR bookworm main"
+    echo "deb [signed-by=$keyring] $IMAGE_FACTORY_DEBIAN_MIRROR bookworm-updates main"
+    echo "deb [signed-by=$keyring] $IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR bookworm-security main"
+  ) >"$1"
+}
+
+need_debian_mirrors() {
+  detect_debian_mirrors
+  if [ -z "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] && command -v apt-get >/dev/null; then
+    step "apt-get update" "5 seconds" "$home/log/apt-update.log" apt-get update || true
+    detect_debian_mirrors
+  fi
+  [ -n "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] || die "apt knows no Debian archive; set IMAGE_FACTORY_DEBIAN_MIRROR to the address of one"
+  [ -n "${IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR:-}" ] || die "apt knows no Debian-Security archive; set IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR"
+}
