@@ -1,0 +1,80 @@
+"""Where a file can be had: the store by its digest, a Debian mirror by its path, a Python index by its name."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlsplit
+
+from fetch.errors import Gone, Unreachable
+from fetch.items import Item
+from fetch.web import Address, request
+
+REPOSITORY = "factory/inputs"
+MIRRORS = {"debian": "DEBIAN_MIRROR", "debian-security": "DEBIAN_SECURITY_MIRROR"}
+# PEP 691 JSON, else PEP 503 HTML.
+ACCEPT = "application/vnd.pypi.simple.v1+json, text/html;q=0.1"
+Attempt = Callable[[Callable[[], dict[str, str]]], dict[str, str]]
+
+
+def store_address(store: str, item: Item) -> Address:
+    """Returns the blob's address in the store (OCI distribution-spec, "Pulling blobs")."""
+    return Address.parse(store).below(f"v2/{REPOSITORY}/blobs/sha256:{item.sha256}")
+
+
+class Upstream:
+    """The mirrors and the index that the environment names; an index page is read once for each project."""
+
+    def __init__(self, retrying: Attempt) -> None:
+        self._retrying = retrying
+        self._pages: dict[str, dict[str, str]] = {}
+        self._lock = threading.Lock()
+
+    def address(self, item: Item) -> Address:
+        """Returns the file's address. Raises Gone when the index does not list it, Unreachable when no address is configured."""
+        if item.folder == "debs":
+            return _configured(MIRRORS[item.place]).below(item.path)
+        index = _configured("PYTHON_INDEX")
+        page = index.below(f"{item.place}/")
+        with self._lock:
+            known = self._pages.get(item.place)
+        if known is None:
+            known = self._retrying(lambda: read_page(page))
+            with self._lock:
+                self._pages[item.place] = known
+        if item.file not in known:
+            raise Gone("not listed")
+        return page.leading_to(known[item.file])
+
+
+def read_page(page: Address) -> dict[str, str]:
+    """Returns file name -> URL for one project of a simple index."""
+    with request(page, Accept=ACCEPT) as answer:
+        text, kind, base = answer.read().decode(), answer.headers.get_content_type(), answer.geturl()
+    if kind.endswith("+json"):
+        return {file["filename"]: urljoin(base, file["url"]) for file in json.loads(text)["files"]}
+    links = _Links()
+    links.feed(text)
+    urls = [urljoin(base, link) for link in links.found]
+    return {unquote(urlsplit(url).path.rsplit("/", 1)[-1]): url.split("#", 1)[0] for url in urls}
+
+
+class _Links(HTMLParser):
+    """Gathers the targets of all anchors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.extend(value for name, value in attrs if tag == "a" and name == "href" and value)
+
+
+def _configured(name: str) -> Address:
+    value = os.environ.get(name, "")
+    if not value:
+        raise Unreachable(f"the environment lacks {name}")
+    return Address.parse(value)
