@@ -31,7 +31,7 @@ function sorted(names: readonly string[]): string[] {
 }
 
 /** Gather everything that decides what a lock holds; order, comments and reasons do not. */
-export function askedOf(image: ImageDefinition, platform: Platform, base: AskedBase | null) {
+export function askedOf(image: Pick<ImageDefinition, "debian" | "python">, platform: Platform, base: AskedBase | null) {
   return {
     platform,
     base,
@@ -50,6 +50,6 @@ export function askedOf(image: ImageDefinition, platform: Platform, base: AskedB
 }
 
 /** Digest what was asked for: a lock that carries another digest is stale. */
-export function askedDigest(image: ImageDefinition, platform: Platform, base: AskedBase | null): string {
+export function askedDigest(image: Pick<ImageDefinition, "debian" | "python">, platform: Platform, base: AskedBase | null): string {
   return digestText(canonicalJson(askedOf(image, platform, base)));
 }

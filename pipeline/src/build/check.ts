@@ -1,0 +1,41 @@
+import type { Directory } from "@dagger.io/dagger";
+
+import { checkDockerfile } from "../dockerfile/index.js";
+import { FactoryError } from "../errors/index.js";
+import type { ImageDefinition } from "../inputs/index.js";
+import { readLock, readRepository, type Repository } from "./repository.js";
+
+/** Check everything that can be checked without a build; throws one error that holds every problem. */
+export async function checkRepository(source: Directory): Promise<string> {
+  const repository = await readRepository(source);
+  const { images } = repository.catalog;
+  const failures = images.flatMap((image) => failuresOf(repository, image));
+  if (failures.length > 0) throw new Error([...new Set(failures)].join("\n"));
+  const locks = images.reduce((count, image) => count + image.platforms.length, 0);
+  return `${images.length} images, ${locks} locks and ${new Set(images.map((i) => i.folder)).size} Dockerfiles are in order\n`;
+}
+
+function failuresOf(repository: Repository, image: ImageDefinition): string[] {
+  const checks = [
+    () => checkImageDockerfile(repository, image),
+    ...image.platforms.map((platform) => () => void readLock(repository, image, platform)),
+  ];
+  return checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (error instanceof FactoryError) return [error.message];
+      throw error;
+    }
+  });
+}
+
+/** Check the Dockerfile of an image against the rules of hermetic builds. */
+export function checkImageDockerfile(repository: Repository, image: ImageDefinition): void {
+  const file = `${image.folder}/Dockerfile`;
+  const text = repository.dockerfiles.get(file);
+  if (text === undefined) throw new Error(`${file}: no such file`);
+  const stages = image.layers.map((layer) => layer.stage);
+  checkDockerfile(file, text, stages);
+}

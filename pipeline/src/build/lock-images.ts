@@ -1,0 +1,72 @@
+import { type Directory, dag } from "@dagger.io/dagger";
+
+import { findImage, type ImageDefinition, lockPath, PLATFORMS, type Platform } from "../inputs/index.js";
+import { diffLocks, type Lock, parseLock } from "../lock/index.js";
+import { type Repository, readRepository } from "./repository.js";
+import { type WrittenLock, resolveImage, resolver } from "./resolve.js";
+import type { Settings } from "./settings.js";
+import { readTool } from "./tools.js";
+
+/**
+ * Resolve images again and return their locks at their paths in the repository, with locks.diff.txt. An image that
+ * starts from another is resolved upon that one's lock: the new one when it is resolved too.
+ */
+export async function lockImages(settings: Settings, names: readonly string[]): Promise<Directory> {
+  const repository = await readRepository(settings.source);
+  const images = repository.catalog.images.filter((image) => names.includes(image.name));
+  for (const name of names) findImage(repository.catalog, name);
+  const box = resolver(settings, new Date().toISOString());
+  const written = new Map<string, WrittenLock>();
+  const words: string[] = [];
+  for (const image of images) {
+    for (const platform of image.platforms) {
+      const path = lockPath(image, platform);
+      const before = readOld(repository, path);
+      const result = await resolveImage(box, image, platform, baseLock(repository, written, image, platform));
+      written.set(path, result);
+      words.push(...diffLocks(before, result.lock), "");
+    }
+  }
+  const files = [...written].reduce((dir, [path, lock]) => dir.withNewFile(path, lock.text), dag.directory());
+  return files.withNewFile("locks.diff.txt", words.join("\n"));
+}
+
+/** Resolve the toolbox and what else tests run with, for every machine that an engine runs on. */
+export async function lockTools(settings: Settings): Promise<Directory> {
+  const repository = await readRepository(settings.source);
+  const box = resolver(settings, new Date().toISOString());
+  const jobs = repository.tools.flatMap((file) => PLATFORMS.map((platform) => ({ tool: readTool(file), platform })));
+  const files = await Promise.all(
+    jobs.map(async ({ tool, platform }) => {
+      const { text } = await resolveImage(box, tool, platform, undefined);
+      return { path: lockPath(tool, platform), text };
+    }),
+  );
+  return files.reduce((dir, { path, text }) => dir.withNewFile(path, text), dag.directory());
+}
+
+/** The lock that an image is resolved upon: resolved just now, or the one in the repository. */
+function baseLock(
+  repository: Repository,
+  written: ReadonlyMap<string, WrittenLock>,
+  image: ImageDefinition,
+  platform: Platform,
+): WrittenLock | undefined {
+  if (image.base === undefined) return undefined;
+  const path = lockPath(findImage(repository.catalog, image.base), platform);
+  const text = repository.locks.get(path);
+  const found = written.get(path) ?? (text === undefined ? undefined : { lock: parseLock({ path, text }), text });
+  if (found === undefined) throw new Error(`${path}: no such file; lock the base first: --name=${image.base}`);
+  return found;
+}
+
+/** The lock as it was, for the difference in words; a malformed one counts as none. */
+function readOld(repository: Repository, path: string): Lock | undefined {
+  const text = repository.locks.get(path);
+  if (text === undefined) return undefined;
+  try {
+    return parseLock({ path, text });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Directory, File } from "@dagger.io/dagger";
+
+import type { PackedLayer } from "../oci/index.js";
+import { runStep } from "./step.js";
+import type { Settings } from "./settings.js";
+import { toolbox } from "./toolbox.js";
+
+/** A packed layer: its blob, and what the packer says of it. */
+export interface Layer {
+  blob: File;
+  info: PackedLayer;
+}
+
+/**
+ * Pack a directory into one deterministic layer. `epoch` (seconds) is the latest time in it, `packer` what the lock
+ * says of the packer.
+ */
+export async function packLayer(
+  settings: Settings,
+  root: Directory,
+  tree: Directory,
+  epoch: number,
+  packer: string,
+): Promise<Layer> {
+  const step = toolbox(settings, root, "pack")
+    .withMountedDirectory("/tree", tree)
+    .withExec(["python3", "-m", "pack", "/tree", "/out", "--epoch", String(epoch), ...packerFlags(packer)]);
+  const out = await runStep(step, "/out");
+  return { blob: out.file("layer"), info: JSON.parse(await out.file("layer.json").contents()) as PackedLayer };
+}
+
+/** What packs layers. A lock records it: another packer means other digests. */
+export const PACKER = "factory-pack/1 zstd/1.5.4 level/3";
+
+/** "factory-pack/1 zstd/1.5.4 level/3" as flags of the packer, which refuses what it is not. */
+function packerFlags(packer: string): string[] {
+  const [, zstd = "", level = ""] = packer.split(" ").map((part) => part.split("/")[1] ?? "");
+  return ["--zstd", zstd, "--level", level];
+}

@@ -1,0 +1,91 @@
+import { type Container, type Directory, dag } from "@dagger.io/dagger";
+
+import { type AskedBase, architectureOf, askedDigest, digestText, type ImageDefinition, lockPath, type Platform } from "../inputs/index.js";
+import { baseConstraints, type Deb, type Lock, mergeBase, type Wheel, writeLock } from "../lock/index.js";
+import { withMirrors } from "./mirrors.js";
+import { PACKER } from "./pack.js";
+import { runStdout } from "./step.js";
+import type { Settings } from "./settings.js";
+import { FACTORY_DIR } from "./toolbox.js";
+
+/** What is resolved: an image of the catalog, or a tool image. */
+export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python">;
+
+/** A lock and the text that it is written as. */
+export interface WrittenLock {
+  lock: Lock;
+  text: string;
+}
+
+/**
+ * The machine that resolves: the seed image with the packages that apt's and uv's drivers need, installed by apt
+ * itself. It does not rest on the toolbox's lock, so that a lock whose files are gone upstream can be renewed.
+ * `now` makes every call resolve anew.
+ */
+export function resolver(settings: Settings, now: string): Container {
+  return withMirrors(dag.container().from(settings.seed), settings)
+    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
+    .withEnvVariable("FACTORY_NOW", now)
+    .withExec(["sh", "/bootstrap/resolver.sh"])
+    .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
+    .withEnvVariable("PYTHONPATH", FACTORY_DIR);
+}
+
+/** Resolve what an image asks for on one platform, upon the lock of its base. */
+export async function resolveImage(
+  box: Container,
+  image: Wanted,
+  platform: Platform,
+  base: WrittenLock | undefined,
+): Promise<WrittenLock> {
+  const arch = architectureOf(platform);
+  const [debs, wheels] = await Promise.all([
+    resolveDebian(box, image, arch, base),
+    resolvePython(box, image, arch, base),
+  ]);
+  const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
+  const lock: Lock = {
+    version: 1,
+    image: image.name,
+    platform,
+    asked: askedDigest(image, platform, asked),
+    base: asked,
+    packer: PACKER,
+    ...mergeBase(lockPath(image, platform), image.name, { debs, wheels }, base?.lock),
+  };
+  return { lock, text: writeLock(lock) };
+}
+
+async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Deb[]> {
+  const { packages, suite, omit } = image.debian;
+  if (packages.length === 0) return [];
+  const provided = base === undefined ? [] : ["--provided", "/base.json"];
+  const step = withBase(box, base).withExec([
+    ...["python3", "-m", "resolve", "debian", "--arch", arch, "--suite", suite],
+    ...provided,
+    ...packages,
+  ]);
+  return without(JSON.parse(await runStdout(step)) as Deb[], omit);
+}
+
+async function resolvePython(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Wheel[]> {
+  const { requirements, constraints, version, omit } = image.python;
+  if (requirements.length === 0) return [];
+  const lines = [...constraints, ...(base === undefined ? [] : baseConstraints(base.lock))];
+  const step = box
+    .withNewFile("/constraints.txt", lines.map((line) => `${line}\n`).join(""))
+    .withExec([
+      ...["python3", "-m", "resolve", "python", "--arch", arch, "--version", version],
+      ...["--constraints", "/constraints.txt", ...requirements],
+    ]);
+  return without(JSON.parse(await runStdout(step)) as Wheel[], omit);
+}
+
+function withBase(box: Container, base: WrittenLock | undefined): Container {
+  return base === undefined ? box : box.withNewFile("/base.json", base.text);
+}
+
+function without<T extends { name: string }>(found: readonly T[], omit: readonly { name: string }[]): T[] {
+  const names = new Set(omit.map((item) => item.name));
+  return found.filter((item) => !names.has(item.name));
+}

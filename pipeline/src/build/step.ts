@@ -1,0 +1,39 @@
+import type { Container, Directory } from "@dagger.io/dagger";
+
+/** A step of the build that failed. The programs of toolbox/ write one line per problem: `CODE: message`. */
+export class StepError extends Error {
+  readonly code: string;
+
+  constructor(lines: readonly string[], options?: ErrorOptions) {
+    super(lines.join("\n"), options);
+    this.name = "StepError";
+    this.code = lines[0]?.split(":")[0] ?? "STEP_FAILED";
+  }
+}
+
+const PROBLEM = /^[A-Z][A-Z0-9_]+: /;
+
+/** Run a container's last step and return a directory of it; a failure carries the step's own words. */
+export async function runStep(container: Container, path: string): Promise<Directory> {
+  try {
+    return await container.directory(path).sync();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** Run a container's last step and return what it printed; a failure carries the step's own words. */
+export async function runStdout(container: Container): Promise<string> {
+  try {
+    return await container.stdout();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function explain(error: unknown): unknown {
+  const { stderr } = error as { stderr?: string };
+  if (typeof stderr !== "string") return error;
+  const problems = stderr.split("\n").filter((line) => PROBLEM.test(line));
+  return problems.length === 0 ? error : new StepError(problems, { cause: error });
+}

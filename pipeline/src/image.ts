@@ -1,0 +1,137 @@
+import { type Container, type Directory, func, object, type Secret, type Service } from "@dagger.io/dagger";
+
+import { contextOf } from "./build/context.js";
+import { buildImage, layoutDirectory } from "./build/image-layout.js";
+import { lockImages } from "./build/lock-images.js";
+import { reproduceImage } from "./build/reproduce.js";
+import type { Settings } from "./build/settings.js";
+import { openStage } from "./build/open-stage.js";
+import { testImage } from "./build/test-image.js";
+import { Workshop } from "./build/workshop.js";
+import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
+
+function onePlatform(definition: ImageDefinition, platform: string): Platform {
+  const [found] = selectPlatforms(definition, [platform]);
+  return found as Platform;
+}
+
+/** One image of this repository, and what can be done with it. */
+@object()
+export class Image {
+  /** Its name. */
+  @func()
+  name: string;
+
+  source: Directory;
+  seed: string;
+  debianMirror?: Secret;
+  debianSecurityMirror?: Secret;
+  pythonIndex?: Secret;
+  store?: Service;
+
+  constructor(
+    name: string,
+    source: Directory,
+    seed: string,
+    debianMirror?: Secret,
+    debianSecurityMirror?: Secret,
+    pythonIndex?: Secret,
+    store?: Service,
+  ) {
+    this.name = name;
+    this.source = source;
+    this.seed = seed;
+    this.debianMirror = debianMirror;
+    this.debianSecurityMirror = debianSecurityMirror;
+    this.pythonIndex = pythonIndex;
+    this.store = store;
+  }
+
+  /**
+   * Build the image and return it as an OCI image layout (OCI image-spec 1.1, image-layout.md).
+   * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
+   */
+  @func()
+  async layout(platforms: string[] = []): Promise<Directory> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return layoutDirectory(await buildImage(workshop, definition, selectPlatforms(definition, platforms)));
+  }
+
+  /**
+   * Return the root file system of the image, put together from its stages.
+   * @param platform Platform, as linux/amd64 or linux/arm64.
+   */
+  @func()
+  async rootfs(platform = "linux/amd64"): Promise<Directory> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return workshop.tree(definition, onePlatform(definition, platform));
+  }
+
+  /**
+   * Open one stage of the image's Dockerfile as it was built: its inputs at /inputs, its result at /out.
+   * `terminal` opens a shell in it, without a network, as in the build.
+   * @param name Name of the stage: a target of the Dockerfile.
+   * @param platform Platform that is built for, as linux/amd64 or linux/arm64.
+   * @param before Open the stage as its first step finds it, not as its last step left it.
+   */
+  @func()
+  async stage(name: string, platform = "linux/amd64", before = false): Promise<Container> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return openStage(workshop, definition, name, onePlatform(definition, platform), before);
+  }
+
+  /**
+   * Return the build context of all stages, for `docker buildx bake -f build.hcl` without Dagger.
+   * @param platform Platform to build, as linux/amd64 or linux/arm64.
+   */
+  @func()
+  async context(platform = "linux/amd64"): Promise<Directory> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return contextOf(workshop, definition, onePlatform(definition, platform));
+  }
+
+  /**
+   * Resolve the image's inputs again, upon the locks of its bases, and return the repository's changed locks.
+   * `locks.diff.txt` says the difference in words. Export it with `export --path=.`.
+   */
+  @func({ cache: "never" })
+  async lock(): Promise<Directory> {
+    return lockImages(this.settings(), [this.name]);
+  }
+
+  /**
+   * Test the image: structure, commands in its root file system as its users (read-only, no network), architecture
+   * of every binary. Returns a table; fails when a test fails.
+   * @param platforms Platforms to test, as linux/amd64 or linux/arm64; all of the image's when empty.
+   */
+  @func()
+  async test(platforms: string[] = []): Promise<string> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return testImage(workshop, definition, selectPlatforms(definition, platforms));
+  }
+
+  /**
+   * Build the image a second time with nothing from caches and in another toolbox, and compare index, manifests,
+   * configs and layers. Fails on a difference and names the first files that differ.
+   * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
+   */
+  @func({ cache: "never" })
+  async reproduce(platforms: string[] = []): Promise<string> {
+    const definition = (await this.workshop()).image(this.name);
+    return reproduceImage(this.settings(), definition.name, selectPlatforms(definition, platforms));
+  }
+
+  private settings(): Settings {
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
+    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, nonce: "" };
+  }
+
+  private workshop(): Promise<Workshop> {
+    return Workshop.open(this.settings());
+  }
+}

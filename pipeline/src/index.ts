@@ -1,0 +1,125 @@
+/**
+ * A hermetic container image factory: builds golden CUDA bases and a vLLM image from locks that name every byte by
+ * sha256, with the network off, bit for bit the same on every machine.
+ *
+ * Call it through ./daggerw, which finds or builds an engine and gives the addresses of this machine's mirrors.
+ */
+import {
+  argument,
+  type Container,
+  type Directory,
+  dag,
+  type File,
+  func,
+  object,
+  type Secret,
+  type Service,
+} from "@dagger.io/dagger";
+
+import { buildAll } from "./build/build-all.js";
+import { checkRepository } from "./build/check.js";
+import { lockImages, lockTools } from "./build/lock-images.js";
+import { readRepository } from "./build/repository.js";
+import { SEED } from "./build/seed.js";
+import type { Settings } from "./build/settings.js";
+import { toolbox } from "./build/toolbox.js";
+import { Workshop } from "./build/workshop.js";
+import { Image } from "./image.js";
+
+@object()
+export class ImageFactory {
+  source: Directory;
+  seed: string;
+  debianMirror?: Secret;
+  debianSecurityMirror?: Secret;
+  pythonIndex?: Secret;
+  store?: Service;
+
+  /**
+   * @param source The repository.
+   * @param seed Address, with digest, of a small Debian bookworm image with apt; the toolbox is made from it.
+   * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials.
+   * @param debianSecurityMirror Root address of a mirror of Debian's security archive.
+   * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
+   * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
+   */
+  constructor(
+    @argument({
+      defaultPath: "/",
+      ignore: ["**", "!bases", "!images", "!mixins", "!policies", "!toolbox", "**/__pycache__"],
+    })
+    source: Directory,
+    seed?: string,
+    debianMirror?: Secret,
+    debianSecurityMirror?: Secret,
+    pythonIndex?: Secret,
+    store?: Service,
+  ) {
+    this.source = source;
+    this.seed = seed ?? SEED;
+    this.debianMirror = debianMirror;
+    this.debianSecurityMirror = debianSecurityMirror;
+    this.pythonIndex = pythonIndex;
+    this.store = store;
+  }
+
+  /**
+   * Build every image for every platform. Returns one OCI image layout per image, named as the image, and
+   * report.json with digests, sizes in bytes and times in seconds.
+   * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all when empty.
+   * @param have JSON object: image name to digests of the layer blobs that the reader has; those are left out.
+   */
+  @func()
+  async buildAll(platforms: string[] = [], have?: File): Promise<Directory> {
+    return buildAll(await Workshop.open(this.settings()), platforms, have);
+  }
+
+  /**
+   * Choose one image by its name.
+   * @param name Name of the image, as `images` lists them.
+   */
+  @func()
+  image(name: string): Image {
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
+    return new Image(name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store);
+  }
+
+  /** List the names of the images, bases first. */
+  @func()
+  async images(): Promise<string[]> {
+    return (await readRepository(this.source)).catalog.images.map((image) => image.name);
+  }
+
+  /**
+   * Check a commit without building: every file of inputs, every lock against what is asked, every Dockerfile
+   * against the rules of hermetic builds. Returns what was checked; fails with all problems at once.
+   */
+  @func()
+  async check(): Promise<string> {
+    return checkRepository(this.source);
+  }
+
+  /**
+   * Resolve the inputs of every image and of the toolbox again and return the repository's changed locks.
+   * `locks.diff.txt` says the difference in words. Export it with `export --path=.`.
+   */
+  @func({ cache: "never" })
+  async lock(): Promise<Directory> {
+    const tools = await lockTools(this.settings());
+    return tools.withDirectory(".", await lockImages(this.settings(), await this.images()));
+  }
+
+  /** Return the container that stages run in; `terminal` opens a shell in it. */
+  @func()
+  async toolbox(): Promise<Container> {
+    const { root } = await Workshop.open(this.settings());
+    return toolbox(this.settings(), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
+  }
+
+  private settings(): Settings {
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
+    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, nonce: "" };
+  }
+}
+
+export { Image };
