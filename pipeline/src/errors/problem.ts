@@ -1,6 +1,6 @@
-/** One thing that is wrong, at one place of one file. Lines and columns count from 1. */
+/** One thing that is wrong, at one place. Lines and columns count from 1; line 0 is a thing that has no lines. */
 export interface Problem {
-  /** Path of the file, relative to the repository. */
+  /** Path of the file, relative to the repository; or what else is wrong, such as an option or an image. */
   file: string;
   line: number;
   column: number;
@@ -12,7 +12,7 @@ export interface Problem {
 
 /** Write a problem as compilers do, so that editors can jump to it. */
 export function formatProblem(problem: Problem): string {
-  const place = `${problem.file}:${problem.line}:${problem.column}:`;
+  const place = problem.line === 0 ? `${problem.file}:` : `${problem.file}:${problem.line}:${problem.column}:`;
   return problem.path === "" ? `${place} ${problem.message}` : `${place} ${problem.path}: ${problem.message}`;
 }
 

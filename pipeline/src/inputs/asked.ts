@@ -50,6 +50,10 @@ export function askedOf(image: Pick<ImageDefinition, "debian" | "python">, platf
 }
 
 /** Digest what was asked for: a lock that carries another digest is stale. */
-export function askedDigest(image: Pick<ImageDefinition, "debian" | "python">, platform: Platform, base: AskedBase | null): string {
+export function askedDigest(
+  image: Pick<ImageDefinition, "debian" | "python">,
+  platform: Platform,
+  base: AskedBase | null,
+): string {
   return digestText(canonicalJson(askedOf(image, platform, base)));
 }

@@ -70,10 +70,11 @@ function describe(issue: Issue): string {
     case "invalid_value":
       return `expected ${issue.values.map(show).join(" or ")}, got ${show(issue.input)}`;
     case "too_small":
-      return `expected at least ${issue.minimum}${issue.origin === "array" ? " item" : issue.origin === "string" ? " character" : ""}, got ${show(issue.input)}`;
+      return `expected ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${issue.origin === "array" ? " item" : issue.origin === "string" ? " character" : ""}, got ${show(issue.input)}`;
     case "too_big":
       return `expected at most ${issue.maximum}, got ${show(issue.input)}`;
     case "invalid_format":
+      if (issue.format === "regex") return issue.message;
       return `expected a valid ${issue.format === "url" ? "http or https URL" : issue.format}, got ${show(issue.input)}`;
     case "invalid_union":
       return `${issue.message}, got ${show(issue.input)}`;

@@ -30,7 +30,7 @@ export function selectPlatforms(image: ImageDefinition, asked: readonly string[]
 
 function unknown(path: string, message: string): UnknownNameError {
   return new UnknownNameError(
-    [{ file: "command line", line: 1, column: 1, path, message }],
+    [{ file: path, line: 0, column: 0, path: "", message }],
     "Choose one of the names above.",
   );
 }

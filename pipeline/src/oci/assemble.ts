@@ -67,7 +67,7 @@ function onePacker(image: string, layers: readonly ImageLayer[]): string {
   const message =
     packers.length === 0 ? "the image has no layers" : `layers of different packers: ${packers.join(", ")}`;
   throw new OciError(
-    [{ file: image, line: 1, column: 1, path: "layers", message }],
+    [{ file: image, line: 0, column: 0, path: "layers", message }],
     "Build the base and the image with one packer.",
   );
 }

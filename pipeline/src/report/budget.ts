@@ -25,7 +25,7 @@ export function checkBudgets(report: Report, budgets: Readonly<Record<string, nu
 }
 
 function platformProblems(image: ImageReport, item: PlatformReport, budget: number | undefined): Problem[] {
-  const place = { file: `${image.name} ${item.platform}`, line: 1, column: 1 };
+  const place = { file: `${image.name} ${item.platform}`, line: 0, column: 0 };
   const layers = item.layers
     .filter((layer) => layer.size > MAX_LAYER_BYTES)
     .map((layer) => ({

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { FactoryError, formatPath, formatProblem, type Problem } from "../../../pipeline/src/errors/index.js";
+
+class ExampleError extends FactoryError {
+  readonly code = "EXAMPLE";
+}
+
+const problem = (file: string, line: number, column: number, path = ""): Problem => ({
+  file,
+  line,
+  column,
+  path,
+  message: "wrong",
+});
+
+test("formats a problem as compilers do", () => {
+  expect(formatProblem(problem("a.yaml", 5, 11, "python.requirements[2]"))).toBe(
+    "a.yaml:5:11: python.requirements[2]: wrong",
+  );
+  expect(formatProblem(problem("a.yaml", 1, 1))).toBe("a.yaml:1:1: wrong");
+});
+
+test("writes paths as people read them", () => {
+  expect(formatPath(["layers", 0, "stage"])).toBe("layers[0].stage");
+});
+
+test("sorts problems by file and position and ends with what to do", () => {
+  const problems = [problem("b", 1, 1), problem("a", 10, 1), problem("a", 2, 7), problem("a", 2, 3)];
+  const error = new ExampleError(problems, "Do that.");
+  expect(error.message).toBe("a:2:3: wrong\na:2:7: wrong\na:10:1: wrong\nb:1:1: wrong\nDo that.");
+  expect(error.name).toBe("ExampleError");
+});
