@@ -6,7 +6,7 @@ import { withMirrors } from "./mirrors.js";
 import { PACKER } from "./pack.js";
 import { runStdout } from "./step.js";
 import type { Settings } from "./settings.js";
-import { FACTORY_DIR } from "./toolbox.js";
+import { CA_BUNDLE, FACTORY_DIR } from "./toolbox.js";
 
 /** What is resolved: an image of the catalog, or a tool image. */
 export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python">;
@@ -26,6 +26,9 @@ export function resolver(settings: Settings, now: string): Container {
   return withMirrors(dag.container().from(settings.seed), settings)
     .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
     .withEnvVariable("FACTORY_NOW", now)
+    // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
+    .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
+    .withEnvVariable("PIP_CERT", CA_BUNDLE)
     .withExec(["sh", "/bootstrap/resolver.sh"])
     .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
     .withEnvVariable("PYTHONPATH", FACTORY_DIR);

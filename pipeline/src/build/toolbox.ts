@@ -7,6 +7,9 @@ import type { Settings } from "./settings.js";
 /** Where the programs of toolbox/ lie inside the toolbox. */
 export const FACTORY_DIR = "/opt/factory";
 
+/** Every certificate authority that a container trusts, in one file. */
+export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
 /**
  * Make the root file system that every stage runs in: the .debs of the toolbox's lock, verified by apt-helper,
  * unpacked without maintainer scripts by the seed image's dpkg-deb.
@@ -39,7 +42,7 @@ export function toolbox(settings: Settings, root: Directory, ...programs: string
     .withEnvVariable("PATH", "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
     .withEnvVariable("PYTHONPATH", FACTORY_DIR)
     .withEnvVariable("PYTHONDONTWRITEBYTECODE", "1")
-    .withEnvVariable("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt");
+    .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE);
   return programs.reduce(
     (all, name) => all.withDirectory(`${FACTORY_DIR}/${name}`, settings.source.directory(`toolbox/${name}`)),
     box,
