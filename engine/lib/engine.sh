@@ -42,6 +42,7 @@ engine_launch() {
 # Whether a client is connected to the engine's socket (state 03 of /proc/net/unix).
 clients() { awk -v path=/run/dagger/engine.sock '$6 == "03" && $8 == path { found = 1 } END { exit !found }' "/proc/$(running engine)/net/unix"; }
 
+# The default pool of 128 network namespaces, with rules for each, costs seconds at start and at stop.
 engine_spawn() {
   local extra=$home/run/engine.extra
   rm -rf "$extra" "$home/run/engine" "$home/tmp/engine" && mkdir -p "$home/run/engine" "$home/tmp/engine"
@@ -52,7 +53,7 @@ engine_spawn() {
   spawn_proxies
   spawn engine "$programs:$sdk:$debian" "$extra" \
     "$home/state:/var/lib/dagger" "$home/run/engine:/run/dagger" "$home/tmp/engine:/tmp" -- \
-    dumb-init --single-child dagger-engine --network-name "$network" --network-cidr "$range"
+    dumb-init --single-child dagger-engine --network-name "$network" --network-cidr "$range" --oci-cni-pool-size 8
 }
 
 # The files of this machine that the engine's root file system needs: names, CAs, configuration.
@@ -61,6 +62,15 @@ engine_extra() {
   cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
   find -L /usr/local/share/ca-certificates -name '*.crt' -exec cp -L {} "$1/usr/local/share/ca-certificates/" \; 2>/dev/null || true
   engine_json >"$1/etc/dagger/engine.json"
+  dnsmasq_wrapper "$1/usr/local/bin"
+}
+
+# The engine's dnsmasq would listen on port 53 of every address of this machine, where it also
+# collides with a DNS server that is there. This one keeps to the engine's bridge.
+dnsmasq_wrapper() {
+  mkdir -p "$1"
+  printf '%s\n' '#!/bin/sh' 'exec /usr/sbin/dnsmasq --bind-dynamic "$@"' >"$1/dnsmasq"
+  chmod 755 "$1/dnsmasq"
 }
 
 # Garbage collection goes by free space alone: a big build may use the disk up to the last few GB.

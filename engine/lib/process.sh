@@ -25,7 +25,8 @@ spawn() {
   shift
   mkdir -p "$scratch"
   [ ! -e "$log" ] || mv -f "$log" "$log.1"
-  setsid env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${spawn_env[@]}" \
+  # /usr/bin comes first: there the engine links iptables to the tables that the kernel has.
+  setsid env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin "${spawn_env[@]}" \
     unshare --mount --pid --fork --kill-child bash "$here/engine/inside.sh" "$scratch" "$@" 9>&- </dev/null >"$log" 2>&1 &
   pid=$!
   disown "$pid"
