@@ -22,6 +22,8 @@ def write_database(root: Path, controls: list[Control], listed: dict[str, list[s
     _reject_twice(paragraphs)
     paragraphs.sort(key=_key)
     (folder / "status").write_text("\n\n".join(paragraphs) + "\n\n", "utf-8", "surrogateescape")
+    # Format 1 names the files of co-installable packages with their architecture (dpkg's infodb).
+    (folder / "info/format").write_text("1\n")
     for control in controls:
         _write_info(folder / "info", control, listed.get(control.name, []))
 

@@ -1,0 +1,58 @@
+"""Runs a command inside a tree: python3 -m run ROOT --config CONFIG.json [options] -- ARG...
+
+No capabilities, no-new-privs, own mount, process, IPC, host name and network namespaces. Without ARG the config's Entrypoint and Cmd run.
+Exit status: the command's; 128 + N after signal N; 125 the options are wrong; 126 it could not be set up; 127 no such program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from run.config import read_process
+from run.container import run
+from run.errors import RunError
+from run.mounts import Mounts
+
+BAD_OPTIONS = 125
+
+
+def main(argv: list[str]) -> int:
+    """Runs the command and returns its exit status."""
+    options = _options(argv)
+    try:
+        root = options.root.resolve(strict=True)
+        process = read_process(options.config, root, options.user, [word for word in options.arguments if word])
+        mounts = Mounts(root, options.readonly, options.tmpfs, [_pair(text) for text in options.bind], options.qemu)
+        return run(process, mounts, options.network == "loopback")
+    except (RunError, OSError) as problem:
+        print(problem if isinstance(problem, RunError) else f"RUN_FAILED: {problem}", file=sys.stderr)
+        return BAD_OPTIONS
+
+
+def _pair(text: str) -> tuple[str, str]:
+    source, colon, target = text.rpartition(":")
+    if not colon:
+        raise RunError(f"RUN_BIND: {text!r}: expected SRC:DST")
+    return source, target
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=Path, metavar="ROOT", help="tree that becomes /")
+    parser.add_argument("--config", type=Path, required=True, help="OCI image config: Env, User, WorkingDir, Entrypoint, Cmd")
+    parser.add_argument("--user", help="UID[:GID] or names of the tree, instead of the config's")
+    parser.add_argument("--readonly", action="store_true", help="the tree cannot be written; --tmpfs and --bind can")
+    parser.add_argument("--tmpfs", action="append", default=[], metavar="PATH", help="empty writable folder in memory")
+    parser.add_argument("--bind", action="append", default=[], metavar="SRC:DST", help="file or folder of this machine")
+    parser.add_argument("--qemu", help="static emulator of this machine, put before the command")
+    parser.add_argument("--network", choices=["none", "loopback"], default="loopback")
+    command = argv.index("--") if "--" in argv else len(argv)
+    options = parser.parse_args(argv[:command])
+    options.arguments = argv[command + 1 :]
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
