@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { readApi } from "./api.js";
+
+const api = readApi();
+
+/** A function's doc comment is indented below it, so that a change of the help text is seen as well. */
+function write({ signature, doc }: { signature: string; doc: string }): string {
+  return [signature, ...doc.split("\n").map((line) => `    ${line}`.trimEnd())].join("\n");
+}
+
+test("the module has a public API", () => {
+  expect(api.some((item) => item.signature === "object ImageFactory")).toBe(true);
+});
+
+test("every public object, function and argument has a doc comment", () => {
+  expect(api.filter((item) => item.doc === "").map((item) => item.signature)).toEqual([]);
+});
+
+/** To accept a change of the API: npm run test:unit -- --update */
+test("the public API is that of the snapshot", async () => {
+  await expect(`${api.map(write).join("\n")}\n`).toMatchFileSnapshot("api.snapshot.txt");
+});

@@ -1,0 +1,125 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+/** The class that the module's name stands for; only its constructor is public. */
+const MAIN = "ImageFactory";
+const SOURCES = fileURLToPath(new URL("../../pipeline/src/", import.meta.url));
+
+/** One public thing of the module: what `dagger call --help` shows. */
+export interface ApiItem {
+  /** As `Image.stage(name: string): Stage`. */
+  signature: string;
+  /** Its doc comment; empty when there is none. */
+  doc: string;
+}
+
+/** Read the public API of the module from the files beside index.ts, in the order of their names. */
+export function readApi(): ApiItem[] {
+  const files = readdirSync(SOURCES).filter((name) => name.endsWith(".ts"));
+  // Only the text matters: neither the client nor other files are loaded.
+  const options = { noResolve: true, noLib: true, target: ts.ScriptTarget.ES2022 };
+  const program = ts.createProgram(files.map((name) => SOURCES + name).sort(), options);
+  const checker = program.getTypeChecker();
+  const sources = program.getSourceFiles().filter((file) => file.fileName.startsWith(SOURCES));
+  return sources.flatMap((file) => file.statements.flatMap((statement) => itemsOf(statement, checker)));
+}
+
+function itemsOf(statement: ts.Statement, checker: ts.TypeChecker): ApiItem[] {
+  if (ts.isEnumDeclaration(statement) && isExported(statement)) return enumItems(statement, checker);
+  if (!ts.isClassDeclaration(statement) || statement.name === undefined) return [];
+  if (hasDecorator(statement, "enumType")) return enumItems(statement, checker);
+  if (!hasDecorator(statement, "object")) return [];
+  const name = statement.name.text;
+  const members = statement.members.flatMap((member) => memberItems(name, member, checker));
+  const doc = docOf(statement.name, checker) || (name === MAIN ? moduleDoc(statement.getSourceFile()) : "");
+  return [{ signature: `object ${name}`, doc }, ...members];
+}
+
+/** The module's description is the comment before the first import of its main file. */
+function moduleDoc(file: ts.SourceFile): string {
+  const text = file.getFullText();
+  const [first] = ts.getLeadingCommentRanges(text, 0) ?? [];
+  if (first === undefined || !text.startsWith("/**", first.pos)) return "";
+  const lines = text.slice(first.pos + 3, first.end - 2).split("\n");
+  return lines
+    .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())
+    .join("\n")
+    .trim();
+}
+
+function memberItems(owner: string, member: ts.ClassElement, checker: ts.TypeChecker): ApiItem[] {
+  if (ts.isConstructorDeclaration(member)) {
+    if (owner !== MAIN) return [];
+    return [
+      { signature: `${owner}(${signatureOf(member)})`, doc: "constructor" },
+      ...argumentItems(`${owner}()`, member, checker),
+    ];
+  }
+  if (!hasDecorator(member, "func") || member.name === undefined) return [];
+  const name = `${owner}.${member.name.getText()}`;
+  const doc = docOf(member.name, checker);
+  if (ts.isPropertyDeclaration(member)) return [{ signature: `${name}${typeOf(member)}`, doc }];
+  if (!ts.isMethodDeclaration(member)) return [];
+  const marks = decoratorTexts(member)
+    .filter((text) => text !== "@func()")
+    .map((text) => `${text} `);
+  return [
+    { signature: `${marks.join("")}${name}(${signatureOf(member)})${typeOf(member)}`, doc },
+    ...argumentItems(name, member, checker),
+  ];
+}
+
+function argumentItems(
+  owner: string,
+  node: ts.MethodDeclaration | ts.ConstructorDeclaration,
+  checker: ts.TypeChecker,
+): ApiItem[] {
+  return node.parameters.map((parameter) => ({
+    signature: `${owner} --${parameter.name.getText()}`,
+    doc: docOf(parameter.name, checker),
+  }));
+}
+
+function signatureOf(node: ts.MethodDeclaration | ts.ConstructorDeclaration): string {
+  return node.parameters
+    .map((parameter) => {
+      const optional = parameter.questionToken ? "?" : "";
+      const fallback = parameter.initializer ? ` = ${parameter.initializer.getText()}` : "";
+      const marks = decoratorTexts(parameter).map((text) => `${text} `);
+      return `${marks.join("")}${parameter.name.getText()}${optional}${typeOf(parameter)}${fallback}`;
+    })
+    .join(", ");
+}
+
+function enumItems(node: ts.EnumDeclaration | ts.ClassDeclaration, checker: ts.TypeChecker): ApiItem[] {
+  const name = node.name?.text ?? "";
+  const members = [...node.members].flatMap((member) =>
+    member.name === undefined
+      ? []
+      : [{ signature: `${name}.${member.name.getText()}`, doc: docOf(member.name, checker) }],
+  );
+  return [{ signature: `enum ${name}`, doc: node.name ? docOf(node.name, checker) : "" }, ...members];
+}
+
+function typeOf({ type }: { type?: ts.TypeNode | undefined }): string {
+  return type === undefined ? "" : `: ${type.getText().replace(/\s+/g, " ")}`;
+}
+
+function docOf(name: ts.Node, checker: ts.TypeChecker): string {
+  const symbol = checker.getSymbolAtLocation(name);
+  return symbol === undefined ? "" : ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+}
+
+function decoratorTexts(node: ts.Node): string[] {
+  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  return decorators.map((decorator) => decorator.getText().replace(/\s+/g, " "));
+}
+
+function hasDecorator(node: ts.Node, name: string): boolean {
+  return decoratorTexts(node).some((text) => text.startsWith(`@${name}(`));
+}
+
+function isExported(node: ts.EnumDeclaration): boolean {
+  return node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}

@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { checkDockerfile } from "../../pipeline/src/dockerfile/index.js";
+import {
+  findImage,
+  type ImageDefinition,
+  loadCatalog,
+  lockPath,
+  type Platform,
+} from "../../pipeline/src/inputs/index.js";
+import {
+  assignLayers,
+  checkLock,
+  type Lock,
+  lockDigest,
+  mergeBase,
+  parseLock,
+  writeLock,
+} from "../../pipeline/src/lock/index.js";
+
+const ROOT = new URL("../../", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
+
+function filesOf(folder: string): string[] {
+  const names = existsSync(new URL(folder, ROOT)) ? readdirSync(new URL(folder, ROOT), { recursive: true }) : [];
+  return names.map((name) => `${folder}/${name}`).sort();
+}
+
+const catalogFiles = ["bases", "images", "mixins"].flatMap(filesOf).filter((path) => path.endsWith(".yaml"));
+const catalog = loadCatalog(catalogFiles.map((path) => ({ path, text: read(path) })));
+const locked = catalog.images
+  .flatMap((image) => image.platforms.map((platform) => ({ image, platform, path: lockPath(image, platform) })))
+  .filter(({ path }) => existsSync(new URL(path, ROOT)));
+
+function readLock(image: ImageDefinition, platform: Platform): Lock {
+  const path = lockPath(image, platform);
+  return parseLock({ path, text: read(path) });
+}
+
+function baseLock(image: ImageDefinition, platform: Platform): { base: ImageDefinition; text: string } | undefined {
+  if (image.base === undefined) return undefined;
+  const base = findImage(catalog, image.base);
+  return { base, text: read(lockPath(base, platform)) };
+}
+
+describe("images", () => {
+  test.each(catalog.images.map((image) => [image.name, image] as const))(
+    "%s has a hermetic Dockerfile with every stage",
+    (_name, image) => {
+      const file = `${image.folder}/Dockerfile`;
+      checkDockerfile(
+        file,
+        read(file),
+        image.layers.map((layer) => layer.stage),
+      );
+    },
+  );
+});
+
+describe.each(locked)("lock $path", ({ image, platform, path }) => {
+  const lock = readLock(image, platform);
+
+  test("is what was asked for", () => {
+    const base = baseLock(image, platform);
+    checkLock(lock, image, platform, base ? { image: base.base.name, lock: lockDigest(base.text) } : null);
+  });
+
+  test("is written as the program writes it", () => {
+    expect(writeLock(lock)).toBe(read(path));
+  });
+
+  test("holds every package of its base, and has a layer for each other one", () => {
+    const base = baseLock(image, platform);
+    const parsed = base && readLock(base.base, platform);
+    expect(mergeBase(path, image.name, lock, parsed)).toEqual({ debs: lock.debs, wheels: lock.wheels });
+    assignLayers(path, lock, image.layers);
+  });
+});
+
+describe("CUDA", () => {
+  const vllm = locked.filter(({ image }) => image.name === "vllm");
+  /** NVIDIA's Python tools and compilers of kernels: parts of vLLM, not of CUDA. */
+  const tools = /^nvidia-(?:cudnn-frontend|cutlass-dsl(?:-.*)?|ml-py)$/;
+
+  test.each(vllm)("$path takes every CUDA library from its base", ({ image, platform }) => {
+    const own = readLock(image, platform).wheels.filter((wheel) => wheel.from === undefined);
+    const names = own.map((wheel) => wheel.name).filter((name) => name.startsWith("nvidia-"));
+    expect(names.filter((name) => !tools.test(name))).toEqual([]);
+  });
+});
