@@ -1,4 +1,3 @@
-import type { Problem } from "../errors/index.js";
 import {
   type AskedBase,
   askedDigest,
