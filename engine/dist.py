@@ -2,12 +2,16 @@
 
 usage: dist.py have DIST MEMORY      prints {"<image>": ["sha256:...", ...]}, the verified blobs
        dist.py finish DIST MEMORY    every blob that an index reaches is there; others are removed
+       dist.py run DIST MEMORY HAVE COMMAND...   writes HAVE, runs the command with the terminal and the
+                                     signals of this process, then finishes; exits with the command's code
 MEMORY is a file that remembers verified blobs by path, size, mtime and inode, so each is hashed once.
 """
 
 import hashlib
 import json
 import os
+import signal
+import subprocess
 import sys
 
 
@@ -159,19 +163,45 @@ def save(memory, path):
     os.replace(f"{path}.{os.getpid()}", path)
 
 
-def main(command, dist, memory_path):
-    memory = load(memory_path)
+def run(dist, memory, have_path, command):
+    """Runs an export that may leave out the blobs named in have_path; returns its exit code."""
+    with open(have_path, "w", encoding="utf-8") as file:
+        json.dump(have(dist, memory), file)
+    try:
+        code = wait(command)
+    finally:
+        os.unlink(have_path)
+    if code == 0:
+        finish(dist, memory)
+    return code
+
+
+def wait(command):
+    """The terminal sends its interrupts to the command as well; other signals are handed on."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    with subprocess.Popen(command) as child:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda which, _: child.send_signal(which))
+        code = child.wait()
+    return code if code >= 0 else 128 - code
+
+
+def main(command, dist, memory_path, *rest):
+    memory, code = load(memory_path), 0
     try:
         if command == "have":
             print(json.dumps(have(dist, memory)))
-        else:
+        elif command == "finish":
             finish(dist, memory)
+        else:
+            code = run(dist, memory, rest[0], rest[1:])
     except BrokenExport as problem:
         for line in str(problem).splitlines():
             print(f"daggerw: DIST_INCOMPLETE: {line}", file=sys.stderr)
-        sys.exit(1)
+        code = 1
     finally:
         save(memory, memory_path)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

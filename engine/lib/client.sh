@@ -55,7 +55,7 @@ start_engine() {
 
 # With another engine the registry on loopback is still ours, where Debian and root make it possible.
 start_registry() {
-  [ "$engine" != embedded ] || return 0
+  [ "$engine" != embedded ] && [ "${IMAGE_FACTORY_REGISTRY_PORT:-}" != none ] || return 0
   artifact_paths
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     say "no default registry: it needs root and apt; give --store to use one of your own"

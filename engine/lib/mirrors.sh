@@ -12,19 +12,20 @@ apt_archive() {
 # The index that pip uses: its configuration and environment, else the default that it was built with.
 pip_index() {
   local found
-  found=${PIP_INDEX_URL:-$(pip_python -m pip config get global.index-url 2>/dev/null || true)}
+  found=$(pip_python -m pip config get global.index-url 2>/dev/null || true)
   [ -n "$found" ] || found=$(pip_python -c 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)' 2>/dev/null || true)
   printf '%s' "$found"
 }
 
 pip_python() { if python3 -c 'import pip' 2>/dev/null; then python3 "$@"; else /usr/bin/python3 "$@"; fi; }
 
-# detect NAME COMMAND...: sets and exports NAME unless the user has; remembers the answer for a day.
+# detect NAME COMMAND...: sets and exports NAME unless the user has. The answer is remembered for an
+# hour, or until the configuration of apt or pip changes: asking them takes half a second.
 detect() {
   local name=$1 cache=$home/run/mirror.$1 found
   shift
   [ -z "${!name:-}" ] || return 0
-  if [ -n "$(find "$cache" -newer /etc/apt -mmin -1440 2>/dev/null)" ]; then
+  if fresh "$cache"; then
     found=$(<"$cache")
   else
     found=$("$@")
@@ -35,6 +36,15 @@ detect() {
   export "${name?}"
 }
 
+fresh() {
+  local source
+  [ -n "$(find "$1" -mmin -60 2>/dev/null)" ] || return 1
+  for source in /etc/apt /etc/apt/sources.list.d /etc/apt/sources.list.d/* /etc/apt/sources.list /etc/pip.conf \
+    "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf" "${PIP_CONFIG_FILE:-/etc/pip.conf}"; do
+    [ ! "$source" -nt "$1" ] || return 1
+  done
+}
+
 detect_debian_mirrors() {
   detect IMAGE_FACTORY_DEBIAN_MIRROR apt_archive Debian
   detect IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR apt_archive Debian-Security
@@ -42,6 +52,7 @@ detect_debian_mirrors() {
 
 detect_mirrors() {
   detect_debian_mirrors
+  [ -z "${PIP_INDEX_URL:-}" ] || export "IMAGE_FACTORY_PYTHON_INDEX=${IMAGE_FACTORY_PYTHON_INDEX:-$PIP_INDEX_URL}"
   detect IMAGE_FACTORY_PYTHON_INDEX pip_index
 }
 

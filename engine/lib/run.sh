@@ -26,38 +26,42 @@ needs_engine() {
 
 # The engine's export writes everything each time, so it is told which blobs are there already.
 run_export() {
-  local have_file=$home/tmp/have.$$.json code=0
-  space_check "$export_path"
-  python "$here/engine/dist.py" have "$export_path" "$home/run/verified.json" >"$have_file"
+  local have_file=$home/tmp/have.$$.json
+  [ "$engine" != embedded ] || space_check "$export_path"
   insert_have "$have_file"
-  forward "$cli" "${arguments[@]}" || code=$?
-  rm -f "$have_file"
-  [ "$code" != 0 ] || python "$here/engine/dist.py" finish "$export_path" "$home/run/verified.json" || code=1
-  exit "$code"
+  python_exec "$here/engine/dist.py" run "$export_path" "$home/run/verified.json" "$have_file" "$cli" "${arguments[@]}"
 }
 
-# Runs a command in the foreground; signals of the terminal reach it by themselves, others are handed on.
-forward() {
-  local child code=0
-  "$@" <&0 &
-  child=$!
-  trap 'kill -TERM "$child" 2>/dev/null || true' TERM HUP
-  trap ':' INT
-  wait "$child" || code=$?
-  while kill -0 "$child" 2>/dev/null; do code=0; wait "$child" || code=$?; done
-  trap - TERM HUP INT
-  return "$code"
-}
-
-# Too little disk is said before the work starts: what is kept already counts as available.
+# Too little disk is said before the work starts. What an earlier run has left counts as available.
 space_check() {
-  [ "$engine" = embedded ] || return 0
-  local wanted=${IMAGE_FACTORY_MIN_FREE_GB:-} kept free
-  if [ -z "$wanted" ]; then
-    kept=$(du -s --block-size=1G "$home/state" "$home/registry" "$1" 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }')
-    wanted=$((60 - kept))
+  local total=${IMAGE_FACTORY_MIN_FREE_GB:-60} export_share=10 target
+  target=$(existing "$1")
+  if [ "$(stat -c %d "$target")" = "$(stat -c %d "$home")" ]; then
+    space_need "$total" "$home" "$home/state" "$home/registry" "$1"
+  else
+    ((total > export_share)) || export_share=$total
+    space_need "$((total - export_share))" "$home" "$home/state" "$home/registry"
+    space_need "$export_share" "$target" "$1"
   fi
-  ((wanted > 0)) || return 0
-  free=$(df --output=avail --block-size=1G "$home" | tail -1)
-  ((free >= wanted)) || die "build-all needs $wanted GB more in $home, and $free GB are free there; free some space, or set IMAGE_FACTORY_MIN_FREE_GB"
+}
+
+# The nearest folder above a path that exists.
+existing() {
+  local path=$1
+  while [ ! -d "$path" ]; do path=$(dirname "$path"); done
+  echo "$path"
+}
+
+# space_need GB FOLDER KEPT...: enough free space where FOLDER is, or an end that says how much is missing.
+# A limit that the user sets is taken as it is.
+space_need() {
+  local wanted=$1 folder=$2 free kept
+  shift 2
+  free=$(df --output=avail --block-size=1G "$folder" | tail -1)
+  ((free < wanted)) || return 0
+  if [ -z "${IMAGE_FACTORY_MIN_FREE_GB:-}" ]; then
+    kept=$(du -s --block-size=1M "$@" 2>/dev/null | awk '{ sum += $1 } END { print int(sum / 1024) }')
+    wanted=$((wanted - kept))
+  fi
+  ((free >= wanted)) || die "DISK_SPACE: build-all needs $wanted GB free at $folder, and there are $free GB. Free some, or move the state with IMAGE_FACTORY_HOME, or set IMAGE_FACTORY_MIN_FREE_GB"
 }

@@ -2,9 +2,11 @@
 # The programs that building needs. What is missing is installed with apt-get, and said.
 
 # The system's Python: a version manager's shim costs a tenth of a second per start.
-python() {
-  if [ -x /usr/bin/python3 ]; then /usr/bin/python3 -I "$@"; else python3 -I "$@"; fi
+python_exec() {
+  if [ -x /usr/bin/python3 ]; then exec /usr/bin/python3 -I "$@"; else exec python3 -I "$@"; fi
 }
+
+python() { (python_exec "$@"); }
 
 need_root() {
   [ "$(id -u)" = 0 ] || die "the embedded engine must run as root; run as root, or start Docker, or set _EXPERIMENTAL_DAGGER_RUNNER_HOST"

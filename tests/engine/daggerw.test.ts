@@ -1,0 +1,134 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const daggerw = resolve("daggerw");
+const { engineVersion } = JSON.parse(readFileSync("dagger.json", "utf8")) as { engineVersion: string };
+
+/** Stands in for the CLI: says its version, else prints its arguments, one a line. */
+const fakeDagger = `#!/bin/bash
+[ "$1" != version ] || { echo "dagger ${engineVersion} (fake)"; exit; }
+printf '%s\\n' "$@"
+[ -z "$FAKE_READY" ] || { trap 'echo got TERM; exit 3' TERM; touch "$FAKE_READY"; while sleep 0.1; do :; done; }
+exit "\${FAKE_EXIT:-0}"
+`;
+
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "daggerw-")));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin", "dagger"), fakeDagger);
+  chmodSync(join(folder, "bin", "dagger"), 0o755);
+  env = {
+    ...process.env,
+    PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+    IMAGE_FACTORY_HOME: join(folder, "home"),
+    IMAGE_FACTORY_REGISTRY_PORT: "none",
+    IMAGE_FACTORY_DEBIAN_MIRROR: "http://mirror.invalid/debian",
+    IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR: "http://mirror.invalid/security",
+    IMAGE_FACTORY_PYTHON_INDEX: "http://user:password@mirror.invalid/simple/",
+    _EXPERIMENTAL_DAGGER_RUNNER_HOST: "tcp://127.0.0.1:1",
+  };
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const done = spawnSync(daggerw, args, { env, cwd: folder, encoding: "utf8" });
+  return { code: done.status, words: done.stdout.split("\n").filter(Boolean), stderr: done.stderr };
+}
+
+describe("arguments", () => {
+  test("the constructor's flags come right after `call`, and no address is shown", () => {
+    const { words, stderr, code } = run("--silent", "call", "image", "--name=vllm");
+    expect(code).toBe(0);
+    expect(words).toEqual([
+      "--silent",
+      "call",
+      "--debian-mirror=env:IMAGE_FACTORY_DEBIAN_MIRROR",
+      "--debian-security-mirror=env:IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR",
+      "--python-index=env:IMAGE_FACTORY_PYTHON_INDEX",
+      "image",
+      "--name=vllm",
+    ]);
+    expect(words.join() + stderr).not.toContain("mirror.invalid");
+  });
+
+  test("a flag that is given is not added again", () => {
+    const { words } = run("call", "--python-index=env:MINE", "functions");
+    expect(words.filter((word) => word.startsWith("--python-index"))).toEqual(["--python-index=env:MINE"]);
+  });
+
+  test("check is `call check`", () => {
+    const { words } = run("check");
+    expect([words[0], words.at(-1)]).toEqual(["call", "check"]);
+  });
+
+  test("other commands and other modules get no flags", () => {
+    expect(run("functions", "a b", "").words).toEqual(["functions", "a b"]);
+    expect(run("call", "-m", "other", "x").words).toEqual(["call", "-m", "other", "x"]);
+  });
+});
+
+describe("the end of a run", () => {
+  test("dagger's exit code is the exit code", () => {
+    env.FAKE_EXIT = "17";
+    expect(run("functions").code).toBe(17);
+    expect(run("call", "build-all", "export", "--path=dist").code).toBe(17);
+  });
+
+  test("SIGTERM reaches dagger while an export runs", async () => {
+    env.FAKE_READY = join(folder, "ready");
+    const child = spawn(daggerw, ["call", "build-all", "export", "--path=dist"], { env, cwd: folder });
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    await expect.poll(() => statSync(env.FAKE_READY as string, { throwIfNoEntry: false }), { timeout: 10_000 }).toBeDefined();
+    child.kill("SIGTERM");
+    expect(await new Promise((done) => child.on("close", done))).toBe(3);
+    expect(output).toContain("got TERM");
+  });
+});
+
+describe("incremental export", () => {
+  test.each([["--path=dist"], ["--path", "dist"], ["-o", "dist"]])("build-all is told what %s has", (...path) => {
+    const { words } = run("call", "build-all", "--platforms=linux/amd64", "export", ...path);
+    expect(words[words.indexOf("build-all") + 1]).toMatch(/^--have=\/.*\.json$/);
+    expect(words.at(-1)).toBe(path.at(-1));
+  });
+
+  test("other exports are left alone", () => {
+    expect(run("call", "image", "--name=vllm", "layout", "export", "--path=dist").words.join()).not.toContain("--have");
+  });
+});
+
+describe("bad input", () => {
+  test("an unknown engine", () => {
+    env.IMAGE_FACTORY_ENGINE = "podman";
+    expect(run("functions").stderr).toContain("IMAGE_FACTORY_ENGINE must be embedded or docker, got podman");
+  });
+
+  test("an unknown command of engine names those that there are", () => {
+    const { code, stderr } = run("engine", "restart");
+    expect(code).toBe(1);
+    expect(stderr).toContain("there are: start, status, stop, logs");
+  });
+
+  test("a network that is no /16", () => {
+    env.IMAGE_FACTORY_NETWORK = "x:10.1.2.0/24";
+    expect(run("engine", "status").stderr).toContain("must be NAME:A.B.0.0/16");
+  });
+
+  test("status without an engine", () => {
+    const { words } = run("engine", "status");
+    expect(words[0]).toBe(`engine    ${engineVersion} not running`);
+  });
+});
+
+test("dist.py's own tests pass", () => {
+  const done = spawnSync("python3", ["-m", "unittest", "discover", "-s", "tests/engine"], { encoding: "utf8" });
+  expect(done.stderr).toContain("OK");
+});
