@@ -3,9 +3,9 @@ import { type Container, type Directory, func, object, type Secret, type Service
 import { contextOf } from "./build/context.js";
 import { buildImage, layoutDirectory } from "./build/image-layout.js";
 import { lockImages } from "./build/lock-images.js";
+import { openStage } from "./build/open-stage.js";
 import { reproduceImage } from "./build/reproduce.js";
 import type { Settings } from "./build/settings.js";
-import { openStage } from "./build/open-stage.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";

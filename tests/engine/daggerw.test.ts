@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -86,7 +95,9 @@ describe("the end of a run", () => {
     const child = spawn(daggerw, ["call", "build-all", "export", "--path=dist"], { env, cwd: folder });
     let output = "";
     child.stdout.on("data", (data) => (output += data));
-    await expect.poll(() => statSync(env.FAKE_READY as string, { throwIfNoEntry: false }), { timeout: 10_000 }).toBeDefined();
+    await expect
+      .poll(() => statSync(env.FAKE_READY as string, { throwIfNoEntry: false }), { timeout: 10_000 })
+      .toBeDefined();
     child.kill("SIGTERM");
     expect(await new Promise((done) => child.on("close", done))).toBe(3);
     expect(output).toContain("got TERM");

@@ -3,7 +3,7 @@ import type { Directory } from "@dagger.io/dagger";
 import { checkDockerfile } from "../dockerfile/index.js";
 import { FactoryError } from "../errors/index.js";
 import type { ImageDefinition } from "../inputs/index.js";
-import { readLock, readRepository, type Repository } from "./repository.js";
+import { type Repository, readLock, readRepository } from "./repository.js";
 
 /** Check everything that can be checked without a build; throws one error that holds every problem. */
 export async function checkRepository(source: Directory): Promise<string> {

@@ -23,5 +23,8 @@ export async function contextOf(workshop: Workshop, image: ImageDefinition, plat
     context,
   );
   if (image.base === undefined) return withInputs;
-  return withInputs.withDirectory("base", layoutDirectory(await buildImage(workshop, workshop.image(image.base), [platform])));
+  return withInputs.withDirectory(
+    "base",
+    layoutDirectory(await buildImage(workshop, workshop.image(image.base), [platform])),
+  );
 }

@@ -3,7 +3,7 @@ import { type Directory, dag } from "@dagger.io/dagger";
 import { findImage, type ImageDefinition, lockPath, PLATFORMS, type Platform } from "../inputs/index.js";
 import { diffLocks, type Lock, parseLock } from "../lock/index.js";
 import { type Repository, readRepository } from "./repository.js";
-import { type WrittenLock, resolveImage, resolver } from "./resolve.js";
+import { resolveImage, resolver, type WrittenLock } from "./resolve.js";
 import type { Settings } from "./settings.js";
 import { readTool } from "./tools.js";
 

@@ -1,8 +1,8 @@
 import type { Directory, File } from "@dagger.io/dagger";
 
 import type { PackedLayer } from "../oci/index.js";
-import { runStep } from "./step.js";
 import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
 import { toolbox } from "./toolbox.js";
 
 /** A packed layer: its blob, and what the packer says of it. */

@@ -1,11 +1,19 @@
 import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
-import { type AskedBase, architectureOf, askedDigest, digestText, type ImageDefinition, lockPath, type Platform } from "../inputs/index.js";
+import {
+  type AskedBase,
+  architectureOf,
+  askedDigest,
+  digestText,
+  type ImageDefinition,
+  lockPath,
+  type Platform,
+} from "../inputs/index.js";
 import { baseConstraints, type Deb, type Lock, mergeBase, type Wheel, writeLock } from "../lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import { PACKER } from "./pack.js";
-import { runStdout } from "./step.js";
 import type { Settings } from "./settings.js";
+import { runStdout } from "./step.js";
 import { CA_BUNDLE, FACTORY_DIR } from "./toolbox.js";
 
 /** What is resolved: an image of the catalog, or a tool image. */
@@ -23,15 +31,17 @@ export interface WrittenLock {
  * `now` makes every call resolve anew.
  */
 export function resolver(settings: Settings, now: string): Container {
-  return withMirrors(dag.container().from(settings.seed), settings)
-    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
-    .withEnvVariable("FACTORY_NOW", now)
-    // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
-    .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
-    .withEnvVariable("PIP_CERT", CA_BUNDLE)
-    .withExec(["sh", "/bootstrap/resolver.sh"])
-    .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
-    .withEnvVariable("PYTHONPATH", FACTORY_DIR);
+  return (
+    withMirrors(dag.container().from(settings.seed), settings)
+      .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
+      .withEnvVariable("FACTORY_NOW", now)
+      // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
+      .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
+      .withEnvVariable("PIP_CERT", CA_BUNDLE)
+      .withExec(["sh", "/bootstrap/resolver.sh"])
+      .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
+      .withEnvVariable("PYTHONPATH", FACTORY_DIR)
+  );
 }
 
 /** Resolve what an image asks for on one platform, upon the lock of its base. */

@@ -1,3 +1,43 @@
 import type { ImageDefinition, Platform } from "../inputs/index.js";
+import { parseSmoke, type SmokeTest, smokeRuns, TestError, type TestResult, testTable } from "../smoke/index.js";
+import { type Outcome, Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
-export async function testImage(workshop: Workshop, image: ImageDefinition, platforms: readonly Platform[]): Promise<string> { return `${workshop}${image}${platforms}`; }
+
+/** Run every test of an image on the given platforms. Returns a table; throws a TestError when one fails. */
+export async function testImage(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+): Promise<string> {
+  const path = `${image.folder}/tests/smoke.yaml`;
+  const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
+  const results: TestResult[] = [];
+  for (const platform of platforms) results.push(...(await testPlatform(workshop, image, platform, tests)));
+  if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
+  return testTable(results);
+}
+
+async function testPlatform(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platform: Platform,
+  tests: readonly SmokeTest[],
+): Promise<TestResult[]> {
+  const box = await Testbox.open(workshop, image, platform);
+  const results = [
+    result(platform, "structure", await box.structure()),
+    result(platform, "every binary is of this architecture", await box.architecture(platform)),
+  ];
+  for (const { test, user } of smokeRuns(tests, platform)) {
+    const outcome = await box.run(image, user, test.env ?? {}, test.run);
+    results.push(result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect));
+  }
+  return results;
+}
+
+function result(platform: Platform, name: string, outcome: Outcome, expected = ""): TestResult {
+  const passed = outcome.code === 0 && outcome.stdout.includes(expected);
+  const wanted = expected === "" ? "" : `expected ${JSON.stringify(expected)} in its output; `;
+  const detail = `${wanted}exit ${outcome.code}\n${outcome.stdout}${outcome.stderr}`;
+  return { platform, name, passed, detail };
+}

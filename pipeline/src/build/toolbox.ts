@@ -10,17 +10,15 @@ export const FACTORY_DIR = "/opt/factory";
 /** Every certificate authority that a container trusts, in one file. */
 export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
-/**
- * Make the root file system that every stage runs in: the .debs of the toolbox's lock, verified by apt-helper,
- * unpacked without maintainer scripts by the seed image's dpkg-deb.
- */
+/** Make the root file system that every stage runs in: the .debs of the toolbox's lock, without maintainer scripts. */
 export function toolboxRoot(settings: Settings, lock: Lock): Directory {
   const root = unpackDebs(settings, lock.debs);
   // Another content of the toolbox: every step that runs in it runs again.
   return settings.nonce === "" ? root : root.withNewFile("etc/image-factory-nonce", settings.nonce);
 }
 
-function unpackDebs(settings: Settings, debs: readonly Deb[]): Directory {
+/** Fetch .debs with the seed image's apt and unpack them with its dpkg-deb: a root file system to run programs in. */
+export function unpackDebs(settings: Settings, debs: readonly Deb[]): Directory {
   return withMirrors(dag.container().from(settings.seed), settings)
     .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
     .withNewFile("/bootstrap/debs.list", debList(debs))

@@ -1,0 +1,118 @@
+import { type Container, dag, ReturnType } from "@dagger.io/dagger";
+
+import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
+import type { Deb, Lock } from "../lock/index.js";
+import { imageConfig } from "../oci/index.js";
+import { fetchInputs } from "./fetch.js";
+import { readToolLock } from "./repository.js";
+import { toolbox, unpackDebs } from "./toolbox.js";
+import type { Workshop } from "./workshop.js";
+
+const EMULATOR = "/usr/bin/qemu-aarch64-static";
+
+/** What a command in an image's tree came to. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs programs inside the root file system of an image, as a container would. */
+export class Testbox {
+  private constructor(
+    private readonly box: Container,
+    private readonly emulate: boolean,
+  ) {}
+
+  /** Make the toolbox with what tests need, and the image's tree in it at /image. */
+  static async open(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<Testbox> {
+    const machine = String(await dag.defaultPlatform()).split("/")[1] ?? "";
+    const arch = architectureOf(platform);
+    const read = (name: string, of: string) => readToolLock(workshop.repository, `toolbox/${name}.${of}.json`);
+    const debs = union(read("locks/toolbox", machine), read("test/locks/testbox", machine));
+    const wheels = read("test/locks/testbox", arch).wheels;
+    const tester = await fetchInputs(workshop.settings, workshop.root, "testbox", { debs: [], wheels });
+    const config = imageConfig(image, platform, []);
+    const box = toolbox(workshop.settings, unpackDebs(workshop.settings, debs), "run", "stage")
+      .withMountedDirectory("/tester-wheels", tester)
+      .withExec(["python3", "-m", "stage.wheels", "/tester-wheels", "/tester"])
+      .withMountedDirectory("/image", await workshop.tree(image, platform))
+      .withMountedDirectory("/tests", workshop.settings.source.directory(`${image.folder}/tests`))
+      .withNewFile("/config.json", JSON.stringify({ config: config.config }));
+    return new Testbox(box, arch !== machine);
+  }
+
+  /**
+   * Run a program of the image: no network but loopback, no capabilities, the tree read-only, /tmp and the image's
+   * volumes writable and empty.
+   */
+  async run(image: ImageDefinition, user: string, env: Record<string, string>, argv: string[]): Promise<Outcome> {
+    const variables = { ...env, IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
+    const config = imageConfig(image, "linux/amd64", []).config;
+    const own = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+    return this.outcome(
+      this.box.withNewFile(
+        "/config.json",
+        JSON.stringify({ config: { ...config, Env: [...(config.Env ?? []), ...own] } }),
+      ),
+      [
+        ...["--user", user, "--readonly", "--bind", "/tests:/tests"],
+        ...["/tmp", ...image.settings.volumes].flatMap((path) => ["--tmpfs", path]),
+        ...this.emulator(),
+      ],
+      argv,
+    );
+  }
+
+  /** Run container-structure-test inside the tree. */
+  async structure(): Promise<Outcome> {
+    return this.outcome(
+      this.box,
+      [
+        "--user",
+        "0:0",
+        "--readonly",
+        "--tmpfs",
+        "/tmp",
+        "--bind",
+        "/tests:/tests",
+        "--bind",
+        "/tester:/tester",
+        ...this.emulator(),
+      ],
+      [
+        ...["/tester/usr/local/bin/container-structure-test", "test", "--driver", "host", "--force"],
+        ...["--no-color", "--config", "/tests/structure.yaml"],
+      ],
+    );
+  }
+
+  /** Find binaries of another architecture. */
+  async architecture(platform: Platform): Promise<Outcome> {
+    return outcomeOf(
+      this.box.withExec(["python3", "-m", "run.elf", "/image", "--arch", architectureOf(platform)], ANY),
+    );
+  }
+
+  private emulator(): string[] {
+    return this.emulate ? ["--qemu", EMULATOR] : [];
+  }
+
+  private outcome(box: Container, options: string[], argv: string[]): Promise<Outcome> {
+    const command = ["python3", "-m", "run", "/image", "--config", "/config.json", ...options, "--", ...argv];
+    return outcomeOf(box.withExec(command, { ...ANY, insecureRootCapabilities: true }));
+  }
+}
+
+const ANY = { expect: ReturnType.Any };
+
+async function outcomeOf(step: Container): Promise<Outcome> {
+  const [code, stdout, stderr] = await Promise.all([step.exitCode(), step.stdout(), step.stderr()]);
+  return { code, stdout, stderr };
+}
+
+/** The packages of both locks; where both have one, the first lock's. */
+function union(a: Lock, b: Lock): Deb[] {
+  const names = new Set(a.debs.map((deb) => deb.name));
+  return [...a.debs, ...b.debs.filter((deb) => !names.has(deb.name))];
+}

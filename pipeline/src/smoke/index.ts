@@ -1,0 +1,2 @@
+export { TestError, type TestResult, testTable } from "./result.js";
+export { parseSmoke, type SmokeRun, SmokeTest, smokeRuns } from "./schema.js";

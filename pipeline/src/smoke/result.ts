@@ -1,0 +1,34 @@
+/** How one test of an image ended. */
+export interface TestResult {
+  platform: string;
+  name: string;
+  passed: boolean;
+  /** What it printed, when it failed. */
+  detail: string;
+}
+
+/** Tests that failed. */
+export class TestError extends Error {
+  readonly code = "TEST_FAILED";
+
+  constructor(image: string, results: readonly TestResult[]) {
+    const failed = results.filter((result) => !result.passed);
+    super(`${failed.length} of ${results.length} tests of ${image} failed\n${testTable(results)}`);
+    this.name = "TestError";
+  }
+}
+
+/** Write results for people: a line each, and what a failed one printed. */
+export function testTable(results: readonly TestResult[]): string {
+  return results.map(line).join("");
+}
+
+function line({ platform, name, passed, detail }: TestResult): string {
+  const head = `${passed ? "ok    " : "FAILED"} ${platform} ${name}\n`;
+  return passed || detail === "" ? head : `${head}${indent(detail)}`;
+}
+
+function indent(detail: string): string {
+  const lines = detail.trimEnd().split("\n").slice(-20);
+  return lines.map((text) => `         ${text}\n`).join("");
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { InputsError, PLATFORMS, type Platform, parseYaml, type SourceFile } from "../inputs/index.js";
+
+const text = z.string().min(1);
+
+/** One command that must work in an image's root file system. */
+export const SmokeTest = z.strictObject({
+  name: text,
+  /** Platforms that can run it; all when missing. A foreign one runs under user-mode emulation. */
+  platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
+  /** Users as UID:GID: the command runs once as each. */
+  as: z.array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")')).min(1),
+  /** Variables beside those of the image's config. */
+  env: z.record(text, z.string()).optional(),
+  /** Program and arguments; /tests is the folder that smoke.yaml lies in. */
+  run: z.array(z.string()).min(1),
+  /** A part of what it must print on stdout. */
+  expect: text,
+});
+export type SmokeTest = z.infer<typeof SmokeTest>;
+
+const SmokeFile = z.array(SmokeTest);
+
+/** Read a smoke.yaml. Throws an InputsError with all problems at once. */
+export function parseSmoke(file: SourceFile): SmokeTest[] {
+  const { value, problems } = parseYaml(file, SmokeFile);
+  if (value === undefined) throw new InputsError(problems, "Correct this file, then run the command again.");
+  return value;
+}
+
+/** One run of one smoke test. */
+export interface SmokeRun {
+  test: SmokeTest;
+  user: string;
+}
+
+/** Every run on a platform: each test once as each of its users. */
+export function smokeRuns(tests: readonly SmokeTest[], platform: Platform): SmokeRun[] {
+  return tests
+    .filter((test) => test.platforms === undefined || test.platforms.includes(platform))
+    .flatMap((test) => test.as.map((user) => ({ test, user })));
+}
