@@ -27,7 +27,6 @@ class Downloader:
         """Fills the open file `part` (named `partial`) and renames it to `target` once it is verified. Raises FetchError."""
         if not (self._store and self._from_store(item, part)):
             self._from_upstream(item, part)
-        os.fsync(part)
         os.replace(partial, target)
 
     def _from_store(self, item: Item, part: int) -> bool:
