@@ -28,6 +28,7 @@ class Server:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # a client that hangs up is part of the tests
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"
