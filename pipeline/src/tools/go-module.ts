@@ -1,0 +1,72 @@
+/** A tool that is compiled from Go modules: toolbox/tools/<name>/{go.mod,go.sum} say what it is made of. */
+export interface GoTool {
+  name: GoToolName;
+  /** The package whose main function it is. */
+  package: string;
+  /** The module that the package is in; its version is the tool's. */
+  module: string;
+  /** The variable that the linker sets to the version; without it some tools call themselves unknown. */
+  stamp: string;
+  /** GOEXPERIMENT: features of the language that the tool is written for. */
+  experiment?: string;
+}
+
+/** Names of the tools: the folders of toolbox/tools. */
+export type GoToolName = "syft" | "grype" | "trivy" | "conftest";
+
+/** Every tool that is compiled from Go modules. */
+export const GO_TOOLS: Readonly<Record<GoToolName, GoTool>> = {
+  syft: {
+    name: "syft",
+    package: "github.com/anchore/syft/cmd/syft",
+    module: "github.com/anchore/syft",
+    stamp: "main.version",
+  },
+  grype: {
+    name: "grype",
+    package: "github.com/anchore/grype/cmd/grype",
+    module: "github.com/anchore/grype",
+    stamp: "main.version",
+  },
+  trivy: {
+    name: "trivy",
+    package: "github.com/aquasecurity/trivy/cmd/trivy",
+    module: "github.com/aquasecurity/trivy",
+    stamp: "github.com/aquasecurity/trivy/pkg/version/app.ver",
+    experiment: "jsonv2",
+  },
+  conftest: {
+    name: "conftest",
+    package: "github.com/open-policy-agent/conftest",
+    module: "github.com/open-policy-agent/conftest",
+    stamp: "github.com/open-policy-agent/conftest/internal/version.Version",
+  },
+};
+
+/** Read the version of a module from the text of a go.mod: `github.com/anchore/syft v1.57.0` gives 1.57.0. */
+export function moduleVersion(goMod: string, module: string): string {
+  for (const line of goMod.split("\n")) {
+    const [path, version] = line
+      .trim()
+      .replace(/^require\s+/, "")
+      .split(/\s+/);
+    if (path === module && version?.startsWith("v")) return version.slice(1);
+  }
+  throw new Error(`go.mod requires no version of ${module}; add it with: go get -tool ${module}@VERSION`);
+}
+
+/** The arguments that compile a tool to a file: static, without paths of the machine, with its version in it. */
+export function goBuild(tool: GoTool, version: string, output: string): string[] {
+  return [
+    ...["go", "build", "-trimpath", "-mod=readonly"],
+    ...["-ldflags", `-s -w -X ${tool.stamp}=${version}`],
+    ...["-o", output, tool.package],
+  ];
+}
+
+/** Find a tool by its name. Throws an error that names them all. */
+export function goToolOf(name: string): GoTool {
+  const tool = Object.values(GO_TOOLS).find((item) => item.name === name);
+  if (tool === undefined) throw new Error(`there is no tool "${name}"; there are ${Object.keys(GO_TOOLS).join(", ")}`);
+  return tool;
+}
