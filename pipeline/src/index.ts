@@ -8,7 +8,6 @@ import {
   argument,
   type Container,
   type Directory,
-  dag,
   type File,
   func,
   object,

@@ -1,4 +1,4 @@
-import { type Container, type Directory, dag } from "@dagger.io/dagger";
+import { type Container, dag } from "@dagger.io/dagger";
 
 import {
   type AskedBase,

@@ -1,4 +1,4 @@
-import type { Container, Directory } from "@dagger.io/dagger";
+import { type Container, type ContainerWithExecOpts, type Directory, ReturnType } from "@dagger.io/dagger";
 
 /** A step of the build that failed. The programs of toolbox/ write one line per problem: `CODE: message`. */
 export class StepError extends Error {
@@ -29,6 +29,20 @@ export async function runStdout(container: Container): Promise<string> {
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** What a program came to. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Run a program that may fail, and return what it came to. */
+export async function outcomeOf(box: Container, argv: string[], options: ContainerWithExecOpts = {}): Promise<Outcome> {
+  const step = box.withExec(argv, { ...options, expect: ReturnType.Any });
+  const [code, stdout, stderr] = await Promise.all([step.exitCode(), step.stdout(), step.stderr()]);
+  return { code, stdout, stderr };
 }
 
 function explain(error: unknown): unknown {

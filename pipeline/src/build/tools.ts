@@ -1,4 +1,4 @@
-import { Inputs, InputsError, lockPath, type Platform, parseYaml, type SourceFile } from "../inputs/index.js";
+import { Inputs, InputsError, parseYaml, type SourceFile } from "../inputs/index.js";
 import type { Wanted } from "./resolve.js";
 
 /** Read the inputs.yaml of a tool image: packages only, no layers, no base. */
