@@ -9,7 +9,7 @@ import {
   lockPath,
   type Platform,
 } from "../inputs/index.js";
-import { baseConstraints, type Deb, type Lock, mergeBase, type Wheel, writeLock } from "../lock/index.js";
+import { baseConstraints, type Deb, type Lock, leaveOut, mergeBase, type Wheel, writeLock } from "../lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import { PACKER } from "./pack.js";
 import type { Settings } from "./settings.js";
@@ -64,13 +64,13 @@ export async function resolveImage(
     asked: askedDigest(image, platform, asked),
     base: asked,
     packer: PACKER,
-    ...mergeBase(lockPath(image, platform), image.name, { debs, wheels }, base?.lock),
+    ...mergeBase(lockPath(image, platform), image.name, leaveOut({ debs, wheels }, image), base?.lock),
   };
   return { lock, text: writeLock(lock) };
 }
 
 async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Deb[]> {
-  const { packages, suite, omit } = image.debian;
+  const { packages, suite } = image.debian;
   if (packages.length === 0) return [];
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
   const step = withBase(box, base).withExec([
@@ -78,11 +78,11 @@ async function resolveDebian(box: Container, image: Wanted, arch: string, base?:
     ...provided,
     ...packages,
   ]);
-  return without(JSON.parse(await runStdout(step)) as Deb[], omit);
+  return JSON.parse(await runStdout(step)) as Deb[];
 }
 
 async function resolvePython(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Wheel[]> {
-  const { requirements, constraints, version, omit } = image.python;
+  const { requirements, constraints, version } = image.python;
   if (requirements.length === 0) return [];
   const lines = [...constraints, ...(base === undefined ? [] : baseConstraints(base.lock))];
   const step = box
@@ -91,14 +91,9 @@ async function resolvePython(box: Container, image: Wanted, arch: string, base?:
       ...["python3", "-m", "resolve", "python", "--arch", arch, "--version", version],
       ...["--constraints", "/constraints.txt", ...requirements],
     ]);
-  return without(JSON.parse(await runStdout(step)) as Wheel[], omit);
+  return JSON.parse(await runStdout(step)) as Wheel[];
 }
 
 function withBase(box: Container, base: WrittenLock | undefined): Container {
   return base === undefined ? box : box.withNewFile("/base.json", base.text);
-}
-
-function without<T extends { name: string }>(found: readonly T[], omit: readonly { name: string }[]): T[] {
-  const names = new Set(omit.map((item) => item.name));
-  return found.filter((item) => !names.has(item.name));
 }

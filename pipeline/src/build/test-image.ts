@@ -1,5 +1,5 @@
 import type { ImageDefinition, Platform } from "../inputs/index.js";
-import { parseSmoke, type SmokeTest, smokeRuns, TestError, type TestResult, testTable } from "../smoke/index.js";
+import { parseSmoke, type SmokeFile, smokeRuns, TestError, type TestResult, testTable } from "../smoke/index.js";
 import type { Outcome } from "./step.js";
 import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
@@ -22,14 +22,18 @@ async function testPlatform(
   workshop: Workshop,
   image: ImageDefinition,
   platform: Platform,
-  tests: readonly SmokeTest[],
+  tests: SmokeFile,
 ): Promise<TestResult[]> {
   const box = await Testbox.open(workshop, image, platform);
   const results = [
     result(platform, "structure", await box.structure()),
-    result(platform, "every binary is of this architecture", await box.architecture()),
+    result(
+      platform,
+      "every binary is of this architecture",
+      await box.architecture(tests.foreign?.map(({ glob }) => glob)),
+    ),
   ];
-  for (const { test, user } of smokeRuns(tests, platform)) {
+  for (const { test, user } of smokeRuns(tests.commands, platform)) {
     const outcome = await box.run(image, user, test.env ?? {}, test.run);
     results.push(result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect));
   }

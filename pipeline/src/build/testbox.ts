@@ -61,9 +61,10 @@ export class Testbox {
     return this.outcome(this.box, ["--user", "0:0", "--tmpfs", "/tmp", ...binds], argv);
   }
 
-  /** Find binaries of another architecture. */
-  async architecture(): Promise<Outcome> {
-    const argv = ["python3", "-m", "run.elf", "/image", "--arch", architectureOf(this.platform)];
+  /** Find binaries of another architecture, but for those that match one of the globs. */
+  async architecture(allowed: readonly string[] = []): Promise<Outcome> {
+    const allow = allowed.flatMap((glob) => ["--allow", glob]);
+    const argv = ["python3", "-m", "run.elf", "/image", "--arch", architectureOf(this.platform), ...allow];
     return outcomeOf(this.box, argv);
   }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../errors/index.js";
-import type { ImageDefinition } from "./definition.js";
+import type { ImageDefinition, Omission } from "./definition.js";
 import { allowed, type Entry, problemAt } from "./entry.js";
 import { mergeOmissions, mergeSettings } from "./merge.js";
 import { PLATFORMS } from "./platform.js";
@@ -44,7 +44,7 @@ export function define(
     debian: {
       suite: level.debian?.suite ?? base?.debian.suite ?? "",
       packages: level.debian?.packages ?? [],
-      omit: mergeOmissions(base?.debian.omit, level.debian?.omit),
+      omit: inheritOmissions(base?.debian.omit, level.debian?.omit, level.debian?.packages),
     },
     python: {
       version: level.python?.version ?? base?.python.version ?? "",
@@ -56,4 +56,16 @@ export function define(
     settings: mergeSettings(base?.settings, level.config),
     labels,
   };
+}
+
+/** What a base leaves out stays out, unless the image asks for it by name. */
+function inheritOmissions(
+  base: readonly Omission[] | undefined,
+  own: readonly Omission[] | undefined,
+  asked: readonly string[] = [],
+): Omission[] {
+  return mergeOmissions(
+    base?.filter((item) => !asked.includes(item.name)),
+    own,
+  );
 }

@@ -1,2 +1,2 @@
 export { TestError, type TestResult, testTable } from "./result.js";
-export { parseSmoke, type SmokeRun, SmokeTest, smokeRuns } from "./schema.js";
+export { parseSmoke, SmokeFile, type SmokeRun, SmokeTest, smokeRuns } from "./schema.js";

@@ -20,10 +20,18 @@ export const SmokeTest = z.strictObject({
 });
 export type SmokeTest = z.infer<typeof SmokeTest>;
 
-const SmokeFile = z.array(SmokeTest);
+/** Files of another architecture that are meant to be in an image. */
+const Foreign = z.strictObject({ glob: text, reason: text });
+
+/** A smoke.yaml. */
+export const SmokeFile = z.strictObject({
+  foreign: z.array(Foreign).optional(),
+  commands: z.array(SmokeTest).min(1),
+});
+export type SmokeFile = z.infer<typeof SmokeFile>;
 
 /** Read a smoke.yaml. Throws an InputsError with all problems at once. */
-export function parseSmoke(file: SourceFile): SmokeTest[] {
+export function parseSmoke(file: SourceFile): SmokeFile {
   const { value, problems } = parseYaml(file, SmokeFile);
   if (value === undefined) throw new InputsError(problems, "Correct this file, then run the command again.");
   return value;
