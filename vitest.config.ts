@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["tests/engine/**/*.test.ts"],
+          globalSetup: ["tests/engine/support/folder.ts"],
           testTimeout: 1_200_000,
           hookTimeout: 600_000,
           fileParallelism: false,
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: "full",
           include: ["tests/full/**/*.test.ts"],
+          globalSetup: ["tests/engine/support/folder.ts"],
           testTimeout: 7_200_000,
           hookTimeout: 600_000,
           fileParallelism: false,
