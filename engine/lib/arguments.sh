@@ -24,7 +24,6 @@ insert_flags() {
     variable=IMAGE_FACTORY_${name^^}
     flag_of "$name" "${variable//-/_}" "$@"
   done
-  [ -z "${IMAGE_FACTORY_GO_PROXY:-}" ] || given --go-proxy "$@" || flags+=(--go-proxy=env:IMAGE_FACTORY_GO_PROXY)
   [ ! -s "$home/run/registry.port" ] || given --store "$@" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
   [ "$engine" != embedded ] || given --seed "$@" || flags+=("--seed=$(seed_reference)")
   arguments=("${before[@]}" call "${flags[@]}" "$@")
@@ -44,19 +43,18 @@ flag_of() {
 # A call of another module (-m) has other flags.
 foreign_module() { given -m "$@" || given --mod "$@"; }
 
-# Sets export_path to what `build-all … export --path=P` writes to, or to nothing.
+# Sets export_path to what `build-all … export --path=P` or `build-all … --output=P` writes to, or to nothing.
 find_export() {
-  local seen= word
+  local seen='' word
   export_path=
   while [ $# -gt 0 ]; do
     word=$1
     shift
-    case "$seen:$word" in
-      *:build-all) seen=build ;;
-      build:export) seen=export ;;
-      export:--path=*) export_path=${word#--path=} ;;
-      export:-o=*) export_path=${word#-o=} ;;
-      export:--path | export:-o) export_path=${1:-} ;;
+    case "$seen $word" in
+      *" build-all") seen=build ;;
+      "build export") seen="export" ;;
+      "export --path="* | "export -o="* | "build --output="* | "build -o="*) export_path=${word#*=} ;;
+      "export --path" | "export -o" | "build --output" | "build -o") export_path=${1:-} ;;
     esac
   done
 }

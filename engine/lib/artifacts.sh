@@ -34,7 +34,7 @@ build_engine_artifacts() {
   have "$programs" && have "$debian" && have "$sdk" && return
   drop_half_made
   have "$programs" || { need_go; local compile=1; }
-  have "$debian" && have "$sdk" || prepare_debian
+  if ! have "$debian" || ! have "$sdk"; then prepare_debian; fi
   have "$sdk" || need_npm
   step "setting up the Dagger engine $version: programs from Go modules, Debian root file systems, TypeScript SDK" \
     "5 to 6 minutes on two cores, once" "$home/log/build.log" build_lanes "${compile:-}" ||

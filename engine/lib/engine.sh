@@ -28,24 +28,40 @@ engine_start() {
 
 seed_pushed() { have "$seed" && [ "$(cat "$home/run/seed.pushed" 2>/dev/null)" = "$(<"$seed/digest")" ]; }
 
+# An engine that is ours but slow to answer is waited for, not killed: others may be at work in it.
 engine_launch() {
   if running engine >/dev/null; then
-    clients && die "an engine started from other files is in use by another run; wait for it, or set another IMAGE_FACTORY_HOME"
-    say "stopping the engine: it was started from other files, or answers no more"
+    if [ "$(cat "$home/run/engine.identity" 2>/dev/null)" = "$(engine_identity)" ] && engine_wait 60; then return; fi
+    say "the engine was started from other files, or answers no more: starting it again"
+    wait_idle 10 || die "the engine of other files is in use by another run; wait for its end, or set another IMAGE_FACTORY_HOME"
   fi
   engine_halt
+  discard_unclean
   engine_spawn
-  engine_wait
+  if ! engine_wait 900; then
+    show_log "$home/log/engine.log"
+    die "the engine ended or does not answer; see $home/log/engine.log"
+  fi
   say "engine $version: $socket, state in $home/state"
 }
 
 # Whether a client is connected to the engine's socket (state 03 of /proc/net/unix).
-clients() { awk -v path=/run/dagger/engine.sock '$6 == "03" && $8 == path { found = 1 } END { exit !found }' "/proc/$(running engine)/net/unix"; }
+clients() { awk -v path="/run/dagger/${socket##*/}" '$6 == "03" && $8 == path { found = 1 } END { exit !found }' /proc/net/unix; }
+
+# wait_idle SECONDS. A client that has just ended stays connected for a moment.
+wait_idle() {
+  local end=$((SECONDS + $1))
+  while clients; do
+    ((SECONDS < end)) || return 1
+    sleep 0.2
+  done
+}
 
 # The default pool of 128 network namespaces, with rules for each, costs seconds at start and at stop.
 engine_spawn() {
   local extra=$home/run/engine.extra
-  rm -rf "$extra" "$home/run/engine" "$home/tmp/engine" && mkdir -p "$home/run/engine" "$home/tmp/engine"
+  # Network namespaces of an engine that is gone are plain files by now, which it would try to release.
+  rm -rf "$extra" "$home/run/engine" "$home/tmp/engine" "$home/state/net/cni" && mkdir -p "$home/run/engine" "$home/tmp/engine"
   engine_extra "$extra"
   echo "$network:$range" >"$home/run/network"
   engine_identity >"$home/run/engine.identity"
@@ -53,7 +69,19 @@ engine_spawn() {
   spawn_proxies
   spawn engine "$programs:$sdk:$debian" "$extra" \
     "$home/state:/var/lib/dagger" "$home/run/engine:/run/dagger" "$home/tmp/engine:/tmp" -- \
-    dumb-init --single-child dagger-engine --network-name "$network" --network-cidr "$range" --oci-cni-pool-size 8
+    dumb-init --single-child dagger-engine --network-name "$network" --network-cidr "$range" --oci-cni-pool-size 8 \
+    --addr "unix:///run/dagger/${socket##*/}"
+}
+
+# An engine that was killed has left its cache marked as unclean, and the next one removes all of it
+# before it answers: a minute and more. Moved away it can be removed while work goes on.
+discard_unclean() {
+  local trash=$home/tmp/discarded.$$
+  if [ -e "$home/state/dagql-cache.db" ] && ! python "$here/engine/clean.py" "$home/state/dagql-cache.db"; then
+    say "the engine did not end by itself last time: its cache is of no use and is removed"
+    mkdir "$trash" && mv "$home"/state/worker "$home"/state/dagql-cache.db* "$trash/"
+  fi
+  setsid nice -n 19 rm -rf --one-file-system "$home"/tmp/discarded.* 9>&- </dev/null >/dev/null 2>&1 &
 }
 
 # The files of this machine that the engine's root file system needs: names, CAs, configuration.
@@ -83,17 +111,28 @@ engine_json() {
 JSON
 }
 
+# engine_wait SECONDS: until it answers.
 engine_wait() {
-  local began=$SECONDS
+  local began=$SECONDS next=10
   until answers localhost "$socket"; do
-    running engine >/dev/null || { show_log "$home/log/engine.log"; die "the engine ended at once; see $home/log/engine.log"; }
-    ((SECONDS - began < 60)) || { show_log "$home/log/engine.log"; die "the engine does not answer after 60 s; see $home/log/engine.log"; }
+    running engine >/dev/null && ((SECONDS - began < $1)) || return 1
+    if ((SECONDS - began >= next)); then
+      say "waiting for the engine to answer… $((SECONDS - began)) s"
+      next=$((next + 15))
+    fi
     sleep 0.1
   done
 }
 
+# Without its identity no new client takes the engine for usable: they wait for the lock. Running calls
+# come first: an engine that is told to end takes the network from them and then waits for them.
 engine_halt() {
-  halt engine "${IMAGE_FACTORY_STOP_SECONDS:-20}"
+  rm -f "$home/run/engine.identity"
+  if running engine >/dev/null && clients; then
+    say "a call is running: waiting up to ${IMAGE_FACTORY_STOP_SECONDS:-60} s for its end…"
+    wait_idle "${IMAGE_FACTORY_STOP_SECONDS:-60}" || say "it goes on: ending it"
+  fi
+  halt engine 30 "its cache is lost"
   network_clean
 }
 

@@ -53,14 +53,14 @@ wait_gone() {
   done
 }
 
-# halt NAME SECONDS: SIGTERM, and SIGKILL after that many seconds. Fails when it could not end it.
+# halt NAME SECONDS [LOSS]: SIGTERM, and SIGKILL after that many seconds, saying what that costs.
 halt() {
   local pid began child
   pid=$(running "$1") || { rm -f "$home/run/$1.pid"; return 0; }
   began=$(start_time "$pid")
   for child in $(inner "$pid"); do kill -TERM "$child" 2>/dev/null || true; done
   if ! wait_gone "$pid" "$began" "$2"; then
-    say "$1 did not stop within $2 s: killing it"
+    say "$1 did not stop within $2 s: killing it${3:+, $3}"
     for child in $(inner "$pid"); do kill -KILL "$child" 2>/dev/null || true; done
     wait_gone "$pid" "$began" 5 || kill -KILL "$pid" 2>/dev/null || true
     wait_gone "$pid" "$began" 10 || die "process $pid ($1) cannot be killed; see 'ps -o stat,wchan $pid'"

@@ -10,7 +10,8 @@ state_init() {
   esac
   mkdir -p "$home"/{built,log,run,registry,state,tmp} && chmod 700 "$home"
   home=$(cd "$home" && pwd -P)
-  socket=$home/run/engine/engine.sock
+  # The name tells this engine's connections from those of another state folder's engine.
+  socket=$home/run/engine/$(printf '%s' "$home" | cksum | cut -d' ' -f1).sock
   version=$(wanted_version)
   arch=$(machine_arch)
 }

@@ -40,5 +40,5 @@ need_go() {
   local found
   command -v go >/dev/null || die "the embedded engine is built with Go 1.21 or newer, and 'go' is not on PATH"
   found=$(GOTOOLCHAIN=local go env GOVERSION)
-  [[ $found =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 21)) || die "Go 1.21 or newer is needed, found $found"
+  if ! [[ $found =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 21)); then die "Go 1.21 or newer is needed, found $found"; fi
 }
