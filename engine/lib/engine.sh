@@ -140,7 +140,7 @@ engine_command() {
   artifact_paths
   network_choose
   case "${1:-status}" in
-    start) engine_start && engine_status ;;
+    start) engine_start && engine_addresses ;;
     stop) need_root && lock && engine_halt && halt registry 5 && say "engine and registry are stopped; everything is kept in $home" ;;
     status) engine_status ;;
     logs) exec tail -n "${2:-200}" -F "$home/log/engine.log" ;;
@@ -148,7 +148,13 @@ engine_command() {
   esac
 }
 
+# Measuring the folder takes seconds once it is big: only `status` does it.
 engine_status() {
+  engine_addresses
+  echo "state     $home, $(du -sh "$home" 2>/dev/null | cut -f1)"
+}
+
+engine_addresses() {
   local pid
   if pid=$(running engine) && answers localhost "$socket"; then
     echo "engine    $version running, pid $pid, unix://$socket"
@@ -157,5 +163,4 @@ engine_status() {
   fi
   if registry_up; then echo "registry  $(registry_address)"; else echo "registry  not running"; fi
   echo "network   ${network}0 $range"
-  echo "state     $home, $(du -sh "$home" 2>/dev/null | cut -f1)"
 }
