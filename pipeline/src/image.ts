@@ -8,6 +8,7 @@ import { reproduceImage } from "./build/reproduce.js";
 import type { Settings } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
+import { sbomImage } from "./evidence/sbom-image.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
 
 function onePlatform(definition: ImageDefinition, platform: string): Platform {
@@ -127,6 +128,18 @@ export class Image {
   async reproduce(platforms: string[] = []): Promise<string> {
     const definition = (await this.workshop()).image(this.name);
     return reproduceImage(this.settings(), definition.name, selectPlatforms(definition, platforms));
+  }
+
+  /**
+   * Make the software bill of materials: <arch>/ per platform and index/ over all, each as SPDX 2.3 (spdx.json) and
+   * CycloneDX (cyclonedx.json), the same bytes on every run. Fails where it differs from the lock, in either direction.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   */
+  @func()
+  async sbom(platforms: string[] = []): Promise<Directory> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return sbomImage(workshop, definition, selectPlatforms(definition, platforms));
   }
 
   private settings(): Settings {

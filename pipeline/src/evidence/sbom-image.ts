@@ -1,0 +1,86 @@
+import { type Directory, dag } from "@dagger.io/dagger";
+
+import { goTool, WHEELS_DIR } from "../build/go-tool.js";
+import { buildImage } from "../build/image-layout.js";
+import { runStdout, runStep } from "../build/step.js";
+import { toolbox } from "../build/toolbox.js";
+import type { Workshop } from "../build/workshop.js";
+import { type ImageDefinition, type Platform } from "../inputs/index.js";
+import {
+  compareSbom,
+  cycloneDx,
+  libraryEntries,
+  mergeCycloneDx,
+  mergeSpdx,
+  type PlatformSbom,
+  parseLibraries,
+  type Subject,
+  spdxDocument,
+  vendoredPackages,
+} from "../sbom/index.js";
+import { SYFT_ENV, SYFT_FILES, syftArgv } from "../tools/syft.js";
+import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
+
+/**
+ * Make the SBOMs of an image: <arch>/spdx.json, <arch>/cyclonedx.json, and index/ over all platforms. Throws an
+ * SbomError where an SBOM and the lock differ.
+ */
+export async function sbomImage(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+): Promise<Directory> {
+  const built = await buildImage(workshop, image, platforms);
+  const parts = await Promise.all(platformLayouts(built).map((layout) => platformSbom(workshop, image, layout)));
+  const index = subjectOf(image, "index", built.assembled.index.descriptor.digest);
+  const merged = { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) };
+  return [...parts, merged].reduce(withDocuments, dag.directory());
+}
+
+function withDocuments(all: Directory, { subject, spdx, cyclonedx }: PlatformSbom): Directory {
+  const folder = subject.platform.split("/").at(-1);
+  return all
+    .withNewFile(`${folder}/spdx.json`, `${JSON.stringify(spdx, null, 1)}\n`)
+    .withNewFile(`${folder}/cyclonedx.json`, `${JSON.stringify(cyclonedx, null, 1)}\n`);
+}
+
+async function platformSbom(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<PlatformSbom> {
+  const lock = workshop.lock(image, item.platform);
+  const [raw, found] = await Promise.all([
+    runSyft(workshop, image, item),
+    bundledLibraries(workshop, image, item.platform),
+  ]);
+  const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
+  const libraries = libraryEntries(parseLibraries(found));
+  const subject = subjectOf(image, item.platform, item.digest);
+  const document = spdxDocument(spdx, subject, lock, libraries);
+  compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`));
+  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries) };
+}
+
+/** Run syft over one platform; the result holds its three formats. */
+export async function runSyft(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<Directory> {
+  const box = toolbox(workshop.settings, workshop.root)
+    .withFile("/usr/local/bin/syft", await goTool(workshop, "syft"))
+    .withMountedDirectory("/layout", item.layout)
+    .withMountedTemp("/tmp")
+    .withDirectory("/out", dag.directory());
+  const withEnv = Object.entries(SYFT_ENV).reduce((all, [name, value]) => all.withEnvVariable(name, value), box);
+  return runStep(withEnv.withExec(syftArgv("syft", "/layout", image.name, item.digest, "/out")), "/out");
+}
+
+async function bundledLibraries(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<string> {
+  const step = toolbox(workshop.settings, workshop.root, "libraries")
+    .withMountedDirectory("/image", await workshop.tree(image, platform))
+    .withExec(["python3", "-m", "libraries", "/image"]);
+  return runStdout(step);
+}
+
+async function json(folder: Directory, name: string): Promise<unknown> {
+  return JSON.parse(await folder.file(name).contents());
+}
+
+function subjectOf(image: ImageDefinition, platform: string, digest: string): Subject {
+  const { version, source } = image.labels;
+  return { image: image.name, version, source, platform, digest, epoch: image.epoch };
+}
