@@ -2,6 +2,7 @@ import { type Container, type Directory, func, object, type Secret, type Service
 
 import { contextOf } from "./build/context.js";
 import { buildImage, layoutDirectory } from "./build/image-layout.js";
+import { keepInputs } from "./build/keep-inputs.js";
 import { lockImages } from "./build/lock-images.js";
 import { openStage } from "./build/open-stage.js";
 import { reproduceImage } from "./build/reproduce.js";
@@ -9,11 +10,23 @@ import type { Settings } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
 import { sbomImage } from "./evidence/sbom-image.js";
+import { scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
+import type { ScanResult } from "./scan/index.js";
 
 function onePlatform(definition: ImageDefinition, platform: string): Platform {
   const [found] = selectPlatforms(definition, [platform]);
   return found as Platform;
+}
+
+/** Who looks for vulnerabilities. */
+export enum Scanner {
+  /** Anchore Grype, over the packages that syft found. */
+  Grype = "grype",
+  /** Aqua Trivy, over the layers themselves. */
+  Trivy = "trivy",
+  /** Both, with what only one of them found. */
+  Both = "both",
 }
 
 /** One image of this repository, and what can be done with it. */
@@ -59,7 +72,10 @@ export class Image {
   async layout(platforms: string[] = []): Promise<Directory> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return layoutDirectory(await buildImage(workshop, definition, selectPlatforms(definition, platforms)));
+    const wanted = selectPlatforms(definition, platforms);
+    const built = await buildImage(workshop, definition, wanted);
+    await keepInputs(workshop, [definition], () => wanted);
+    return layoutDirectory(built);
   }
 
   /**
@@ -140,6 +156,56 @@ export class Image {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
     return sbomImage(workshop, definition, selectPlatforms(definition, platforms));
+  }
+
+  /**
+   * Look for known vulnerabilities and judge them by policies/severity.yaml and policies/waivers.yaml. Returns a table;
+   * fails with it where something must not ship, and where the scan shows nothing: no database, an old one, a scanner
+   * that failed.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param scanner Who looks.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   */
+  @func({ cache: "never" })
+  async scan(
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+  ): Promise<string> {
+    return scanGate(await this.scanResults(platforms, scanner, advisories, maxAgeDays));
+  }
+
+  /**
+   * Look for known vulnerabilities as `scan` does and return result.json, results.sarif and table.txt, whatever was
+   * found. Fails where the scan shows nothing.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param scanner Who looks.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   */
+  @func({ cache: "never" })
+  async scanReport(
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+  ): Promise<Directory> {
+    return scanFiles(await this.scanResults(platforms, scanner, advisories, maxAgeDays));
+  }
+
+  private async scanResults(
+    platforms: string[],
+    scanner: Scanner,
+    advisories?: Directory,
+    maxAgeDays?: number,
+  ): Promise<ScanResult[]> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    const scanners = scanner === Scanner.Both ? (["grype", "trivy"] as const) : [scanner];
+    const request = { platforms: selectPlatforms(definition, platforms), scanners, advisories, maxAgeDays };
+    return scanImage(workshop, definition, { ...request, now: new Date() });
   }
 
   private settings(): Settings {

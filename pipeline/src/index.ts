@@ -24,7 +24,7 @@ import { SEED } from "./build/seed.js";
 import type { Settings } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
-import { Image } from "./image.js";
+import { Image, Scanner } from "./image.js";
 import { goToolOf } from "./tools/go-module.js";
 
 @object()
@@ -137,4 +137,4 @@ export class ImageFactory {
   }
 }
 
-export { Image };
+export { Image, Scanner };

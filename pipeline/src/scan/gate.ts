@@ -1,0 +1,73 @@
+import type { Finding } from "./finding.js";
+import type { SeverityPolicy, Waiver } from "./policy.js";
+
+/** What the policy says of one finding. */
+export type Verdict = "block" | "waived" | "expired" | "allow";
+
+/** A finding, judged. */
+export interface Judged {
+  finding: Finding;
+  verdict: Verdict;
+  waiver?: Waiver;
+}
+
+/** The findings of an image, judged, and what is to be said of its waivers. */
+export interface Gate {
+  judged: Judged[];
+  /** Waivers that match and expire soon. */
+  expiring: Waiver[];
+  /** Waivers of this image that match nothing: the vulnerability is gone, so the waiver can go. */
+  orphans: Waiver[];
+}
+
+/**
+ * Judge findings by the policy.
+ * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
+ */
+export function gate(
+  image: string,
+  findings: readonly Finding[],
+  policy: SeverityPolicy,
+  waivers: readonly Waiver[],
+  today: string,
+): Gate {
+  const own = waivers.filter((waiver) => waiver.image === image);
+  const judged = findings.map((finding) => judge(finding, policy, own, today));
+  const used = new Set(judged.flatMap((item) => item.waiver ?? []));
+  const soon = addDays(today, policy.waivers.warnDays);
+  return {
+    judged,
+    expiring: [...used].filter((waiver) => waiver.expires >= today && waiver.expires <= soon),
+    orphans: own.filter((waiver) => !used.has(waiver) && !findings.some((finding) => matches(waiver, finding))),
+  };
+}
+
+/** Whether something must not ship. */
+export function isBlocked(result: Gate): boolean {
+  return result.judged.some((item) => item.verdict === "block" || item.verdict === "expired");
+}
+
+function judge(finding: Finding, policy: SeverityPolicy, waivers: readonly Waiver[], today: string): Judged {
+  if (!blocks(finding, policy)) return { finding, verdict: "allow" };
+  const matching = waivers.filter((waiver) => matches(waiver, finding));
+  const valid = matching.find((waiver) => waiver.expires >= today);
+  if (valid !== undefined) return { finding, verdict: "waived", waiver: valid };
+  const [expired] = matching;
+  return expired === undefined ? { finding, verdict: "block" } : { finding, verdict: "expired", waiver: expired };
+}
+
+function blocks(finding: Finding, policy: SeverityPolicy): boolean {
+  const severity = finding.severity === "unknown" ? policy.unknown : finding.severity;
+  const list = finding.fixed.length > 0 ? policy.block.fixable : policy.block.unfixed;
+  return list.includes(severity);
+}
+
+function matches(waiver: Waiver, finding: Finding): boolean {
+  return waiver.package === finding.package && [finding.id, ...finding.aliases].includes(waiver.id);
+}
+
+function addDays(day: string, count: number): string {
+  const time = new Date(`${day}T00:00:00Z`);
+  time.setUTCDate(time.getUTCDate() + count);
+  return time.toISOString().slice(0, 10);
+}

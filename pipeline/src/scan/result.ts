@@ -1,0 +1,59 @@
+import type { Advisories } from "./database.js";
+import { SEVERITIES } from "./finding.js";
+import type { Gate, Judged } from "./gate.js";
+
+/** The scan of one platform of an image, as result.json has it. */
+export interface ScanResult {
+  image: string;
+  platform: string;
+  /** Digest of the platform's manifest. */
+  digest: string;
+  scanners: string[];
+  advisories: Advisories;
+  /** sha256 of each scanner's database. */
+  databases: Record<string, string>;
+  gate: Gate;
+}
+
+/** Write a result for people: grouped by package, the worst first, each with its fix. */
+export function scanTable(result: ScanResult): string {
+  const { image, platform, gate, advisories } = result;
+  const rows = gate.judged.map(row);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
+  return `${[
+    `${image} ${platform} ${result.digest}`,
+    `  ${result.scanners.join(" and ")}, ${advisories.records} advisories of ${advisories.updated.slice(0, 10)} (${advisories.ageDays} days old, ${advisories.digest})`,
+    `  ${totals(gate.judged)}`,
+    ...lines,
+    ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
+    ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
+    ...disagreements(result),
+  ].join("\n")}\n`;
+}
+
+function row({ finding, verdict, waiver }: Judged): string[] {
+  const fix = finding.fixed.length === 0 ? "no fix" : `fixed in ${finding.fixed.join(", ")}`;
+  const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
+  return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}`];
+}
+
+function totals(judged: readonly Judged[]): string {
+  if (judged.length === 0) return "no known vulnerability";
+  const count = (wanted: string) => judged.filter((item) => item.finding.severity === wanted).length;
+  const parts = SEVERITIES.filter((severity) => count(severity) > 0).map(
+    (severity) => `${count(severity)} ${severity}`,
+  );
+  const blocked = judged.filter((item) => item.verdict === "block" || item.verdict === "expired").length;
+  return `${judged.length} vulnerabilities: ${parts.join(", ")}; ${blocked} block`;
+}
+
+/** Of two scanners: what only one of them found. */
+function disagreements({ scanners, gate }: ScanResult): string[] {
+  if (scanners.length < 2) return [];
+  const alone = gate.judged.filter((item) => item.finding.scanners.length < scanners.length);
+  if (alone.length === 0) return [`  ${scanners.join(" and ")} agree`];
+  return alone.map(
+    ({ finding }) => `  only ${finding.scanners.join()} found ${finding.id} in ${finding.package} ${finding.version}`,
+  );
+}

@@ -1,0 +1,35 @@
+import { notShown } from "../scan/errors.js";
+
+/** How a run of a tool ended. */
+export interface ToolOutcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Seconds that a scanner may take before it counts as failed. */
+export const TOOL_SECONDS = 1800;
+
+/** A command that ends itself: a tool that hangs must not hold a gate open. `timeout` answers 124 then. */
+export function limited(argv: readonly string[]): string[] {
+  return ["timeout", "--kill-after=10", String(TOOL_SECONDS), ...argv];
+}
+
+/** Read the JSON that a tool printed. A tool that failed or printed none is an error, never an empty result. */
+export function toolJson(tool: string, outcome: ToolOutcome): unknown {
+  const again = `Run it again; if it fails again, its own words are above.`;
+  if (outcome.code !== 0) {
+    const why = outcome.code === 124 ? `took more than ${TOOL_SECONDS} s` : `ended with exit code ${outcome.code}`;
+    throw notShown(tool, `${why}: ${lastLines(outcome.stderr)}`, again);
+  }
+  if (outcome.stdout.trim() === "") throw notShown(tool, `printed nothing: ${lastLines(outcome.stderr)}`, again);
+  try {
+    return JSON.parse(outcome.stdout);
+  } catch {
+    throw notShown(tool, `printed something else than JSON: ${outcome.stdout.slice(0, 200)}`, again);
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-5).join(" | ") || "no words on stderr";
+}
