@@ -29,7 +29,7 @@ export function parseYaml<S extends z.ZodType>(source: SourceFile, schema: S): P
   const doc = parseDocument(source.text, { lineCounter, prettyErrors: false, version: "1.2" });
   const at = locator(source.path, doc, lineCounter);
   if (doc.errors.length > 0) {
-    const problems = doc.errors.map((error) => ({
+    const problems = syntaxErrors(doc).map((error) => ({
       ...place(source.path, lineCounter, error.pos[0]),
       path: "",
       message: error.message,
@@ -37,6 +37,12 @@ export function parseYaml<S extends z.ZodType>(source: SourceFile, schema: S): P
     return { file: source.path, problems, at };
   }
   return { file: source.path, at, ...validate(doc.toJS(), schema, at) };
+}
+
+/** The parser's errors up to the first token that it did not expect: what follows one is a consequence of it. */
+function syntaxErrors(doc: Document.Parsed): Document.Parsed["errors"] {
+  const end = doc.errors.findIndex((error) => error.code === "UNEXPECTED_TOKEN");
+  return end === -1 ? doc.errors : doc.errors.slice(0, end + 1);
 }
 
 /** Check a value by a schema; the locator says where its parts are. */

@@ -72,6 +72,7 @@ describe("bad input", () => {
     );
     expect(app("name: app", "name: app\nname: b")[0]).toBe("images/app/inputs.yaml:2:1: Map keys must be unique");
     expect(bad({ "images/app/inputs.yaml": "" })).toEqual(["images/app/inputs.yaml:1:1: expected a map, got null"]);
+    expect(app("requirements:", "requirements: ][").length).toBeLessThan(4);
   });
 
   test("versions that are not exact", () => {

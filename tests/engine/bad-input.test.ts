@@ -1,0 +1,114 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Checkout } from "./support/checkout.js";
+import type { Outcome } from "./support/process.js";
+
+const INPUTS = "images/onnxruntime/inputs.yaml";
+const BASE = "bases/python/inputs.yaml";
+const LABELS = "images/onnxruntime/labels.yaml";
+const LOCKS = {
+  amd64: "images/onnxruntime/locks/onnxruntime.amd64.json",
+  arm64: "images/onnxruntime/locks/onnxruntime.arm64.json",
+  base: "bases/python/locks/python-3.11.amd64.json",
+};
+const RENEW = "Renew the lock with: ./daggerw call image --name=onnxruntime lock export --path=.";
+
+let checkout: Checkout;
+
+beforeAll(() => {
+  checkout = Checkout.small();
+});
+
+afterEach(() => {
+  for (const file of [INPUTS, BASE, LABELS, ...Object.values(LOCKS)]) checkout.restore(file);
+});
+
+const check = () => checkout.daggerw("call", "check");
+const build = (...more: string[]) => checkout.daggerw("call", "image", "--name=onnxruntime", "layout", ...more, "sync");
+
+/** The error's message, as ./daggerw shows it. */
+function message(done: Outcome): string {
+  expect(done.code).not.toBe(0);
+  return done.stderr;
+}
+
+test("a checkout without mistakes passes", async () => {
+  const done = await check();
+  expect(done).toMatchObject({ code: 0 });
+  expect(done.stdout).toContain("2 images, 4 locks and 2 Dockerfiles are in order");
+});
+
+describe("inputs", () => {
+  test("YAML that does not parse, with its position", async () => {
+    checkout.replace(INPUTS, "  requirements:", "  requirements: ][");
+    const said = message(await check());
+    expect(said).toMatch(/images\/onnxruntime\/inputs\.yaml:4:\d+: /);
+    expect(said.split(INPUTS).length).toBeLessThan(5);
+    expect(said).toContain("Correct these files, then run the command again.");
+  });
+
+  test("unknown keys, wrong types and inexact versions in several files, all at once", async () => {
+    checkout.replace(INPUTS, "base: python-3.11", "base: python-3.11\ncolour: red");
+    checkout.replace(INPUTS, "numpy==2", "numpy>=2");
+    checkout.replace(BASE, "epoch: ", 'epoch: "soon" # ');
+    checkout.replace(BASE, "linux/arm64", "linux/riscv64");
+    checkout.replace(LABELS, 'version: "', 'version: "v');
+    const lines = message(await check()).split("\n");
+    const starts = (text: string) => expect(lines.filter((line) => line.includes(text))).toHaveLength(1);
+    starts(`${BASE}:3:`);
+    starts(`${BASE}:4:`);
+    starts(`${INPUTS}:3:1: colour: `);
+    starts(`${INPUTS}:7:7: python.requirements[1]: expected an exact version`);
+    starts(`${LABELS}:6:`);
+    expect(lines.join("\n")).toContain("Correct these files, then run the command again.");
+  });
+});
+
+describe("locks", () => {
+  test("stale, cut off and with two versions: each is named, with the command that renews it", async () => {
+    checkout.replace(INPUTS, "numpy==2.4.6", "numpy==2.4.5");
+    checkout.write(LOCKS.arm64, checkout.read(LOCKS.arm64).slice(0, 1000));
+    checkout.editLock(LOCKS.base, ({ debs }) => debs[1] && debs.push({ ...debs[1], version: "999" }));
+    const said = message(await check());
+    expect(said).toContain(`${LOCKS.amd64}:1:1: the lock is stale: ${INPUTS} asks for sha256:`);
+    expect(said).toMatch(/onnxruntime\.arm64\.json:\d+:\d+: the file is cut off/);
+    expect(said).toMatch(/python-3\.11\.amd64\.json:\d+:\d+: debs\[\d+\]\.version: two versions of \S+: \S+ and 999/);
+    expect(said).toContain(RENEW);
+    expect(said).toContain("./daggerw call image --name=python-3.11 lock export --path=.");
+  });
+
+  test("a digest, a size and a platform that are none", async () => {
+    checkout.editLock(LOCKS.amd64, ({ wheels }) => Object.assign(wheels[0] ?? {}, { sha256: "abc", size: -1 }));
+    checkout.replace(LOCKS.arm64, "linux/arm64", "linux/riscv64");
+    const said = message(await check());
+    expect(said).toMatch(/onnxruntime\.amd64\.json:\d+:\d+: wheels\[0\]\.sha256: expected 64 lower-case hex digits/);
+    expect(said).toMatch(/onnxruntime\.amd64\.json:\d+:\d+: wheels\[0\]\.size: expected more than 0, got -1/);
+    expect(said).toMatch(/onnxruntime\.arm64\.json:\d+:\d+: platform: .*"linux\/riscv64"/);
+    expect(said).toContain(RENEW);
+  });
+
+  test("a stale lock stops the build too", async () => {
+    checkout.replace(INPUTS, "numpy==2.4.6", "numpy==2.4.5");
+    const said = message(await build());
+    expect(said).toContain("the lock is stale");
+    expect(said).toContain("numpy==2.4.5 is asked for, the lock has 2.4.6");
+    expect(said).toContain(RENEW);
+  });
+});
+
+describe("what is asked for", () => {
+  test("an unknown image", async () => {
+    const said = message(await checkout.daggerw("call", "image", "--name=onnx", "layout", "sync"));
+    expect(said).toContain('--name: unknown image "onnx"; allowed: onnxruntime, python-3.11');
+    expect(said).toContain("Choose one of the names above.");
+  });
+
+  test("an unknown platform", async () => {
+    const said = message(await build("--platforms=linux/riscv64"));
+    expect(said).toContain('image "onnxruntime" is not built for "linux/riscv64"; allowed: linux/amd64, linux/arm64');
+  });
+
+  test("an unknown stage", async () => {
+    const said = message(await checkout.daggerw("call", "image", "--name=onnxruntime", "stage", "--name=purr", "sync"));
+    expect(said).toContain('onnxruntime has no stage "purr"; there are compiled, pure, app');
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { Checkout } from "./support/checkout.js";
+import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
+
+const WHEELS = "images/onnxruntime/locks/onnxruntime.amd64.json";
+const DEBS = "bases/python/locks/python-3.11.amd64.json";
+const RENEW = "renew the lock with ./daggerw call image --name";
+const DIGEST = "0123456789abcdef".repeat(4);
+
+const layout = (image: string) => ["call", "image", `--name=${image}`, "layout", "--platforms=linux/amd64", "sync"];
+
+/** Change the entry of a package in a lock. */
+function edit(checkout: Checkout, lock: string, name: string, change: object): void {
+  checkout.editLock(lock, ({ debs, wheels }) => {
+    const found = [...debs, ...wheels].find((item) => item.name === name);
+    if (found === undefined) throw new Error(`${lock} has no ${name}`);
+    Object.assign(found, change);
+  });
+}
+
+describe("what the mirrors do not have, or have otherwise, stops the build and is named", () => {
+  test("a .deb that is gone, and one with other bytes, at once", async () => {
+    const checkout = Checkout.small();
+    const path = "pool/main/t/tzdata/tzdata_1999a_all.deb";
+    edit(checkout, DEBS, "tzdata", { version: "1999a", path, sha256: DIGEST });
+    edit(checkout, DEBS, "netbase", { sha256: DIGEST.replace("0", "f") });
+    const { code, stderr } = await checkout.daggerw(...layout("python-3.11"));
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/INPUT_GONE: deb tzdata 1999a \(pool\/main\/t\/tzdata\/tzdata_1999a_all\.deb\)/);
+    expect(stderr).toContain(`${RENEW}=python-3.11 lock export --path=.`);
+    expect(stderr).toMatch(/INPUT_MISMATCH: deb netbase .*expected sha256 f123.*got/);
+  });
+
+  test("a wheel that is gone, one with other bytes and one of another size", async () => {
+    const checkout = Checkout.small();
+    edit(checkout, WHEELS, "fastapi", { version: "0.0.1", filename: "fastapi-0.0.1-py3-none-any.whl", sha256: DIGEST });
+    edit(checkout, WHEELS, "uvicorn", { sha256: DIGEST.replace("0", "f") });
+    edit(checkout, WHEELS, "starlette", { size: 1, sha256: DIGEST.replace("0", "e") });
+    const { code, stderr } = await checkout.daggerw(...layout("onnxruntime"));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("INPUT_GONE: wheel fastapi 0.0.1");
+    expect(stderr).toContain(`${RENEW}=onnxruntime lock export --path=.`);
+    expect(stderr).toMatch(/INPUT_MISMATCH: wheel uvicorn .*expected sha256 f123/);
+    expect(stderr).toMatch(/INPUT_MISMATCH: wheel starlette .*size 1,/);
+  });
+});
+
+test("a file that was changed in the cache is noted and fetched again", async () => {
+  const checkout = Checkout.small();
+  const { wheels } = JSON.parse(checkout.read(WHEELS)) as { wheels: { name: string; sha256: string }[] };
+  const kept = wheels.find((wheel) => wheel.name === "uvicorn")?.sha256;
+  const tamper = `    with open("/partial/${kept}", "ab") as file:\n        file.write(b"x")\n`;
+  checkout.replace(
+    "toolbox/fetch/__main__.py",
+    "    options = _options(argv)\n",
+    `    options = _options(argv)\n${tamper}`,
+  );
+  const done = await checkout.start(["--progress=plain", ...layout("onnxruntime")]).ended;
+  expect(done.stderr).toMatch(/wheel uvicorn \S+: the kept file was changed \(sha256 \w+\); fetching it again/);
+  expect(done).toMatchObject({ code: 0 });
+});
+
+test("when a committed lock names a file that is gone, end-to-end tests go on with locks of their own", async () => {
+  const checkout = Checkout.small();
+  edit(checkout, WHEELS, "uvicorn", {
+    version: "0.0.1",
+    filename: "uvicorn-0.0.1-py3-none-any.whl",
+    sha256: DIGEST,
+  });
+  const done = await daggerwOnFreshLocks(checkout, ...layout("onnxruntime"));
+  expect(done).toMatchObject({ code: 0 });
+  expect(checkout.read(WHEELS)).not.toContain("uvicorn-0.0.1");
+  expect(checkout.read("locks.diff.txt")).toContain("uvicorn");
+});
