@@ -1,24 +1,48 @@
 #!/bin/sh
-# Fetch the .debs that make the toolbox with apt's own downloader, which verifies each by sha256.
+# Fetch .debs with apt's own downloader, which verifies each by sha256: from the store (STORE, a registry that keeps
+# inputs) when there is one, else from the mirrors (DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR).
 # usage: fetch.sh LIST OUT      LIST: lines of "archive path sha256 size"
 set -eu
 list=$1
 out=$2
+auth=/etc/apt/auth.conf.d/mirrors.conf
 mkdir -p "$out"
-set --
-while read -r archive path sha256 _; do
-  case $archive in
+
+# address ARCHIVE: the mirror's address without credentials, which go to apt's own file for them.
+address() {
+  case $1 in
     debian) root=${DEBIAN_MIRROR:-} flag=--debian-mirror ;;
     debian-security) root=${DEBIAN_SECURITY_MIRROR:-} flag=--debian-security-mirror ;;
-    *) echo "INPUT_ARCHIVE: unknown archive \"$archive\", expected debian or debian-security" >&2; exit 2 ;;
+    *) echo "INPUT_ARCHIVE: unknown archive \"$1\", expected debian or debian-security" >&2; exit 2 ;;
   esac
   if [ -z "$root" ]; then
-    echo "MIRROR_MISSING: no address of the $archive archive: give $flag=env:NAME, or call through ./daggerw" >&2
+    echo "MIRROR_MISSING: no address of the $1 archive: give $flag=env:NAME, or call through ./daggerw" >&2
     exit 2
   fi
-  set -- "$@" "${root%/}/$path" "$out/${path##*/}" "SHA256:$sha256"
-done <"$list"
-/usr/lib/apt/apt-helper -o Acquire::Retries=5 download-file "$@" >/dev/null || {
-  echo "INPUT_GONE: a .deb of the toolbox could not be fetched; renew its lock with ./daggerw call lock export --path=." >&2
-  exit 3
+  case $root in
+    *://*:*@*)
+      login=${root#*://}
+      login=${login%%@*}
+      root=${root%%://*}://${root#*@}
+      (umask 077; echo "machine $root login ${login%%:*} password ${login#*:}" >>"$auth")
+      ;;
+  esac
 }
+
+set --
+while read -r archive path sha256 _; do
+  if [ -n "${STORE:-}" ]; then
+    url=$STORE/v2/factory/inputs/blobs/sha256:$sha256
+  else
+    address "$archive"
+    url=${root%/}/$path
+  fi
+  set -- "$@" "$url" "$out/${path##*/}" "SHA256:$sha256"
+done <"$list"
+status=0
+/usr/lib/apt/apt-helper -o Acquire::Retries=3 download-file "$@" >/tmp/apt-helper.log 2>&1 || status=$?
+rm -f "$auth"
+[ "$status" = 0 ] && exit 0
+grep '^E:' /tmp/apt-helper.log | sed -E 's,://[^/]*,://<mirror>,g; s/^E: /INPUT_GONE: /' >&2
+echo "INPUT_GONE: .debs of the toolbox could not be fetched; renew its lock with ./daggerw call lock export --path=." >&2
+exit 3

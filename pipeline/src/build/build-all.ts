@@ -3,12 +3,14 @@ import { type Directory, dag, type File } from "@dagger.io/dagger";
 import { type ImageDefinition, selectPlatforms } from "../inputs/index.js";
 import { buildReport, checkBudgets, writeReport } from "../report/index.js";
 import { type BuiltImage, buildImage, layoutDirectory } from "./image-layout.js";
+import { keepInputs } from "./keep-inputs.js";
 import type { Workshop } from "./workshop.js";
 
 /** Build every image of the repository: a layout for each, and report.json. */
 export async function buildAll(workshop: Workshop, platforms: readonly string[], have?: File): Promise<Directory> {
   const start = Date.now();
   const [built, known] = await Promise.all([buildImages(workshop, platforms), readHave(have)]);
+  await keepInputs(workshop, workshop.repository.catalog.images, (image) => selectPlatforms(image, platforms));
   const seconds = Math.round((Date.now() - start) / 1000);
   const report = buildReport(
     built.map((image) => image.assembled),

@@ -4,6 +4,7 @@ import type { Deb, Wheel } from "../lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
+import { withStoreAsLastResort } from "./store.js";
 import { toolbox } from "./toolbox.js";
 
 /** Files from this size on are fetched by a step of their own, so that each is cached by itself. Bytes. */
@@ -37,15 +38,10 @@ function split(inputs: StageInputs): StageInputs[] {
   return [...big.map((wheel) => ({ debs: [], wheels: [wheel] })), ...rest];
 }
 
-async function fetchPart(settings: Settings, root: Directory, image: string, part: StageInputs): Promise<Directory> {
-  const step = fetchStep(settings, root, part);
-  try {
-    return await runStep(step.withExec(argv(image)), "/out");
-  } catch (error) {
-    if (settings.store === undefined) throw error;
-    const withStore = step.withServiceBinding("store", settings.store);
-    return await runStep(withStore.withExec([...argv(image), "--store", "http://store:5000"]), "/out");
-  }
+function fetchPart(settings: Settings, root: Directory, image: string, part: StageInputs): Promise<Directory> {
+  return withStoreAsLastResort(settings, fetchStep(settings, root, part), (box, store) =>
+    runStep(box.withExec([...argv(image), ...(store === undefined ? [] : ["--store", store])]), "/out"),
+  );
 }
 
 function fetchStep(settings: Settings, root: Directory, part: StageInputs): Container {

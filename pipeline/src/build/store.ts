@@ -1,0 +1,53 @@
+import type { Container, Directory, Service } from "@dagger.io/dagger";
+
+import type { Settings } from "./settings.js";
+
+const HOST = "store";
+
+/**
+ * Run a step that fetches: first without the store, then, when that fails, with the store bound to it. A service is
+ * another one in every session, so a step that is bound to one is never found in the engine's cache: the order keeps
+ * what was fetched once from being fetched again in every session.
+ */
+export async function withStoreAsLastResort<T>(
+  settings: Settings,
+  box: Container,
+  step: (box: Container, store?: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await step(box);
+  } catch (error) {
+    if (settings.store === undefined) throw error;
+    const { bound, address } = await bindStore(box, settings.store);
+    return step(bound, address);
+  }
+}
+
+/** Bind the store to a container. Its address there is also in STORE. */
+export async function bindStore(box: Container, store: Service): Promise<{ bound: Container; address: string }> {
+  const [port] = await store.ports();
+  const address = `http://${HOST}:${(await port?.port()) ?? 5000}`;
+  return { bound: box.withServiceBinding(HOST, store).withEnvVariable("STORE", address), address };
+}
+
+/** Fetched files and the name that keeps them: a tag in the store. */
+export interface Kept {
+  tag: string;
+  files: Directory;
+}
+
+/**
+ * Keep fetched files in the store, as one OCI artifact for each lock, for the day that a mirror drops them. What is
+ * there already is not sent again.
+ */
+export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<string> {
+  if (settings.store === undefined || sets.length === 0) return "";
+  const { bound, address } = await bindStore(box, settings.store);
+  const mounted = sets.reduce((all, { tag, files }) => all.withMountedDirectory(`/keep/${tag}`, files), bound);
+  const pushed = sets.reduce(
+    (all, { tag }) =>
+      all.withExec(["python3", "-m", "fetch.store", "push", `/keep/${tag}`, "--store", address, "--tag", tag]),
+    mounted,
+  );
+  return pushed.stdout();
+}
