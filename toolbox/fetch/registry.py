@@ -52,6 +52,14 @@ class Registry:
             return False
         return True
 
+    def has_tag(self, tag: str) -> bool:
+        """Tells whether an artifact of that name is kept."""
+        try:
+            request(self._root.below(f"manifests/{tag}"), "HEAD", Accept=MANIFEST).close()
+        except Gone:
+            return False
+        return True
+
     def push_file(self, file: Path, blob: Blob) -> int:
         """Uploads a file unless it is there; returns how many bytes were sent."""
         if self.has(blob):

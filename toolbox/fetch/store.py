@@ -1,6 +1,7 @@
-"""`python3 -m fetch.store push DIR --store URL --tag TAG`: keeps fetched inputs in the store, where fetch reads first.
+"""`python3 -m fetch.store missing --store URL TAG...`: prints the tags that the store lacks, one on each line.
+`python3 -m fetch.store push DIR --store URL --tag TAG`: keeps fetched inputs in the store, where fetch finds them.
 
-Prints `sent BYTES bytes, KEPT of FILES files were there, DIGEST`. Exit status: 0, 1 nothing to push, 5 STORE_UNREACHABLE.
+Push prints `sent BYTES bytes, KEPT of FILES files were there, DIGEST`. Exit status: 0, 1 nothing to push, 5 STORE_UNREACHABLE.
 """
 
 from __future__ import annotations
@@ -36,22 +37,40 @@ def push(folder: Path, store: str, tag: str, retrying: Retrying) -> str:
     return f"sent {sum(sent)} bytes, {sent.count(0)} of {len(files)} files were there, {digest}"
 
 
+def missing(tags: list[str], store: str, retrying: Retrying) -> str:
+    """Returns the tags that the store lacks, one on each line. Raises FetchError."""
+    registry = Registry(store)
+    return "\n".join(tag for tag in tags if not retrying(lambda: registry.has_tag(tag)))
+
+
 def main(argv: list[str]) -> int:
-    """Pushes and returns the exit status."""
-    parser = argparse.ArgumentParser(prog="fetch.store", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    pushing = parser.add_subparsers(required=True).add_parser("push")
-    pushing.add_argument("folder", type=Path, metavar="DIR", help="what fetch wrote: debs/ and wheels/")
-    pushing.add_argument("--store", required=True, help="OCI registry, e.g. http://127.0.0.1:5000")
-    pushing.add_argument("--tag", required=True, help="name of the artifact, e.g. vllm.amd64")
-    pushing.add_argument("--backoff", type=float, default=1.0, help="first wait before another attempt, seconds; it doubles")
-    options = parser.parse_args(argv)
+    """Does what is asked and returns the exit status."""
+    options = _parser().parse_args(argv)
+    retrying = Retrying(options.backoff, threading.Event())
     try:
-        print(push(options.folder, options.store, options.tag, Retrying(options.backoff, threading.Event())))
+        if options.what == "missing":
+            print(missing(options.tags, options.store, retrying))
+        else:
+            print(push(options.folder, options.store, options.tag, retrying))
     except FetchError as problem:
         code = "STORE_UNREACHABLE" if isinstance(problem, Unreachable) else "STORE_INPUT"
         print(f"{code}: {problem}", file=sys.stderr)
         return problem.status
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fetch.store", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = parser.add_subparsers(dest="what", required=True)
+    pushing = kinds.add_parser("push")
+    pushing.add_argument("folder", type=Path, metavar="DIR", help="what fetch wrote: debs/ and wheels/")
+    pushing.add_argument("--tag", required=True, help="name of the artifact, e.g. vllm.amd64")
+    asking = kinds.add_parser("missing")
+    asking.add_argument("tags", nargs="+", metavar="TAG")
+    for kind in (pushing, asking):
+        kind.add_argument("--store", required=True, help="OCI registry, e.g. http://127.0.0.1:5000")
+        kind.add_argument("--backoff", type=float, default=1.0, help="first wait before another attempt, seconds; it doubles")
+    return parser
 
 
 if __name__ == "__main__":

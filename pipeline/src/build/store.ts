@@ -1,6 +1,7 @@
 import type { Container, Directory, Service } from "@dagger.io/dagger";
 
 import type { Settings } from "./settings.js";
+import { runStdout } from "./step.js";
 
 const HOST = "store";
 
@@ -38,16 +39,20 @@ export interface Kept {
 
 /**
  * Keep fetched files in the store, as one OCI artifact for each lock, for the day that a mirror drops them. What is
- * there already is not sent again.
+ * there already is neither read nor sent again.
  */
-export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<string> {
-  if (settings.store === undefined || sets.length === 0) return "";
+export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<void> {
+  if (settings.store === undefined || sets.length === 0) return;
   const { bound, address } = await bindStore(box, settings.store);
-  const mounted = sets.reduce((all, { tag, files }) => all.withMountedDirectory(`/keep/${tag}`, files), bound);
-  const pushed = sets.reduce(
-    (all, { tag }) =>
-      all.withExec(["python3", "-m", "fetch.store", "push", `/keep/${tag}`, "--store", address, "--tag", tag]),
-    mounted,
-  );
-  return pushed.stdout();
+  const run = (step: Container, ...words: string[]) =>
+    step.withExec(["python3", "-m", "fetch.store", ...words, "--store", address]);
+  const missing = (await runStdout(run(bound, "missing", ...sets.map(({ tag }) => tag)))).trim().split("\n");
+  const pushed = sets
+    .filter(({ tag }) => missing.includes(tag))
+    .reduce(
+      (all, { tag, files }) =>
+        run(all.withMountedDirectory(`/keep/${tag}`, files), "push", `/keep/${tag}`, "--tag", tag),
+      bound,
+    );
+  await pushed.sync();
 }

@@ -124,8 +124,8 @@ export const Labels = z.strictObject({
     () => 'a semantic version ("1.2.3")',
     (value) => valid(value) === value,
   ),
-  source: z.url({ protocol: /^https?$/ }),
-  documentation: z.url({ protocol: /^https?$/ }),
+  source: z.url({ protocol: /^https?$/ }).optional(),
+  documentation: z.url({ protocol: /^https?$/ }).optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
   extra: z.record(matching("a label name", /^[a-z0-9][a-z0-9./_-]*$/), z.string()).optional(),
 });
