@@ -9,6 +9,7 @@ import { reproduceImage } from "./build/reproduce.js";
 import type { Settings } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
+import { policyImage } from "./evidence/policy-image.js";
 import { sbomImage } from "./evidence/sbom-image.js";
 import { scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
@@ -156,6 +157,19 @@ export class Image {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
     return sbomImage(workshop, definition, selectPlatforms(definition, platforms));
+  }
+
+  /**
+   * Check the image by the rules of policies/*.rego: its Dockerfile, configuration, files, lock, SBOM and sizes. Runs
+   * the rules' own tests first. Returns a line for each thing checked; fails with every broken rule, why it is one,
+   * and what to do.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   */
+  @func()
+  async policy(platforms: string[] = []): Promise<string> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return policyImage(workshop, definition, selectPlatforms(definition, platforms));
   }
 
   /**

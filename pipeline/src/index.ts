@@ -24,6 +24,7 @@ import { SEED } from "./build/seed.js";
 import type { Settings } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
+import { lintDockerfiles } from "./evidence/lint.js";
 import { Image, Scanner } from "./image.js";
 import { goToolOf } from "./tools/go-module.js";
 
@@ -102,6 +103,12 @@ export class ImageFactory {
   @func()
   async check(): Promise<string> {
     return checkRepository(this.source);
+  }
+
+  /** Lint every Dockerfile with hadolint and .hadolint.yaml. Fails with each finding as file:line:column: rule. */
+  @func()
+  async lint(): Promise<string> {
+    return lintDockerfiles(await Workshop.open(this.settings()));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type Directory, dag } from "@dagger.io/dagger";
 
 import { goTool, WHEELS_DIR } from "../build/go-tool.js";
-import { buildImage } from "../build/image-layout.js";
+import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { runStdout, runStep } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
@@ -31,10 +31,22 @@ export async function sbomImage(
   platforms: readonly Platform[],
 ): Promise<Directory> {
   const built = await buildImage(workshop, image, platforms);
-  const parts = await Promise.all(platformLayouts(built).map((layout) => platformSbom(workshop, image, layout)));
+  const parts = await platformDocuments(workshop, image, built);
   const index = subjectOf(image, "index", built.assembled.index.descriptor.digest);
   const merged = { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) };
   return [...parts, merged].reduce(withDocuments, dag.directory());
+}
+
+/** The SBOM of one platform of an image. */
+export type PlatformDocument = PlatformSbom;
+
+/** Make the SBOMs of the platforms of a built image. */
+export function platformDocuments(
+  workshop: Workshop,
+  image: ImageDefinition,
+  built: BuiltImage,
+): Promise<PlatformDocument[]> {
+  return Promise.all(platformLayouts(built).map((layout) => platformSbom(workshop, image, layout)));
 }
 
 function withDocuments(all: Directory, { subject, spdx, cyclonedx }: PlatformSbom): Directory {
@@ -69,7 +81,12 @@ export async function runSyft(workshop: Workshop, image: ImageDefinition, item: 
   return runStep(withEnv.withExec(syftArgv("syft", "/layout", image.name, item.digest, "/out")), "/out");
 }
 
-async function bundledLibraries(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<string> {
+/** List the libraries that wheels carry, as JSON. */
+export async function bundledLibraries(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platform: Platform,
+): Promise<string> {
   const step = toolbox(workshop.settings, workshop.root, "libraries")
     .withMountedDirectory("/image", await workshop.tree(image, platform))
     .withExec(["python3", "-m", "libraries", "/image"]);
@@ -80,7 +97,10 @@ async function json(folder: Directory, name: string): Promise<unknown> {
   return JSON.parse(await folder.file(name).contents());
 }
 
+/** Where documents are named that have no source of their own: SPDX 2.3, 6.5. */
+const SPDX_DOCUMENTS = "https://spdx.org/spdxdocs";
+
 function subjectOf(image: ImageDefinition, platform: string, digest: string): Subject {
   const { version, source } = image.labels;
-  return { image: image.name, version, source, platform, digest, epoch: image.epoch };
+  return { image: image.name, version, source: source ?? SPDX_DOCUMENTS, platform, digest, epoch: image.epoch };
 }
