@@ -68,3 +68,18 @@ insert_have() {
   done
   arguments=("${out[@]}")
 }
+
+# `stage … terminal` opens its shell in a network namespace of its own, which takes rights that the shell then gives up.
+# The module asks for them, but dagger v0.21.8 overlooks the container's own setting: only the flag counts.
+insert_terminal() {
+  local word seen= out=()
+  ! given --insecure-root-capabilities "${arguments[@]}" || return 0
+  for word in "${arguments[@]}"; do
+    out+=("$word")
+    case "$seen:$word" in
+      :stage) seen=stage ;;
+      stage:terminal) out+=(--insecure-root-capabilities) && seen=terminal ;;
+    esac
+  done
+  arguments=("${out[@]}")
+}

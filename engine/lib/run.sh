@@ -11,6 +11,7 @@ run_dagger() {
     need_cli
   fi
   insert_flags "$@"
+  insert_terminal
   find_export "$@"
   [ -z "$export_path" ] || run_export
   exec "$cli" "${arguments[@]}"

@@ -77,6 +77,13 @@ describe("arguments", () => {
     expect([words[0], words.at(-1)]).toEqual(["call", "check"]);
   });
 
+  test("the terminal of a stage gets the rights to leave the network; other terminals do not", () => {
+    const words = (...args: string[]) => run("call", ...args).words;
+    const stage = words("image", "--name=vllm", "stage", "--name=torch", "terminal", "--cmd=sh");
+    expect(stage.slice(-3)).toEqual(["terminal", "--insecure-root-capabilities", "--cmd=sh"]);
+    expect(words("toolbox", "terminal").at(-1)).toBe("terminal");
+  });
+
   test("other commands and other modules get no flags", () => {
     expect(run("functions", "a b", "").words).toEqual(["functions", "a b"]);
     expect(run("call", "-m", "other", "x").words).toEqual(["call", "-m", "other", "x"]);

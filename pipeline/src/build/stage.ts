@@ -54,13 +54,15 @@ const CAPABILITIES = [
 
 /**
  * Give a stage's container a shell for `terminal`: without a network and with the capabilities of a RUN step. The
- * engine has no switch for a terminal's network, so the shell starts in a network namespace of its own.
+ * engine has no switch for a terminal's network, so the shell starts in a network namespace of its own. Engine v0.21.8
+ * overlooks insecureRootCapabilities of the default command: ./daggerw gives `terminal` the flag.
  */
 export function withStageShell(container: Container, inputs: Directory): Container {
   const bounding = ["-all", ...CAPABILITIES.map((name) => `+${name}`)].join(",");
+  const limits = ["--ambient-caps=-all", "--inh-caps=-all", `--bounding-set=${bounding}`];
   return container
     .withMountedDirectory("/inputs", inputs)
-    .withDefaultTerminalCmd(["unshare", "--net", "--", "setpriv", `--bounding-set=${bounding}`, "bash"], {
+    .withDefaultTerminalCmd(["unshare", "--net", "--", "setpriv", ...limits, "bash"], {
       insecureRootCapabilities: true,
     });
 }
