@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
+import { smallDist } from "./support/dist.js";
 import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
 
 const WHEELS = "images/onnxruntime/locks/onnxruntime.amd64.json";
@@ -57,6 +58,19 @@ test("a file that was changed in the cache is noted and fetched again", async ()
   );
   const done = await checkout.start(["--progress=plain", ...layout("onnxruntime")]).ended;
   expect(done.stderr).toMatch(/wheel uvicorn \S+: the kept file was changed \(sha256 \w+\); fetching it again/);
+  expect(done).toMatchObject({ code: 0 });
+});
+
+test("the store gives what was fetched once, when the mirror answers no more", async () => {
+  const { checkout } = await smallDist();
+  const alone = "    options.partial, options.backoff = Path('/tmp/empty'), 0.01\n";
+  checkout.replace(
+    "toolbox/fetch/__main__.py",
+    "    options = _options(argv)\n",
+    `    options = _options(argv)\n${alone}`,
+  );
+  const env = { IMAGE_FACTORY_PYTHON_INDEX: "http://127.0.0.1:9/simple/" };
+  const done = await checkout.start(["--silent", ...layout("onnxruntime")], env).ended;
   expect(done).toMatchObject({ code: 0 });
 });
 
