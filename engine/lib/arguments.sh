@@ -24,6 +24,7 @@ insert_flags() {
     variable=IMAGE_FACTORY_${name^^}
     flag_of "$name" "${variable//-/_}" "$@"
   done
+  [ -z "${IMAGE_FACTORY_GO_PROXY:-}" ] || given --go-proxy "$@" || flags+=(--go-proxy=env:IMAGE_FACTORY_GO_PROXY)
   [ ! -s "$home/run/registry.port" ] || given --store "$@" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
   [ "$engine" != embedded ] || given --seed "$@" || flags+=("--seed=$(seed_reference)")
   arguments=("${before[@]}" call "${flags[@]}" "$@")

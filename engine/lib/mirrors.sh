@@ -20,6 +20,9 @@ pip_index() {
 
 pip_python() { if python3 -c 'import pip' 2>/dev/null; then python3 "$@"; else /usr/bin/python3 "$@"; fi; }
 
+# The module proxies of this machine's Go; without a Go here, the toolbox's Go has its own default.
+go_proxy() { ! command -v go >/dev/null || GOTOOLCHAIN=local go env GOPROXY 2>/dev/null; }
+
 # detect NAME COMMAND...: sets and exports NAME unless the user has. The answer is remembered for an
 # hour, or until the configuration of apt or pip changes: asking them takes half a second.
 detect() {
@@ -55,6 +58,7 @@ detect_mirrors() {
   detect_debian_mirrors
   [ -z "${PIP_INDEX_URL:-}" ] || export "IMAGE_FACTORY_PYTHON_INDEX=${IMAGE_FACTORY_PYTHON_INDEX:-$PIP_INDEX_URL}"
   detect IMAGE_FACTORY_PYTHON_INDEX pip_index
+  detect IMAGE_FACTORY_GO_PROXY go_proxy
 }
 
 # The sources of bookworm, whatever release the machine itself runs.
