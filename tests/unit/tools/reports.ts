@@ -1,0 +1,52 @@
+import type { ToolOutcome } from "../../../pipeline/src/tools/outcome.js";
+
+/** Short, but true reports of the tools. */
+export const GRYPE = {
+  matches: [
+    {
+      vulnerability: {
+        ...{ id: "GHSA-1", severity: "High", description: "leak" },
+        fix: { versions: ["2.31.0"], state: "fixed" },
+      },
+      relatedVulnerabilities: [{ id: "CVE-2023-32681" }],
+      artifact: { name: "requests", version: "2.25.0", type: "python" },
+    },
+  ],
+  source: { type: "directory", target: "x" },
+  distro: { name: "debian", version: "12" },
+  descriptor: { name: "grype", version: "0.121.2" },
+};
+
+export const TRIVY = {
+  SchemaVersion: 2,
+  ArtifactType: "container_image",
+  Metadata: { OS: { Family: "debian", Name: "12.15" } },
+  Results: [
+    { Target: "debian 12.15", Class: "os-pkgs", Type: "debian" },
+    {
+      ...{ Target: "Python", Class: "lang-pkgs", Type: "python-pkg" },
+      Vulnerabilities: [
+        {
+          ...{ VulnerabilityID: "CVE-2023-32681", VendorIDs: ["GHSA-1"], PkgName: "requests" },
+          ...{ InstalledVersion: "2.25.0", FixedVersion: "2.31.0", Severity: "HIGH", Title: "leak" },
+        },
+      ],
+    },
+  ],
+};
+
+export const CONFTEST = [
+  {
+    ...{ filename: "Dockerfile", namespace: "dockerfile", successes: 3 },
+    failures: [{ msg: "RUN has a network", metadata: { id: "DF001", why: "Because.", do: "Do that." } }],
+  },
+];
+
+export const HADOLINT = [
+  { file: "images/a/Dockerfile", line: 3, column: 1, code: "DL3008", level: "warning", message: "Pin versions" },
+];
+
+/** A run that ended well and printed this. */
+export function printed(report: unknown): ToolOutcome {
+  return { code: 0, stdout: JSON.stringify(report), stderr: "" };
+}
