@@ -36,6 +36,8 @@ run_export() {
 # Too little disk is said before the work starts. What an earlier run has left counts as available.
 space_check() {
   local total=${IMAGE_FACTORY_MIN_FREE_GB:-60} export_share=10 target
+  # Where a build has finished before, only what changed needs room. Counting the state takes longer than a warm build.
+  [ ! -f "$1/report.json" ] || total=${IMAGE_FACTORY_MIN_FREE_GB:-10}
   target=$(existing "$1")
   if [ "$(stat -c %d "$target")" = "$(stat -c %d "$home")" ]; then
     space_need "$total" "$home" "$home/state" "$home/registry" "$1"
@@ -61,7 +63,8 @@ space_need() {
   free=$(df --output=avail --block-size=1G "$folder" | tail -1)
   ((free < wanted)) || return 0
   if [ -z "${IMAGE_FACTORY_MIN_FREE_GB:-}" ]; then
-    kept=$(du -s --block-size=1M "$@" 2>/dev/null | awk '{ sum += $1 } END { print int(sum / 1024) }')
+    # du fails for what is not there, and for what goes while it counts.
+    kept=$({ du -s --block-size=1M "$@" 2>/dev/null || true; } | awk '{ sum += $1 } END { print int(sum / 1024) }')
     wanted=$((wanted - kept))
   fi
   ((free >= wanted)) || die "DISK_SPACE: build-all needs $wanted GB free at $folder, and there are $free GB. Free some, or move the state with IMAGE_FACTORY_HOME, or set IMAGE_FACTORY_MIN_FREE_GB"

@@ -45,14 +45,11 @@ function baseLock(image: ImageDefinition, platform: Platform): { base: ImageDefi
 
 describe("images", () => {
   test.each(catalog.images.map((image) => [image.name, image] as const))(
-    "%s has a hermetic Dockerfile with every stage",
+    "%s has a hermetic Dockerfile with every stage, ending in the settings of its inputs",
     (_name, image) => {
       const file = `${image.folder}/Dockerfile`;
-      checkDockerfile(
-        file,
-        read(file),
-        image.layers.map((layer) => layer.stage),
-      );
+      const base = image.base === undefined ? undefined : findImage(catalog, image.base);
+      checkDockerfile(file, read(file), image, base?.settings);
     },
   );
 });

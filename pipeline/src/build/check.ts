@@ -2,7 +2,7 @@ import type { Directory } from "@dagger.io/dagger";
 
 import { checkDockerfile } from "../dockerfile/index.js";
 import { FactoryError } from "../errors/index.js";
-import type { ImageDefinition } from "../inputs/index.js";
+import { findImage, type ImageDefinition } from "../inputs/index.js";
 import { type Repository, readLock, readRepository } from "./repository.js";
 
 /** Check everything that can be checked without a build; throws one error that holds every problem. */
@@ -36,6 +36,6 @@ export function checkImageDockerfile(repository: Repository, image: ImageDefinit
   const file = `${image.folder}/Dockerfile`;
   const text = repository.dockerfiles.get(file);
   if (text === undefined) throw new Error(`${file}: no such file`);
-  const stages = image.layers.map((layer) => layer.stage);
-  checkDockerfile(file, text, stages);
+  const base = image.base === undefined ? undefined : findImage(repository.catalog, image.base);
+  checkDockerfile(file, text, image, base?.settings);
 }

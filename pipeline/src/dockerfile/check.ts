@@ -1,21 +1,31 @@
 import { type Dockerfile, DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 import type { Problem } from "../errors/index.js";
+import type { ImageDefinition, ImageSettings } from "../inputs/index.js";
 import { DockerfileError } from "./errors.js";
+import { finalStageProblems } from "./final-stage.js";
 import type { Scope } from "./references.js";
 import { checkInstruction, type Violation } from "./rules.js";
 
 const NEXT = "Correct the Dockerfile: a build takes everything from the lock and the folder, nothing from a network.";
 
 /**
- * Check that a Dockerfile is hermetic and has the stages that inputs.yaml makes layers of: no step with a network, no
- * base without a digest, no ADD of an address, no frontend from a registry. Throws a DockerfileError with every problem.
+ * Check that a Dockerfile is hermetic (no step with a network, no base without a digest, no ADD of an address, no
+ * frontend from a registry), has the stages that inputs.yaml makes layers of, and ends in the stage that is the image
+ * with the image's settings. Throws a DockerfileError with every problem.
  *
  * @param file path of the Dockerfile, for messages
  * @param text its content
- * @param stages names of the stages that must be there as targets
+ * @param image the image that it builds
+ * @param base settings of the image's base
  */
-export function checkDockerfile(file: string, text: string, stages: readonly string[]): void {
-  const problems = dockerfileProblems(file, text, stages);
+export function checkDockerfile(
+  file: string,
+  text: string,
+  image: Pick<ImageDefinition, "name" | "layers" | "settings">,
+  base: ImageSettings | undefined,
+): void {
+  const stages = image.layers.map((layer) => layer.stage);
+  const problems = [...dockerfileProblems(file, text, stages), ...finalStageProblems(file, text, image, base)];
   if (problems.length > 0) throw new DockerfileError(problems, NEXT);
 }
 

@@ -15,7 +15,7 @@ RUN --network=none <<EOF
 curl nothing
 EOF
 ADD local.tar /x
-FROM $BASE
+FROM $BASE AS last
 COPY --link --from=torch /out /
 COPY --from=0 /out /
 `;
@@ -25,9 +25,14 @@ const lines = (text: string, stages: string[] = []) =>
     (problem) => `${problem.line}:${problem.column} ${problem.path}: ${problem.message}`,
   );
 
+const image = (name: string, ...stages: string[]) => {
+  const layers = stages.map((stage) => ({ stage, comment: stage }));
+  return { name, layers, settings: { env: {}, exposedPorts: [], volumes: [] } };
+};
+
 test("a hermetic Dockerfile passes", () => {
-  expect(() => checkDockerfile("Dockerfile", GOOD, ["torch", "pinned"])).not.toThrow();
-  expect(stageNames(GOOD)).toEqual(["tools", "torch", "pinned"]);
+  expect(() => checkDockerfile("Dockerfile", GOOD, image("last", "torch", "pinned"), undefined)).not.toThrow();
+  expect(stageNames(GOOD)).toEqual(["tools", "torch", "pinned", "last"]);
 });
 
 describe("bad Dockerfiles", () => {
@@ -35,12 +40,17 @@ describe("bad Dockerfiles", () => {
 
   test("the error has a code, positions, the rule and what to do", () => {
     const error = failure(() =>
-      checkDockerfile("images/vllm/Dockerfile", "FROM debian:12\nRUN apt-get update\n", ["torch"]),
+      checkDockerfile(
+        "images/vllm/Dockerfile",
+        "FROM debian:12 AS x\nRUN apt-get update\n",
+        image("x", "torch"),
+        undefined,
+      ),
     );
     expect(error.code).toBe("DOCKERFILE_INVALID");
     expect(error.message.split("\n")).toEqual([
       'images/vllm/Dockerfile:1:1: pinned-base: FROM "debian:12" has no digest; expected NAME@sha256:…, an earlier stage, scratch or ${BASE}',
-      'images/vllm/Dockerfile:1:1: stage-exists: inputs.yaml makes a layer of stage "torch", which is not here; there are: ',
+      'images/vllm/Dockerfile:1:1: stage-exists: inputs.yaml makes a layer of stage "torch", which is not here; there are: x',
       "images/vllm/Dockerfile:2:1: no-network: expected RUN --network=none, got no --network",
       "Correct the Dockerfile: a build takes everything from the lock and the folder, nothing from a network.",
     ]);
