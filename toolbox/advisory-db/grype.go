@@ -132,11 +132,12 @@ func grypeRanges(item affected, target kind) []v6.Range {
 
 // listed says whether a version must be named by itself: it can be read, and no range holds it.
 func listed(constraints []version.Constraint, text, format string) bool {
-	if _, err := version.GetConstraint("="+text, version.ParseFormat(format)); err != nil {
+	item := version.New(text, version.ParseFormat(format))
+	if item.Validate() != nil {
 		return false
 	}
 	return !slices.ContainsFunc(constraints, func(constraint version.Constraint) bool {
-		held, err := constraint.Satisfied(version.New(text, version.ParseFormat(format)))
+		held, err := constraint.Satisfied(item)
 		return err == nil && held
 	})
 }
