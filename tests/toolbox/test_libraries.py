@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from subjects import run
+
+ELF = b"\x7fELF" + bytes(60)
+SITE = "usr/local/lib/python3.11/dist-packages"
+
+
+class LibrariesTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+
+    def write(self, path: str, content: bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def found(self) -> list[dict[str, str]]:
+        result = run("libraries", str(self.root))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def test_a_shared_object_of_a_wheel_has_its_name_version_and_wheel(self) -> None:
+        self.write(f"{SITE}/numpy.libs/libgomp-a34b3233.so.1.0.0", ELF)
+        self.write(f"{SITE}/numpy-2.0.dist-info/RECORD", b"numpy.libs/libgomp-a34b3233.so.1.0.0,sha256=AAAA,64\n")
+        self.assertEqual(
+            self.found(),
+            [
+                {
+                    "name": "libgomp",
+                    "version": "1.0.0",
+                    "path": f"/{SITE}/numpy.libs/libgomp-a34b3233.so.1.0.0",
+                    "wheel": "numpy 2.0",
+                    "how": "file name",
+                    "sha256": "000000",
+                }
+            ],
+        )
+
+    def test_a_version_inside_a_binary_is_found(self) -> None:
+        texts = {
+            "openssl 1.1.1k": b"OpenSSL 1.1.1k  25 Mar 2021",
+            "libavcodec 60.31.102": b"Lavc60.31.102",
+            "openblas 0.3.31": b"OpenBLAS 0.3.31 NO_LAPACKE",
+            "zlib 1.2.11": b" deflate 1.2.11 Copyright 1995-2017 Jean-loup Gailly",
+        }
+        self.write(f"{SITE}/big.abi3.so", ELF + b"\0".join(texts.values()) + b"\0")
+        self.assertEqual({f"{item['name']} {item['version']}" for item in self.found()}, set(texts))
+
+    def test_words_that_are_no_version_are_not_a_library(self) -> None:
+        self.write(f"{SITE}/x.so", ELF + b"OpenSSL is not here\0expat_config\0Lavc\n60.1.1")
+        self.assertEqual(self.found(), [])
+
+    def test_what_debian_owns_and_what_is_no_binary_is_left_out(self) -> None:
+        self.write("usr/lib/libz.so.1.2.13", ELF + b" deflate 1.2.13 Copyright 1995-2022")
+        self.write("var/lib/dpkg/info/zlib1g:amd64.list", b"/.\n/usr/lib/libz.so.1.2.13\n")
+        self.write("app/readme", b"OpenSSL 1.1.1k  25 Mar 2021")
+        self.assertEqual(self.found(), [])
+
+    def test_a_tree_without_wheels_has_none(self) -> None:
+        self.assertEqual(self.found(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
