@@ -1,4 +1,4 @@
-import { type Container, type Directory, func, object, type Secret, type Service } from "@dagger.io/dagger";
+import { type Container, type Directory, dag, func, object, type Secret, type Service } from "@dagger.io/dagger";
 
 import { contextOf } from "./build/context.js";
 import { buildImage, layoutDirectory } from "./build/image-layout.js";
@@ -207,6 +207,27 @@ export class Image {
     maxAgeDays?: number,
   ): Promise<Directory> {
     return scanFiles(await this.scanResults(platforms, scanner, advisories, maxAgeDays));
+  }
+
+  /**
+   * Gather everything that is said of the image, as files to keep or to sign: sbom/, scan/ and policy.txt. Fails where
+   * a rule of the policy is broken, where SBOM and lock differ, and where the scan shows nothing; what the scan found
+   * is in scan/, whatever it is.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param scanner Who looks for vulnerabilities.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   */
+  @func({ cache: "never" })
+  async evidence(
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+  ): Promise<Directory> {
+    const scan = await this.scanReport(platforms, scanner, advisories, maxAgeDays);
+    const [sbom, policy] = [await this.sbom(platforms), await this.policy(platforms)];
+    return dag.directory().withDirectory("sbom", sbom).withDirectory("scan", scan).withNewFile("policy.txt", policy);
   }
 
   private async scanResults(
