@@ -1,4 +1,13 @@
-import { type Container, type Directory, dag, func, object, type Secret, type Service } from "@dagger.io/dagger";
+import {
+  type Container,
+  type Directory,
+  dag,
+  type File,
+  func,
+  object,
+  type Secret,
+  type Service,
+} from "@dagger.io/dagger";
 
 import { contextOf } from "./build/context.js";
 import { buildImage, layoutDirectory } from "./build/image-layout.js";
@@ -180,6 +189,7 @@ export class Image {
    * @param scanner Who looks.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
    * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
   async scan(
@@ -187,17 +197,19 @@ export class Image {
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
     maxAgeDays?: number,
+    vex?: File,
   ): Promise<string> {
-    return scanGate(await this.scanResults(platforms, scanner, advisories, maxAgeDays));
+    return scanGate(await this.scanResults(platforms, scanner, advisories, maxAgeDays, vex));
   }
 
   /**
-   * Look for known vulnerabilities as `scan` does and return result.json, results.sarif and table.txt, whatever was
+   * Look for known vulnerabilities as `scan` does and return result.json, results.sarif, table.txt and OpenVEX, whatever was
    * found. Fails where the scan shows nothing.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
    * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
   async scanReport(
@@ -205,8 +217,9 @@ export class Image {
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
     maxAgeDays?: number,
+    vex?: File,
   ): Promise<Directory> {
-    return scanFiles(await this.scanResults(platforms, scanner, advisories, maxAgeDays));
+    return scanFiles(await this.scanResults(platforms, scanner, advisories, maxAgeDays, vex));
   }
 
   /**
@@ -217,6 +230,7 @@ export class Image {
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
    * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
   async evidence(
@@ -224,8 +238,9 @@ export class Image {
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
     maxAgeDays?: number,
+    vex?: File,
   ): Promise<Directory> {
-    const scan = await this.scanReport(platforms, scanner, advisories, maxAgeDays);
+    const scan = await this.scanReport(platforms, scanner, advisories, maxAgeDays, vex);
     const [sbom, policy] = [await this.sbom(platforms), await this.policy(platforms)];
     return dag.directory().withDirectory("sbom", sbom).withDirectory("scan", scan).withNewFile("policy.txt", policy);
   }
@@ -235,11 +250,12 @@ export class Image {
     scanner: Scanner,
     advisories?: Directory,
     maxAgeDays?: number,
+    vex?: File,
   ): Promise<ScanResult[]> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
     const scanners = scanner === Scanner.Both ? (["grype", "trivy"] as const) : [scanner];
-    const request = { platforms: selectPlatforms(definition, platforms), scanners, advisories, maxAgeDays };
+    const request = { platforms: selectPlatforms(definition, platforms), scanners, advisories, maxAgeDays, vex };
     return scanImage(workshop, definition, { ...request, now: new Date() });
   }
 

@@ -1,4 +1,4 @@
-import { type Directory, dag } from "@dagger.io/dagger";
+import { type Directory, dag, type File } from "@dagger.io/dagger";
 
 import { goTool } from "../build/go-tool.js";
 import { buildImage } from "../build/image-layout.js";
@@ -12,7 +12,9 @@ import {
   isBlocked,
   mergeFindings,
   notShown,
+  openVex,
   parseSeverityPolicy,
+  parseVex,
   parseWaivers,
   type ScanResult,
   type SeverityPolicy,
@@ -34,6 +36,8 @@ export interface ScanRequest {
   platforms: readonly Platform[];
   scanners: readonly ScannerName[];
   advisories: Directory | undefined;
+  /** An OpenVEX document. */
+  vex: File | undefined;
   /** Instead of the policy's limit. */
   maxAgeDays: number | undefined;
   now: Date;
@@ -59,6 +63,7 @@ export async function scanImage(
   const databases = await Databases.open(workshop, request.advisories, request.now, maxAgeDays);
   const made = await Promise.all(request.scanners.map(async (name) => [name, await databases.make(name)] as const));
   const built = await buildImage(workshop, image, request.platforms);
+  const vex = request.vex === undefined ? [] : parseVex(await request.vex.contents());
   const today = request.now.toISOString().slice(0, 10);
   return Promise.all(
     platformLayouts(built).map(async (item) => {
@@ -71,14 +76,21 @@ export async function scanImage(
         scanners: [...request.scanners],
         advisories: databases.advisories,
         databases: Object.fromEntries(made.map(([name, database]) => [name, database.digest])),
-        gate: gate(image.name, findings, policies.severity, policies.waivers, today),
+        gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
       };
     }),
   );
 }
 
-/** Write results as files: result.json, results.sarif and table.txt. */
+/** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
 export function scanFiles(results: readonly ScanResult[]): Directory {
+  return results.reduce((all, result) => {
+    const document = openVex(result, "image-factory", result.advisories.updated);
+    return all.withNewFile(`${result.platform.split("/")[1]}.openvex.json`, `${JSON.stringify(document, null, 1)}\n`);
+  }, tableFiles(results));
+}
+
+function tableFiles(results: readonly ScanResult[]): Directory {
   return dag
     .directory()
     .withNewFile("result.json", `${JSON.stringify(results, null, 1)}\n`)

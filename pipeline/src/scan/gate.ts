@@ -1,14 +1,16 @@
 import type { Finding } from "./finding.js";
 import type { SeverityPolicy, Waiver } from "./policy.js";
+import { type VexStatement, vexFor } from "./vex.js";
 
 /** What the policy says of one finding. */
-export type Verdict = "block" | "waived" | "expired" | "allow";
+export type Verdict = "block" | "waived" | "expired" | "allow" | "not_affected";
 
 /** A finding, judged. */
 export interface Judged {
   finding: Finding;
   verdict: Verdict;
   waiver?: Waiver;
+  vex?: VexStatement;
 }
 
 /** The findings of an image, judged, and what is to be said of its waivers. */
@@ -23,6 +25,7 @@ export interface Gate {
 /**
  * Judge findings by the policy.
  * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
+ * @param vex statements that a vulnerability does no harm
  */
 export function gate(
   image: string,
@@ -30,9 +33,14 @@ export function gate(
   policy: SeverityPolicy,
   waivers: readonly Waiver[],
   today: string,
+  vex: readonly VexStatement[] = [],
 ): Gate {
   const own = waivers.filter((waiver) => waiver.image === image);
-  const judged = findings.map((finding) => judge(finding, policy, own, today));
+  const judged: Judged[] = findings.map((finding) => {
+    const statement = vexFor(image, finding, vex);
+    if (statement !== undefined) return { finding, verdict: "not_affected" as const, vex: statement };
+    return judge(finding, policy, own, today);
+  });
   const used = new Set(judged.flatMap((item) => item.waiver ?? []));
   const soon = addDays(today, policy.waivers.warnDays);
   return {

@@ -32,8 +32,11 @@ export function scanTable(result: ScanResult): string {
   ].join("\n")}\n`;
 }
 
-function row({ finding, verdict, waiver }: Judged): string[] {
+function row({ finding, verdict, waiver, vex }: Judged): string[] {
   const fix = finding.fixed.length === 0 ? "no fix" : `fixed in ${finding.fixed.join(", ")}`;
+  if (vex !== undefined) {
+    return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `not affected: ${vex.reason}`];
+  }
   const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
   return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}`];
 }

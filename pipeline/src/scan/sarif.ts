@@ -29,7 +29,7 @@ function rules({ gate }: ScanResult): object[] {
   return [...byId.values()].map(({ id, title }) => ({ id, shortDescription: { text: title || id } }));
 }
 
-function sarifResult(result: ScanResult, { finding, verdict, waiver }: Judged): object {
+function sarifResult(result: ScanResult, { finding, verdict, waiver, vex }: Judged): object {
   const fix = finding.fixed.length === 0 ? "There is no fix yet." : `Fixed in ${finding.fixed.join(", ")}.`;
   const text = `${finding.package} ${finding.version}: ${finding.title || finding.id} ${fix}`;
   return {
@@ -39,8 +39,8 @@ function sarifResult(result: ScanResult, { finding, verdict, waiver }: Judged): 
     locations: [{ physicalLocation: { artifactLocation: { uri: `${result.image}/${result.platform}` } } }],
     partialFingerprints: { package: `${finding.package}@${finding.version}:${finding.id}` },
     properties: { verdict, severity: finding.severity },
-    ...(verdict === "waived" && {
-      suppressions: [{ kind: "external", status: "accepted", justification: waiver?.reason ?? "" }],
+    ...((verdict === "waived" || verdict === "not_affected") && {
+      suppressions: [{ kind: "external", status: "accepted", justification: waiver?.reason ?? vex?.reason ?? "" }],
     }),
   };
 }
