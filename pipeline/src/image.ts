@@ -9,6 +9,7 @@ import {
   type Service,
 } from "@dagger.io/dagger";
 
+import { bakeImage } from "./build/bake-image.js";
 import { contextOf } from "./build/context.js";
 import { buildImage, layoutDirectory } from "./build/image-layout.js";
 import { keepInputs } from "./build/keep-inputs.js";
@@ -122,6 +123,18 @@ export class Image {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
     return contextOf(workshop, definition, onePlatform(definition, platform));
+  }
+
+  /**
+   * Print what `docker buildx bake` would build from the exported context, as bake itself reads build.hcl (JSON, its
+   * `--print`). Fails where that is not what this factory builds.
+   * @param platform Platform to build, as linux/amd64 or linux/arm64.
+   */
+  @func()
+  async bakePlan(platform = "linux/amd64"): Promise<string> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return bakeImage(workshop, definition, onePlatform(definition, platform));
   }
 
   /**

@@ -12,10 +12,16 @@ export interface GoTool {
 }
 
 /** Names of the tools: the folders of toolbox/tools. */
-export type GoToolName = "syft" | "grype" | "trivy" | "conftest";
+export type GoToolName = "buildx" | "syft" | "grype" | "trivy" | "conftest";
 
 /** Every tool that is compiled from Go modules. */
 export const GO_TOOLS: Readonly<Record<GoToolName, GoTool>> = {
+  buildx: {
+    name: "buildx",
+    package: "github.com/docker/buildx/cmd/buildx",
+    module: "github.com/docker/buildx",
+    stamp: "github.com/docker/buildx/version.Version",
+  },
   syft: {
     name: "syft",
     package: "github.com/anchore/syft/cmd/syft",

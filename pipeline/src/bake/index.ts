@@ -1,0 +1,1 @@
+export { BakeError, bakePlan, bakeTargetName, compareBake } from "./plan.js";
