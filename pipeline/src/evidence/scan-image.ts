@@ -84,7 +84,9 @@ export async function scanImage(
 
 /** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
 export function scanFiles(results: readonly ScanResult[]): Directory {
-  return results.reduce((all, result) => {
+  // OpenVEX demands at least one statement: no finding, no document.
+  const found = results.filter((result) => result.gate.judged.length > 0);
+  return found.reduce((all, result) => {
     const document = openVex(result, "image-factory", result.advisories.updated);
     return all.withNewFile(`${result.platform.split("/")[1]}.openvex.json`, `${JSON.stringify(document, null, 1)}\n`);
   }, tableFiles(results));
