@@ -107,7 +107,7 @@ engine_json() {
   for port in $(seq 5000 5019) "$(<"$home/run/registry.port")"; do list+="\"127.0.0.1:$port\":{\"http\":true},"; done
   cat <<JSON
 {"logLevel":"info","registries":{${list%,}},
- "gc":{"policies":[{"all":true,"reservedSpace":${IMAGE_FACTORY_KEEP_BYTES:-10000000000},"minFreeSpace":${IMAGE_FACTORY_FREE_BYTES:-4000000000}}]}}
+ "gc":{"policies":[{"all":true,"reservedSpace":${IMAGE_FACTORY_KEEP_BYTES:-10000000000},"minFreeSpace":${IMAGE_FACTORY_FREE_BYTES:-16000000000}}]}}
 JSON
 }
 

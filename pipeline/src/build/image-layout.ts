@@ -49,7 +49,8 @@ export function layoutDirectory(image: BuiltImage, have: readonly string[] = [])
 
 function withBlob(dir: Directory, digest: string, blob: File | undefined): Directory {
   if (blob === undefined) throw new Error(`no blob was built for layer ${digest}`);
-  return dir.withFile(blobPath(digest), blob, { permissions: 0o644 });
+  // Setting permissions here would copy the blob; as it is, it is linked.
+  return dir.withFile(blobPath(digest), blob);
 }
 
 function assembleOne(definition: ImageDefinition, built: BuiltPlatform, base: BuiltImage | undefined): PlatformImage {
