@@ -21,8 +21,8 @@ def unittest(path):
     text = path.read_text(encoding="utf-8")
     ran = re.findall(r"^Ran (\d+) tests? in", text, re.MULTILINE)
     closing = re.findall(r"^(?:OK|FAILED)(?: \((.*)\))?$", text, re.MULTILINE)
-    counts = {name: int(number) for name, number in re.findall(r"([a-z ]+)=(\d+)", closing[-1])} if closing else {}
-    failed = sum(number for name, number in counts.items() if name.strip() in ("failures", "errors", "unexpected successes"))
+    counts = {name.strip(): int(number) for name, number in re.findall(r"([a-z ]+)=(\d+)", closing[-1])} if closing else {}
+    failed = sum(number for name, number in counts.items() if name in ("failures", "errors", "unexpected successes"))
     skipped = counts.get("skipped", 0)
     return (int(ran[-1]) if ran else 0) - failed - skipped, failed, skipped
 

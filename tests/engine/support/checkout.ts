@@ -72,7 +72,7 @@ export class Checkout {
 
   /** Start ./daggerw; only errors and results are printed. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    return start("./daggerw", args, this.folder, { IMAGE_FACTORY_MIN_FREE_GB: "3", ...env });
+    return start("./daggerw", args, this.folder, { IMAGE_FACTORY_MIN_FREE_GB: "1", ...env });
   }
 
   /** Run ./daggerw to its end. */
