@@ -60,7 +60,7 @@ existing() {
 space_need() {
   local wanted=$1 folder=$2 free kept
   shift 2
-  free=$(df --output=avail --block-size=1G "$folder" | tail -1)
+  free=$(($(df --output=avail --block-size=1G "$folder" | tail -1)))
   ((free < wanted)) || return 0
   if [ -z "${IMAGE_FACTORY_MIN_FREE_GB:-}" ]; then
     # du fails for what is not there, and for what goes while it counts.
