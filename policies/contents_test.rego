@@ -32,6 +32,11 @@ test_cuda if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/b/libcudart.so.13"},
 ]}) == {"CO005"}
 
+test_accepted_copy if ids({"libraries": [
+	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
+	{"name": "libcudart", "version": "13", "path": "/a/torchvision.libs/libcudart.faf08d9a.so.13"},
+]}) == set()
+
 test_layer if ids({"sizes": {"layers": [{"stage": "big", "size": 101}]}}) == {"CO006"}
 
 test_image if ids({"sizes": {"size": 101}}) == {"CO007"}

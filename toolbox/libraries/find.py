@@ -9,7 +9,7 @@ import subprocess
 from libraries.markers import CONTEXT, LITERALS, read
 
 # libgomp-a34b3233.so.1.0.0: auditwheel's hash is no part of the name.
-NAME = re.compile(r"^(lib[^/]+?)(?:-[0-9a-f]{8,}){0,2}\.so(?:\.(\d[0-9A-Za-z.]*))?$")
+NAME = re.compile(r"^(lib[^/]+?)(?:[-.][0-9a-f]{8,}){0,2}\.so(?:\.(\d[0-9A-Za-z.]*))?$")
 
 
 def find(root):

@@ -1,4 +1,5 @@
 import { compareText } from "../errors/index.js";
+import { normalizePythonName } from "../inputs/index.js";
 
 /** Severities, the worst first. */
 export const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown"] as const;
@@ -25,6 +26,11 @@ export interface Finding {
 export function severityOf(word: string): Severity {
   const lower = word.toLowerCase();
   return SEVERITIES.find((severity) => severity === lower) ?? "unknown";
+}
+
+/** One name per package: scanners write Python's as its metadata does, or in lower case. */
+export function packageName(type: string, name: string): string {
+  return type === "python" ? normalizePythonName(name) : name;
 }
 
 /** One entry per package and id: of two, the worse severity and everything that either says. */

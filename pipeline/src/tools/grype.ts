@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { notShown } from "../scan/errors.js";
-import { type Finding, mergeFindings, severityOf } from "../scan/finding.js";
+import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
 import { type ToolOutcome, toolJson } from "./outcome.js";
 
 /** Grype's environment: its database is given, and its age is judged by the gate. */
@@ -56,7 +56,7 @@ function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<ty
   return {
     id,
     aliases: [...new Set(names)].filter((name) => name !== id).sort(),
-    package: artifact.name,
+    package: packageName(artifact.type, artifact.name),
     version: artifact.version,
     type: artifact.type,
     severity: severityOf(vulnerability.severity ?? ""),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { notShown } from "../scan/errors.js";
-import { type Finding, mergeFindings, severityOf } from "../scan/finding.js";
+import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
 import { type ToolOutcome, toolJson } from "./outcome.js";
 
 /** The arguments that scan one image in a layout, with the database in CACHE/db. */
@@ -50,7 +50,7 @@ function findings(result: z.infer<typeof Result>): Finding[] {
   return (result.Vulnerabilities ?? []).map((item) => ({
     id: item.VulnerabilityID,
     aliases: [...(item.VendorIDs ?? [])].sort(),
-    package: item.PkgName,
+    package: packageName(type, item.PkgName),
     version: item.InstalledVersion,
     type,
     severity: severityOf(item.Severity ?? ""),

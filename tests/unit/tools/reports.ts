@@ -27,7 +27,7 @@ export const TRIVY = {
       ...{ Target: "Python", Class: "lang-pkgs", Type: "python-pkg" },
       Vulnerabilities: [
         {
-          ...{ VulnerabilityID: "CVE-2023-32681", VendorIDs: ["GHSA-1"], PkgName: "requests" },
+          ...{ VulnerabilityID: "CVE-2023-32681", VendorIDs: ["GHSA-1"], PkgName: "Requests" },
           ...{ InstalledVersion: "2.25.0", FixedVersion: "2.31.0", Severity: "HIGH", Title: "leak" },
         },
       ],
