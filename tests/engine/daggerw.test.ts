@@ -40,6 +40,7 @@ beforeEach(() => {
     IMAGE_FACTORY_DEBIAN_MIRROR: "http://mirror.invalid/debian",
     IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR: "http://mirror.invalid/security",
     IMAGE_FACTORY_PYTHON_INDEX: "http://user:password@mirror.invalid/simple/",
+    IMAGE_FACTORY_GO_PROXY: "http://mirror.invalid/go,direct",
     _EXPERIMENTAL_DAGGER_RUNNER_HOST: "tcp://127.0.0.1:1",
   };
 });
@@ -61,6 +62,7 @@ describe("arguments", () => {
       "--debian-mirror=env:IMAGE_FACTORY_DEBIAN_MIRROR",
       "--debian-security-mirror=env:IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR",
       "--python-index=env:IMAGE_FACTORY_PYTHON_INDEX",
+      "--go-proxy=env:IMAGE_FACTORY_GO_PROXY",
       "image",
       "--name=vllm",
     ]);
