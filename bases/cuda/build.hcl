@@ -7,10 +7,6 @@ variable "SOURCE_DATE_EPOCH" {
   default = "1795478400"
 }
 
-group "default" {
-  targets = ["cuda-12-5", "cuda-13-0"]
-}
-
 target "cuda-12-5" {
   dockerfile = "Dockerfile"
   target     = "cuda-12.5"

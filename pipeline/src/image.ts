@@ -150,16 +150,17 @@ export class Image {
    * Test the image: structure, commands in its root file system as its users (read-only, no network), architecture
    * of every binary. Returns a table; fails when a test fails.
    * @param platforms Platforms to test, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param gpu Run the tests that need a GPU too: the engine's machine must have one and be set up for it.
    */
   @func()
-  async test(platforms: string[] = []): Promise<string> {
+  async test(platforms: string[] = [], gpu = false): Promise<string> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return testImage(workshop, definition, selectPlatforms(definition, platforms));
+    return testImage(workshop, definition, selectPlatforms(definition, platforms), gpu);
   }
 
   /**
-   * Build the image a second time with nothing from caches and in another toolbox, and compare index, manifests,
+   * Build the image a second time with no step from the engine's cache and in another toolbox, and compare index, manifests,
    * configs and layers. Fails on a difference and names the first files that differ.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
    */

@@ -43,6 +43,13 @@ status=0
 /usr/lib/apt/apt-helper -o Acquire::Retries=3 download-file "$@" >/tmp/apt-helper.log 2>&1 || status=$?
 rm -f "$auth"
 [ "$status" = 0 ] && exit 0
-grep '^E:' /tmp/apt-helper.log | sed -E 's,://[^/]*,://<mirror>,g; s/^E: /INPUT_GONE: /' >&2
-echo "INPUT_GONE: .debs of the toolbox could not be fetched; renew its lock with ./daggerw call lock export --path=." >&2
+# Not found, not the locked bytes, or no answer.
+code=INPUT_UNREACHABLE next="see whether the mirror answers, or give another one with --debian-mirror"
+if grep -q ' 404 ' /tmp/apt-helper.log; then
+  code=INPUT_GONE next="renew the toolbox's lock with ./daggerw call lock export --path=."
+elif grep -qi 'hash sum mismatch' /tmp/apt-helper.log; then
+  code=INPUT_MISMATCH next="the mirror's file is not the locked one; try another mirror"
+fi
+grep '^E:' /tmp/apt-helper.log | sed -E "s,://[^/]*,://<mirror>,g; s/^E: /$code: /" >&2
+echo "$code: .debs of the toolbox could not be fetched: $next" >&2
 exit 3

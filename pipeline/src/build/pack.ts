@@ -29,9 +29,6 @@ export async function packLayer(
   return { blob: out.file("layer"), info: JSON.parse(await out.file("layer.json").contents()) as PackedLayer };
 }
 
-/** What packs layers. A lock records it: another packer means other digests. */
-export const PACKER = "factory-pack/1 zstd/1.5.4 level/3";
-
 /** "factory-pack/1 zstd/1.5.4 level/3" as flags of the packer, which refuses what it is not. */
 function packerFlags(packer: string): string[] {
   const [, zstd = "", level = ""] = packer.split(" ").map((part) => part.split("/")[1] ?? "");

@@ -9,9 +9,17 @@ import {
   lockPath,
   type Platform,
 } from "../inputs/index.js";
-import { baseConstraints, type Deb, type Lock, leaveOut, mergeBase, type Wheel, writeLock } from "../lock/index.js";
+import {
+  baseConstraints,
+  type Deb,
+  type Lock,
+  leaveOut,
+  mergeBase,
+  PACKER,
+  type Wheel,
+  writeLock,
+} from "../lock/index.js";
 import { withMirrors } from "./mirrors.js";
-import { PACKER } from "./pack.js";
 import type { Settings } from "./settings.js";
 import { runStdout } from "./step.js";
 import { CA_BUNDLE, FACTORY_DIR } from "./toolbox.js";

@@ -1,5 +1,13 @@
 import type { ImageDefinition, Platform } from "../inputs/index.js";
-import { parseSmoke, type SmokeFile, smokeRuns, TestError, type TestResult, testTable } from "../smoke/index.js";
+import {
+  parseSmoke,
+  type SmokeFile,
+  type SmokeRun,
+  smokeRuns,
+  TestError,
+  type TestResult,
+  testTable,
+} from "../smoke/index.js";
 import type { Outcome } from "./step.js";
 import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
@@ -9,11 +17,12 @@ export async function testImage(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
+  gpu: boolean,
 ): Promise<string> {
   const path = `${image.folder}/tests/smoke.yaml`;
   const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
   const results: TestResult[] = [];
-  for (const platform of platforms) results.push(...(await testPlatform(workshop, image, platform, tests)));
+  for (const platform of platforms) results.push(...(await testPlatform(workshop, image, platform, tests, gpu)));
   if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
   return testTable(results);
 }
@@ -23,6 +32,7 @@ async function testPlatform(
   image: ImageDefinition,
   platform: Platform,
   tests: SmokeFile,
+  gpu: boolean,
 ): Promise<TestResult[]> {
   const box = await Testbox.open(workshop, image, platform);
   const results = [
@@ -34,10 +44,25 @@ async function testPlatform(
     ),
   ];
   for (const { test, user } of smokeRuns(tests.commands, platform)) {
-    const outcome = await box.run(image, user, test.env ?? {}, test.run);
-    results.push(result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect));
+    results.push(await smokeTest(box, image, platform, { test, user }, gpu));
   }
   return results;
+}
+
+async function smokeTest(
+  box: Testbox,
+  image: ImageDefinition,
+  platform: Platform,
+  { test, user }: SmokeRun,
+  gpu: boolean,
+): Promise<TestResult> {
+  if (test.gpu !== true) {
+    const outcome = await box.run(image, user, test.env ?? {}, test.run);
+    return result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect);
+  }
+  const name = `${test.name} (as ${user}, on a GPU)`;
+  if (!gpu) return { platform, name, passed: true, detail: "", skipped: "needs a GPU, and --gpu" };
+  return result(platform, name, await box.runOnGpu(image, user, test.env ?? {}, test.run), test.expect);
 }
 
 function result(platform: Platform, name: string, outcome: Outcome, expected = ""): TestResult {

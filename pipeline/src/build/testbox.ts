@@ -54,6 +54,19 @@ export class Testbox {
     return this.outcome(box, ["--user", user, ...writable], argv);
   }
 
+  /** Run a program of the image as an ordinary container that has every GPU of the engine's machine. */
+  async runOnGpu(image: ImageDefinition, user: string, env: Record<string, string>, argv: string[]): Promise<Outcome> {
+    const container = dag
+      .container()
+      .withRootfs(this.box.directory("/image"))
+      .withMountedDirectory("/tests", this.box.directory("/tests"))
+      .withUser(user)
+      .withWorkdir(image.settings.workdir ?? "/");
+    const variables = Object.entries({ ...image.settings.env, ...env });
+    const box = variables.reduce((all, [name, value]) => all.withEnvVariable(name, value), container);
+    return outcomeOf(box.experimentalWithAllGPUs(), argv);
+  }
+
   /** Run container-structure-test inside the tree. */
   async structure(): Promise<Outcome> {
     const flags = ["--driver", "host", "--force", "--no-color", "--metadata", CONFIG];

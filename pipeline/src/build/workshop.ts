@@ -95,7 +95,8 @@ export class Workshop {
     const fetched = await this.fetched(image, plan);
     const files = image.layers.find((layer) => layer.stage === plan.stage)?.files ?? [];
     const own = files.reduce(
-      (all, path) => all.withDirectory(path, this.settings.source.directory(`${image.folder}/${path}`)),
+      (all, path) =>
+        all.withDirectory(".", this.settings.source.directory(image.folder), { include: [path, `${path}/**`] }),
       fetched,
     );
     if (plan.debs.length === 0 || image.base === undefined) return own;

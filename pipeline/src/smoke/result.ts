@@ -5,6 +5,8 @@ export interface TestResult {
   passed: boolean;
   /** What it printed, when it failed. */
   detail: string;
+  /** Why it did not run, when it did not. */
+  skipped?: string;
 }
 
 /** Tests that failed. */
@@ -23,7 +25,8 @@ export function testTable(results: readonly TestResult[]): string {
   return results.map(line).join("");
 }
 
-function line({ platform, name, passed, detail }: TestResult): string {
+function line({ platform, name, passed, detail, skipped }: TestResult): string {
+  if (skipped !== undefined) return `skip   ${platform} ${name}: ${skipped}\n`;
   const head = `${passed ? "ok    " : "FAILED"} ${platform} ${name}\n`;
   return passed || detail === "" ? head : `${head}${indent(detail)}`;
 }

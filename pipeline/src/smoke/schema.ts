@@ -9,6 +9,8 @@ export const SmokeTest = z.strictObject({
   name: text,
   /** Platforms that can run it; all when missing. A foreign one runs under user-mode emulation. */
   platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
+  /** Needs a GPU: it runs only when tests are asked to use one. */
+  gpu: z.boolean().optional(),
   /** Users as UID:GID: the command runs once as each. */
   as: z.array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")')).min(1),
   /** Variables beside those of the image's config. */

@@ -1,0 +1,48 @@
+"""Generate tokens on a GPU with a tiny Llama of random weights: the whole way through vLLM, with its own kernels."""
+
+import json
+import os
+import tempfile
+
+from vllm import LLM, SamplingParams
+
+CONFIG = {
+    "architectures": ["LlamaForCausalLM"],
+    "model_type": "llama",
+    "hidden_size": 256,
+    "intermediate_size": 512,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 4,
+    "vocab_size": 1024,
+    "max_position_embeddings": 256,
+    "rms_norm_eps": 1e-5,
+    "hidden_act": "silu",
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "torch_dtype": "bfloat16",
+}
+TOKENS = 5
+
+
+def main() -> None:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/config.json", "w", encoding="utf-8") as file:
+            json.dump(CONFIG, file)
+        llm = LLM(
+            model=folder,
+            load_format="dummy",
+            skip_tokenizer_init=True,
+            max_model_len=128,
+            gpu_memory_utilization=0.3,
+        )
+        sampling = SamplingParams(max_tokens=TOKENS, ignore_eos=True, detokenize=False)
+        (request,) = llm.generate([{"prompt_token_ids": [1, 5, 9]}], sampling)
+        tokens = request.outputs[0].token_ids
+    assert len(tokens) == TOKENS, tokens
+    print("generated", len(tokens), "tokens")
+
+
+if __name__ == "__main__":
+    main()
