@@ -69,6 +69,12 @@ describe("arguments", () => {
     expect(words.join() + stderr).not.toContain("mirror.invalid");
   });
 
+  test("`check` is this module's, also behind flags of dagger", () => {
+    expect(run("--silent", "check").words.slice(0, 2)).toEqual(["--silent", "call"]);
+    expect(run("--silent", "check").words.at(-1)).toBe("check");
+    expect(run("check").words[0]).toBe("call");
+  });
+
   test("a flag that is given is not added again", () => {
     const { words } = run("call", "--python-index=env:MINE", "functions");
     expect(words.filter((word) => word.startsWith("--python-index"))).toEqual(["--python-index=env:MINE"]);
