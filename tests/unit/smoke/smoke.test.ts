@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+import { parseSmoke, smokeRuns, TestError, testTable } from "../../../pipeline/src/smoke/index.js";
+import { failure } from "../fixtures.js";
+
+const parse = (text: string) => parseSmoke({ path: "images/x/tests/smoke.yaml", text });
+
+/** Node 20 has no glob. */
+function smokeFiles(): string[] {
+  const folders = ["bases", "images"].flatMap((root) => readdirSync(root).map((name) => `${root}/${name}`));
+  return folders.map((folder) => `${folder}/tests/smoke.yaml`).filter((path) => existsSync(path));
+}
+
+describe("smoke.yaml", () => {
+  test("a command runs once as each user, on its platforms", () => {
+    const { commands } = parse(`commands:
+  - { name: a, as: ["1:1", "2:2"], run: [/a], expect: "ok" }
+  - { name: b, as: ["1:1"], run: [/b], expect: "ok", platforms: [linux/amd64] }
+`);
+    const names = (platform: "linux/amd64" | "linux/arm64") =>
+      smokeRuns(commands, platform).map(({ test: { name }, user }) => `${name} ${user}`);
+    expect(names("linux/amd64")).toEqual(["a 1:1", "a 2:2", "b 1:1"]);
+    expect(names("linux/arm64")).toEqual(["a 1:1", "a 2:2"]);
+  });
+
+  test("every mistake is reported with its place", () => {
+    const error = failure(() => parse(`commands:\n  - { name: a, as: [root], run: [], expect: "ok", shell: true }\n`));
+    expect(error.code).toBe("INPUTS_INVALID");
+    expect(error.message).toContain("images/x/tests/smoke.yaml:2:");
+    for (const words of ["UID:GID", "run", "shell"]) expect(error.message).toContain(words);
+  });
+
+  test("those of the images are read", () => {
+    for (const path of smokeFiles()) {
+      expect(parseSmoke({ path, text: readFileSync(path, "utf8") }).commands.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("results", () => {
+  const passed = { platform: "linux/amd64", name: "a", passed: true, detail: "" };
+  const failed = { platform: "linux/arm64", name: "b", passed: false, detail: "exit 1\nno such file\n" };
+
+  test("a line for each test; what a failed one printed below it", () => {
+    const skipped = { ...passed, skipped: "needs a GPU" };
+    expect(testTable([passed, failed, skipped]).split("\n")).toEqual([
+      "ok     linux/amd64 a",
+      "FAILED linux/arm64 b",
+      "         exit 1",
+      "         no such file",
+      "skip   linux/amd64 a: needs a GPU",
+      "",
+    ]);
+  });
+
+  test("the error counts the failures", () => {
+    expect(new TestError("vllm", [passed, failed]).message).toContain("1 of 2 tests of vllm failed");
+  });
+});
