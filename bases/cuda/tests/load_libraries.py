@@ -27,5 +27,9 @@ program = ctypes.c_void_p()
 source = b'extern "C" __global__ void twice(float *x) { x[threadIdx.x] *= 2; }'
 assert nvrtc.nvrtcCreateProgram(ctypes.byref(program), source, b"twice.cu", 0, None, None) == 0
 option = (ctypes.c_char_p * 1)(b"--gpu-architecture=compute_90")
-assert nvrtc.nvrtcCompileProgram(program, 1, option) == 0, "nvrtc could not compile a kernel"
+code = nvrtc.nvrtcCompileProgram(program, 1, option)
+if code != 0:
+    log = ctypes.create_string_buffer(10_000)
+    nvrtc.nvrtcGetProgramLog(program, log)
+    raise SystemExit(f"nvrtc could not compile a kernel (error {code}): {log.value.decode(errors='replace')}")
 print(f"nvrtc {major.value}.{minor.value} compiled a kernel")

@@ -47,7 +47,7 @@ export function resolver(settings: Settings, now: string): Container {
       .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
       .withEnvVariable("PIP_CERT", CA_BUNDLE)
       .withExec(["sh", "/bootstrap/resolver.sh"])
-    .withMountedCache("/root/.cache/uv", dag.cacheVolume("image-factory-uv"))
+      .withMountedCache("/root/.cache/uv", dag.cacheVolume("image-factory-uv"))
       .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
       .withEnvVariable("PYTHONPATH", FACTORY_DIR)
   );

@@ -31,7 +31,10 @@ function line({ platform, name, passed, detail, skipped }: TestResult): string {
   return passed || detail === "" ? head : `${head}${indent(detail)}`;
 }
 
+/** The most lines of a failed test that are shown. */
+const LINES = 80;
+
 function indent(detail: string): string {
-  const lines = detail.trimEnd().split("\n").slice(-20);
+  const lines = detail.trimEnd().split("\n").slice(-LINES);
   return lines.map((text) => `         ${text}\n`).join("");
 }
