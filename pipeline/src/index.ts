@@ -130,7 +130,7 @@ export class ImageFactory {
 
   /**
    * Compile one of the tools for this machine, from the Go modules that toolbox/tools/<name>/go.sum names, and return
-   * it: buildx, syft, grype, trivy or conftest. The first time costs up to ten minutes; then it is kept.
+   * it: buildx, syft, grype, trivy, conftest, cosign or oras. The first time costs up to ten minutes; then it is kept.
    * @param name Name of the tool: a folder of toolbox/tools.
    */
   @func()

@@ -1,5 +1,7 @@
 import { type Container, type ContainerWithExecOpts, type Directory, ReturnType } from "@dagger.io/dagger";
 
+import type { Outcome } from "../tools/outcome.js";
+
 /** A step of the build that failed. The programs of toolbox/ write one line per problem: `CODE: message`. */
 export class StepError extends Error {
   readonly code: string;
@@ -29,13 +31,6 @@ export async function runStdout(container: Container): Promise<string> {
   } catch (error) {
     throw explain(error);
   }
-}
-
-/** What a program came to. */
-export interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
 }
 
 /** Run a program that may fail, and return what it came to. */

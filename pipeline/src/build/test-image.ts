@@ -8,7 +8,7 @@ import {
   type TestResult,
   testTable,
 } from "../smoke/index.js";
-import type { Outcome } from "./step.js";
+import type { Outcome } from "../tools/outcome.js";
 import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
 

@@ -3,9 +3,10 @@ import { type Container, dag } from "@dagger.io/dagger";
 import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
 import type { Deb, Lock } from "../lock/index.js";
 import { imageConfig } from "../oci/index.js";
+import type { Outcome } from "../tools/outcome.js";
 import { fetchInputs } from "./fetch.js";
 import { readToolLock } from "./repository.js";
-import { type Outcome, outcomeOf } from "./step.js";
+import { outcomeOf } from "./step.js";
 import { fetchDebs, toolbox, unpackDebs } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
 

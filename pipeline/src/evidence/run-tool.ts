@@ -1,12 +1,11 @@
-import { type Container, ReturnType } from "@dagger.io/dagger";
+import type { Container } from "@dagger.io/dagger";
 
-import { limited, type ToolOutcome } from "../tools/outcome.js";
+import { outcomeOf } from "../build/step.js";
+import { limited, type Outcome } from "../tools/outcome.js";
 
 /** Run a tool to its end, whatever that is; the reader of its result decides what a failure means. */
-export async function runTool(box: Container, argv: readonly string[]): Promise<ToolOutcome> {
-  const step = box.withExec(limited(argv), { expect: ReturnType.Any });
-  const [code, stdout, stderr] = await Promise.all([step.exitCode(), step.stdout(), step.stderr()]);
-  return { code, stdout, stderr };
+export function runTool(box: Container, argv: readonly string[]): Promise<Outcome> {
+  return outcomeOf(box, limited(argv));
 }
 
 /** Give a container variables. */

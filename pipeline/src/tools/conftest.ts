@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { notShown } from "../scan/errors.js";
-import { type ToolOutcome, toolJson } from "./outcome.js";
+import { type Outcome, toolJson } from "./outcome.js";
 
 /** The arguments that check one document against the rules of some namespaces. */
 export function conftestArgv(file: string, namespaces: readonly string[], parser: "dockerfile" | "json"): string[] {
@@ -35,7 +35,7 @@ const Results = z
   .min(1);
 
 /** Read what conftest printed. Every namespace must have checked something, or the policy is not shown to hold. */
-export function parseConftest(outcome: ToolOutcome, namespaces: readonly string[]): Violation[] {
+export function parseConftest(outcome: Outcome, namespaces: readonly string[]): Violation[] {
   const parsed = Results.safeParse(toolJson("conftest", outcome));
   if (!parsed.success) {
     const message = `its report is not one of a check: ${z.prettifyError(parsed.error)}`;
@@ -56,7 +56,7 @@ function violation({ msg, metadata }: z.infer<typeof Failure>): Violation {
 const Tests = z.array(z.looseObject({ successes: z.int(), failures: z.array(z.unknown()).optional() })).min(1);
 
 /** Count the policies' unit tests that passed. Throws a ScanError where one failed or none ran. */
-export function parseVerify(outcome: ToolOutcome): number {
+export function parseVerify(outcome: Outcome): number {
   const parsed = Tests.safeParse(toolJson("conftest verify", outcome));
   const results = parsed.success ? parsed.data : [];
   const failed = results.reduce((sum, result) => sum + (result.failures?.length ?? 0), 0);

@@ -12,7 +12,7 @@ export interface GoTool {
 }
 
 /** Names of the tools: the folders of toolbox/tools. */
-export type GoToolName = "buildx" | "syft" | "grype" | "trivy" | "conftest";
+export type GoToolName = "buildx" | "syft" | "grype" | "trivy" | "conftest" | "cosign" | "oras";
 
 /** Every tool that is compiled from Go modules. */
 export const GO_TOOLS: Readonly<Record<GoToolName, GoTool>> = {
@@ -46,6 +46,18 @@ export const GO_TOOLS: Readonly<Record<GoToolName, GoTool>> = {
     package: "github.com/open-policy-agent/conftest",
     module: "github.com/open-policy-agent/conftest",
     stamp: "github.com/open-policy-agent/conftest/internal/version.Version",
+  },
+  cosign: {
+    name: "cosign",
+    package: "github.com/sigstore/cosign/v3/cmd/cosign",
+    module: "github.com/sigstore/cosign/v3",
+    stamp: "sigs.k8s.io/release-utils/version.gitVersion",
+  },
+  oras: {
+    name: "oras",
+    package: "oras.land/oras/cmd/oras",
+    module: "oras.land/oras",
+    stamp: "oras.land/oras/internal/version.Version",
   },
 };
 

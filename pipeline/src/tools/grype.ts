@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { notShown } from "../scan/errors.js";
 import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
-import { type ToolOutcome, toolJson } from "./outcome.js";
+import { type Outcome, toolJson } from "./outcome.js";
 
 /** Grype's environment: its database is given, and its age is judged by the gate. */
 export const GRYPE_ENV = {
@@ -42,7 +42,7 @@ const Report = z.looseObject({
 });
 
 /** Read what Grype printed. Throws a ScanError where it does not show a scan. */
-export function parseGrype(outcome: ToolOutcome): Finding[] {
+export function parseGrype(outcome: Outcome): Finding[] {
   const parsed = Report.safeParse(toolJson("grype", outcome));
   if (!parsed.success) {
     throw notShown("grype", `its report is not one of a scan: ${z.prettifyError(parsed.error)}`, "Run it again.");

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Problem } from "../errors/index.js";
 import { notShown } from "../scan/errors.js";
-import { type ToolOutcome, toolJson } from "./outcome.js";
+import { type Outcome, toolJson } from "./outcome.js";
 
 /** The arguments that lint Dockerfiles; findings are in the output, not in the exit code. */
 export function hadolintArgv(config: string, files: readonly string[]): string[] {
@@ -14,7 +14,7 @@ const Findings = z.array(
 );
 
 /** Read what hadolint printed, as problems with a place. Throws a ScanError where it did not lint. */
-export function parseHadolint(outcome: ToolOutcome): Problem[] {
+export function parseHadolint(outcome: Outcome): Problem[] {
   const parsed = Findings.safeParse(toolJson("hadolint", outcome));
   if (!parsed.success) throw notShown("hadolint", "its report is not a list of findings", "Run it again.");
   return parsed.data.map(({ file, line, column, code, message }) => ({ file, line, column, path: code, message }));

@@ -1,7 +1,7 @@
 import { notShown } from "../scan/errors.js";
 
 /** How a run of a tool ended. */
-export interface ToolOutcome {
+export interface Outcome {
   code: number;
   stdout: string;
   stderr: string;
@@ -16,7 +16,7 @@ export function limited(argv: readonly string[]): string[] {
 }
 
 /** Read the JSON that a tool printed. A tool that failed or printed none is an error, never an empty result. */
-export function toolJson(tool: string, outcome: ToolOutcome): unknown {
+export function toolJson(tool: string, outcome: Outcome): unknown {
   const again = `Run it again; if it fails again, its own words are above.`;
   if (outcome.code !== 0) {
     const why = outcome.code === 124 ? `took more than ${TOOL_SECONDS} s` : `ended with exit code ${outcome.code}`;

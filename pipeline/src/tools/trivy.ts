@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { notShown } from "../scan/errors.js";
 import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
-import { type ToolOutcome, toolJson } from "./outcome.js";
+import { type Outcome, toolJson } from "./outcome.js";
 
 /** The arguments that scan one image in a layout, with the database in CACHE/db. */
 export function trivyArgv(layout: string, cache: string): string[] {
@@ -34,7 +34,7 @@ const Report = z.looseObject({
 });
 
 /** Read what Trivy printed. Throws a ScanError where it does not show a scan. */
-export function parseTrivy(outcome: ToolOutcome): Finding[] {
+export function parseTrivy(outcome: Outcome): Finding[] {
   const parsed = Report.safeParse(toolJson("trivy", outcome));
   if (!parsed.success) {
     throw notShown("trivy", `its report is not one of a scan: ${z.prettifyError(parsed.error)}`, "Run it again.");

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { parseConftest } from "../../../pipeline/src/tools/conftest.js";
 import { parseGrype } from "../../../pipeline/src/tools/grype.js";
 import { parseHadolint } from "../../../pipeline/src/tools/hadolint.js";
-import type { ToolOutcome } from "../../../pipeline/src/tools/outcome.js";
+import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
 import { parseTrivy } from "../../../pipeline/src/tools/trivy.js";
 import { failure } from "../fixtures.js";
 import { CONFTEST, GRYPE, HADOLINT, printed, TRIVY } from "./reports.js";
 
-const conftest = (outcome: ToolOutcome) => parseConftest(outcome, ["dockerfile"]);
+const conftest = (outcome: Outcome) => parseConftest(outcome, ["dockerfile"]);
 const tools = [
   { name: "grype", parse: parseGrype, report: GRYPE },
   { name: "trivy", parse: parseTrivy, report: TRIVY },

@@ -1,4 +1,4 @@
-import type { ToolOutcome } from "../../../pipeline/src/tools/outcome.js";
+import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
 
 /** Short, but true reports of the tools. */
 export const GRYPE = {
@@ -47,6 +47,6 @@ export const HADOLINT = [
 ];
 
 /** A run that ended well and printed this. */
-export function printed(report: unknown): ToolOutcome {
+export function printed(report: unknown): Outcome {
   return { code: 0, stdout: JSON.stringify(report), stderr: "" };
 }

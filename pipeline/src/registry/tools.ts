@@ -1,0 +1,15 @@
+import type { Outcome } from "../tools/outcome.js";
+
+/**
+ * Runs oras and cosign where the registries can be reached: a step of the engine or, in tests, this machine. It gives
+ * them the credentials and keys of the run; none of those is ever an argument.
+ */
+export interface RegistryTools {
+  /**
+   * Run a program to its end, whatever that is. `argv[0]` is oras or cosign; `files` are written to the folder that
+   * it runs in first, by name. A run is never taken from a cache.
+   */
+  run(argv: readonly string[], files?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** The time, for ages, leases and what is recorded. */
+  now(): Date;
+}
