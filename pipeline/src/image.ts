@@ -16,7 +16,7 @@ import { keepInputs } from "./build/keep-inputs.js";
 import { lockImages } from "./build/lock-images.js";
 import { openStage } from "./build/open-stage.js";
 import { reproduceImage } from "./build/reproduce.js";
-import type { Settings } from "./build/settings.js";
+import { settingsOf } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
 import { policyImage } from "./evidence/policy-image.js";
@@ -143,7 +143,7 @@ export class Image {
    */
   @func({ cache: "never" })
   async lock(): Promise<Directory> {
-    return lockImages(this.settings(), [this.name]);
+    return lockImages(settingsOf(this), [this.name]);
   }
 
   /**
@@ -167,7 +167,7 @@ export class Image {
   @func({ cache: "never" })
   async reproduce(platforms: string[] = []): Promise<string> {
     const definition = (await this.workshop()).image(this.name);
-    return reproduceImage(this.settings(), definition.name, selectPlatforms(definition, platforms));
+    return reproduceImage(settingsOf(this), definition.name, selectPlatforms(definition, platforms));
   }
 
   /**
@@ -273,12 +273,7 @@ export class Image {
     return scanImage(workshop, definition, { ...request, now: new Date() });
   }
 
-  private settings(): Settings {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
-    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
-  }
-
   private workshop(): Promise<Workshop> {
-    return Workshop.open(this.settings());
+    return Workshop.open(settingsOf(this));
   }
 }

@@ -21,7 +21,7 @@ import { goTool } from "./build/go-tool.js";
 import { lockImages, lockTools } from "./build/lock-images.js";
 import { readRepository } from "./build/repository.js";
 import { SEED } from "./build/seed.js";
-import type { Settings } from "./build/settings.js";
+import { settingsOf } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
 import { lintDockerfiles } from "./evidence/lint.js";
@@ -77,7 +77,7 @@ export class ImageFactory {
    */
   @func()
   async buildAll(platforms: string[] = [], have?: File): Promise<Directory> {
-    return buildAll(await Workshop.open(this.settings()), platforms, have);
+    return buildAll(await Workshop.open(settingsOf(this)), platforms, have);
   }
 
   /**
@@ -108,7 +108,7 @@ export class ImageFactory {
   /** Lint every Dockerfile with hadolint and .hadolint.yaml. Fails with each finding as file:line:column: rule. */
   @func()
   async lint(): Promise<string> {
-    return lintDockerfiles(await Workshop.open(this.settings()));
+    return lintDockerfiles(await Workshop.open(settingsOf(this)));
   }
 
   /**
@@ -117,15 +117,15 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async lock(): Promise<Directory> {
-    const tools = await lockTools(this.settings());
-    return tools.withDirectory(".", await lockImages(this.settings(), await this.images()));
+    const tools = await lockTools(settingsOf(this));
+    return tools.withDirectory(".", await lockImages(settingsOf(this), await this.images()));
   }
 
   /** Return the container that stages run in; `terminal` opens a shell in it. */
   @func()
   async toolbox(): Promise<Container> {
-    const { root } = await Workshop.open(this.settings());
-    return toolbox(this.settings(), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
+    const { root } = await Workshop.open(settingsOf(this));
+    return toolbox(settingsOf(this), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
   }
 
   /**
@@ -135,12 +135,7 @@ export class ImageFactory {
    */
   @func()
   async tool(name: string): Promise<File> {
-    return goTool(await Workshop.open(this.settings()), goToolOf(name).name);
-  }
-
-  private settings(): Settings {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
-    return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
+    return goTool(await Workshop.open(settingsOf(this)), goToolOf(name).name);
   }
 }
 

@@ -26,3 +26,9 @@ export const MIRRORS = [
   ["DEBIAN_SECURITY_MIRROR", "debianSecurityMirror", "--debian-security-mirror"],
   ["PYTHON_INDEX", "pythonIndex", "--python-index"],
 ] as const;
+
+/** The settings among the fields of an object of the module: Dagger keeps fields flat. */
+export function settingsOf(fields: Omit<Settings, "nonce">): Settings {
+  const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
+  return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
+}
