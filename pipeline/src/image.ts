@@ -1,13 +1,4 @@
-import {
-  type Container,
-  type Directory,
-  dag,
-  type File,
-  func,
-  object,
-  type Secret,
-  type Service,
-} from "@dagger.io/dagger";
+import { type Container, type Directory, type File, func, object, type Secret, type Service } from "@dagger.io/dagger";
 
 import { bakeImage } from "./build/bake-image.js";
 import { contextOf } from "./build/context.js";
@@ -19,6 +10,7 @@ import { reproduceImage } from "./build/reproduce.js";
 import { settingsOf } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
+import { evidenceFiles, gatherEvidence } from "./evidence/evidence-image.js";
 import { policyImage } from "./evidence/policy-image.js";
 import { sbomImage } from "./evidence/sbom-image.js";
 import { scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
@@ -38,6 +30,11 @@ export enum Scanner {
   Trivy = "trivy",
   /** Both, with what only one of them found. */
   Both = "both",
+}
+
+/** The scanners that a choice stands for. */
+export function scannersOf(scanner: Scanner): ("grype" | "trivy")[] {
+  return scanner === Scanner.Both ? ["grype", "trivy"] : [scanner];
 }
 
 /** One image of this repository, and what can be done with it. */
@@ -237,9 +234,9 @@ export class Image {
   }
 
   /**
-   * Gather everything that is said of the image, as files to keep or to sign: sbom/, scan/ and policy.txt. Fails where
-   * a rule of the policy is broken, where SBOM and lock differ, and where the scan shows nothing; what the scan found
-   * is in scan/, whatever it is.
+   * Gather everything that is said of the image, as files to keep: sbom/, scan/, policy.txt, tests.txt and tests.json.
+   * Fails where a test fails, a rule of the policy is broken, SBOM and lock differ, or the scan shows nothing; what the
+   * scan found is in scan/, whatever it is.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
@@ -254,23 +251,27 @@ export class Image {
     maxAgeDays?: number,
     vex?: File,
   ): Promise<Directory> {
-    const scan = await this.scanReport(platforms, scanner, advisories, maxAgeDays, vex);
-    const [sbom, policy] = [await this.sbom(platforms), await this.policy(platforms)];
-    return dag.directory().withDirectory("sbom", sbom).withDirectory("scan", scan).withNewFile("policy.txt", policy);
+    const { workshop, definition, request } = await this.scanRequest(platforms, scanner, advisories, maxAgeDays, vex);
+    return evidenceFiles(await gatherEvidence(workshop, definition, request));
   }
 
-  private async scanResults(
+  private async scanResults(...asked: Parameters<Image["scanRequest"]>): Promise<ScanResult[]> {
+    const { workshop, definition, request } = await this.scanRequest(...asked);
+    return scanImage(workshop, definition, request);
+  }
+
+  private async scanRequest(
     platforms: string[],
     scanner: Scanner,
     advisories?: Directory,
     maxAgeDays?: number,
     vex?: File,
-  ): Promise<ScanResult[]> {
+  ) {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    const scanners = scanner === Scanner.Both ? (["grype", "trivy"] as const) : [scanner];
-    const request = { platforms: selectPlatforms(definition, platforms), scanners, advisories, maxAgeDays, vex };
-    return scanImage(workshop, definition, { ...request, now: new Date() });
+    const wanted = selectPlatforms(definition, platforms);
+    const request = { platforms: wanted, scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
+    return { workshop, definition, request };
   }
 
   private workshop(): Promise<Workshop> {

@@ -8,6 +8,7 @@ import {
   argument,
   type Container,
   type Directory,
+  dag,
   type File,
   func,
   object,
@@ -16,7 +17,7 @@ import {
 } from "@dagger.io/dagger";
 
 import { buildAll } from "./build/build-all.js";
-import { checkRepository } from "./build/check.js";
+import { checkInputs } from "./build/check.js";
 import { goTool } from "./build/go-tool.js";
 import { lockImages, lockTools } from "./build/lock-images.js";
 import { readRepository } from "./build/repository.js";
@@ -24,8 +25,9 @@ import { SEED } from "./build/seed.js";
 import { settingsOf } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
+import { checkCommit } from "./evidence/gates.js";
 import { lintDockerfiles } from "./evidence/lint.js";
-import { Image, Scanner } from "./image.js";
+import { Image, Scanner, scannersOf } from "./image.js";
 import { goToolOf } from "./tools/go-module.js";
 
 @object()
@@ -97,12 +99,63 @@ export class ImageFactory {
   }
 
   /**
-   * Check a commit without building: every file of inputs, every lock against what is asked, every Dockerfile
-   * against the rules of hermetic builds. Returns what was checked; fails with all problems at once.
+   * Put this commit through every gate: inputs, locks and Dockerfiles, lint, and for each image its tests, policy, SBOM
+   * against lock, and vulnerabilities. Returns a table; fails with it and with all that the failed gates said.
+   * @param images Names of the images to check; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
+   * @param scanner Who looks for vulnerabilities.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
+   */
+  @func({ cache: "never" })
+  async check(
+    images: string[] = [],
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+    vex?: File,
+  ): Promise<string> {
+    const scan = { scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
+    return checkCommit(settingsOf(this), { images, platforms, scan });
+  }
+
+  /**
+   * Check inputs, locks and Dockerfiles without a build: every file of inputs, every lock against what is asked, every
+   * Dockerfile against the rules of hermetic builds. Takes seconds; fails with all problems at once.
    */
   @func()
-  async check(): Promise<string> {
-    return checkRepository(this.source);
+  async checkInputs(): Promise<string> {
+    return checkInputs(this.source);
+  }
+
+  /**
+   * Gather everything that is said of the images: <image>/evidence/ with sbom/, scan/, policy.txt, tests.txt and
+   * tests.json, to lie beside what `build-all` exports. Fails as `image evidence` does.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
+   * @param scanner Who looks for vulnerabilities.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
+   */
+  @func({ cache: "never" })
+  async evidence(
+    images: string[] = [],
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+    vex?: File,
+  ): Promise<Directory> {
+    const names = images.length > 0 ? images : await this.images();
+    let all = dag.directory();
+    for (const name of names) {
+      const one = await this.image(name).evidence(platforms, scanner, advisories, maxAgeDays, vex);
+      all = all.withDirectory(`${name}/evidence`, one);
+    }
+    return all;
   }
 
   /** Lint every Dockerfile with hadolint and .hadolint.yaml. Fails with each finding as file:line:column: rule. */

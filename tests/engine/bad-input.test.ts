@@ -22,7 +22,7 @@ afterEach(() => {
   for (const file of [INPUTS, BASE, LABELS, ...Object.values(LOCKS)]) checkout.restore(file);
 });
 
-const check = () => checkout.daggerw("call", "check");
+const check = () => checkout.daggerw("call", "check-inputs");
 const build = (...more: string[]) => checkout.daggerw("call", "image", "--name=onnxruntime", "layout", ...more, "sync");
 
 /** The error's message, as ./daggerw shows it. */

@@ -57,7 +57,7 @@ describe("a Dockerfile that is not hermetic", () => {
   });
 
   test("is found by check too", async () => {
-    const done = await withStep("RUN --network=host true").daggerw("call", "check");
+    const done = await withStep("RUN --network=host true").daggerw("call", "check-inputs");
     expect(done.code).not.toBe(0);
     expect(done.stderr).toContain("no-network: expected RUN --network=none, got --network=host");
   });

@@ -24,5 +24,5 @@ test("the README's lock command writes locks that pass the check, and the differ
   const command = quickStart("./daggerw call image --name=onnxruntime lock export --path=.");
   expect(await checkout.daggerw(...command)).toMatchObject({ code: 0 });
   expect(checkout.read("locks.diff.txt")).toContain("onnxruntime linux/arm64");
-  expect(await checkout.daggerw("check")).toMatchObject({ code: 0 });
+  expect(await checkout.daggerw("call", "check-inputs")).toMatchObject({ code: 0 });
 });

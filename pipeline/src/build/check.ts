@@ -5,8 +5,11 @@ import { FactoryError } from "../errors/index.js";
 import { findImage, type ImageDefinition } from "../inputs/index.js";
 import { type Repository, readLock, readRepository } from "./repository.js";
 
-/** Check everything that can be checked without a build; throws one error that holds every problem. */
-export async function checkRepository(source: Directory): Promise<string> {
+/**
+ * Check inputs, locks and Dockerfiles: everything that can be checked without a build. Throws one error that holds
+ * every problem.
+ */
+export async function checkInputs(source: Directory): Promise<string> {
   const repository = await readRepository(source);
   const { images } = repository.catalog;
   const failures = images.flatMap((image) => failuresOf(repository, image));

@@ -8,16 +8,25 @@ import { outcomeOf } from "./step.js";
 import { toolbox } from "./toolbox.js";
 import { Workshop } from "./workshop.js";
 
-/**
- * Build an image twice, the second time with nothing from a cache and in a toolbox of another digest, and compare
- * index, manifests, configs and layers. Returns a table; throws a ReproductionError that names the first differing
- * files of every layer that differs.
- */
+/** Build an image twice and compare. Returns a table; throws a ReproductionError where the two differ. */
 export async function reproduceImage(
   settings: Settings,
   name: string,
   platforms: readonly Platform[],
 ): Promise<string> {
+  return reproductionTable(name, await compareBuilds(settings, name, platforms));
+}
+
+/**
+ * Build an image twice, the second time with nothing from a cache and in a toolbox of another digest, and compare
+ * index, manifests, configs and layers. Throws a ReproductionError that names the first differing files of every
+ * layer that differs.
+ */
+export async function compareBuilds(
+  settings: Settings,
+  name: string,
+  platforms: readonly Platform[],
+): Promise<Comparison[]> {
   const nonce = `${new Date().toISOString()} ${crypto.randomUUID()}`;
   const [first, second] = await Promise.all([
     buildFrom(settings, name, platforms),
@@ -25,7 +34,7 @@ export async function reproduceImage(
   ]);
   const comparisons = compareImages(first.image.assembled, second.image.assembled);
   const different = comparisons.filter((item) => item.first !== item.second);
-  if (different.length === 0) return reproductionTable(name, comparisons);
+  if (different.length === 0) return comparisons;
   const details = await Promise.all(
     different.map((item) => explain(settings, first.root, item, first.image, second.image)),
   );

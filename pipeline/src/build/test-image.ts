@@ -19,12 +19,22 @@ export async function testImage(
   platforms: readonly Platform[],
   gpu: boolean,
 ): Promise<string> {
+  return testTable(await testResults(workshop, image, platforms, gpu));
+}
+
+/** Run every test of an image on the given platforms. Throws a TestError when one fails. */
+export async function testResults(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+  gpu: boolean,
+): Promise<TestResult[]> {
   const path = `${image.folder}/tests/smoke.yaml`;
   const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
   const results: TestResult[] = [];
   for (const platform of platforms) results.push(...(await testPlatform(workshop, image, platform, tests, gpu)));
   if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
-  return testTable(results);
+  return results;
 }
 
 async function testPlatform(

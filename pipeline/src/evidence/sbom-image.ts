@@ -22,19 +22,31 @@ import { SYFT_ENV, SYFT_FILES, syftArgv } from "../tools/syft.js";
 import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
 
 /**
- * Make the SBOMs of an image: <arch>/spdx.json, <arch>/cyclonedx.json, and index/ over all platforms. Throws an
- * SbomError where an SBOM and the lock differ.
+ * Make the SBOMs of an image as files: <arch>/spdx.json, <arch>/cyclonedx.json, and index/ over all platforms. Throws
+ * an SbomError where an SBOM and the lock differ.
  */
 export async function sbomImage(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
 ): Promise<Directory> {
-  const built = await buildImage(workshop, image, platforms);
+  return sbomFiles(await sbomDocuments(workshop, image, await buildImage(workshop, image, platforms)));
+}
+
+/** Make the SBOMs of a built image: one for each platform, then the one of the index. */
+export async function sbomDocuments(
+  workshop: Workshop,
+  image: ImageDefinition,
+  built: BuiltImage,
+): Promise<PlatformDocument[]> {
   const parts = await platformDocuments(workshop, image, built);
   const index = subjectOf(image, "index", built.assembled.index.descriptor.digest);
-  const merged = { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) };
-  return [...parts, merged].reduce(withDocuments, dag.directory());
+  return [...parts, { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) }];
+}
+
+/** Write SBOMs as files, a folder for each subject. */
+export function sbomFiles(documents: readonly PlatformDocument[]): Directory {
+  return documents.reduce(withDocuments, dag.directory());
 }
 
 /** The SBOM of one platform of an image. */

@@ -1,5 +1,6 @@
 export { BudgetError, checkBudgets, MAX_LAYER_BYTES } from "./budget.js";
 export { formatBytes } from "./bytes.js";
+export { type GateResult, GatesError, gateTable } from "./gates.js";
 export {
   buildReport,
   type ImageReport,

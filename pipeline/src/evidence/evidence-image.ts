@@ -1,0 +1,57 @@
+import { type Directory, dag } from "@dagger.io/dagger";
+
+import { buildImage } from "../build/image-layout.js";
+import { testResults } from "../build/test-image.js";
+import type { Workshop } from "../build/workshop.js";
+import type { ImageDefinition } from "../inputs/index.js";
+import type { PlatformSbom } from "../sbom/index.js";
+import type { ScanResult } from "../scan/index.js";
+import { type TestResult, testTable } from "../smoke/index.js";
+import { policyImage } from "./policy-image.js";
+import { sbomDocuments, sbomFiles } from "./sbom-image.js";
+import { type ScanRequest, scanFiles, scanImage } from "./scan-image.js";
+
+/** Everything that is said of one image. */
+export interface Evidence {
+  /** One for each platform, then the one of the index. */
+  sboms: PlatformSbom[];
+  scans: ScanResult[];
+  tests: TestResult[];
+  /** A line for each thing that the policy was checked on. */
+  policy: string;
+}
+
+/**
+ * Gather everything that is said of an image. Throws where a test fails, a rule is broken, SBOM and lock differ, or the
+ * scan shows nothing; what the scan found is for the reader to judge.
+ */
+export async function gatherEvidence(
+  workshop: Workshop,
+  image: ImageDefinition,
+  request: ScanRequest,
+): Promise<Evidence> {
+  const scans = await scanImage(workshop, image, request);
+  const sboms = await sbomDocuments(workshop, image, await buildImage(workshop, image, request.platforms));
+  const policy = await policyImage(workshop, image, request.platforms);
+  return { sboms, scans, policy, tests: await testResults(workshop, image, request.platforms, false) };
+}
+
+/** Write evidence as files: sbom/, scan/, policy.txt, tests.txt and tests.json. */
+export function evidenceFiles({ sboms, scans, policy, tests }: Evidence): Directory {
+  return dag
+    .directory()
+    .withDirectory("sbom", sbomFiles(sboms))
+    .withDirectory("scan", scanFiles(scans))
+    .withNewFile("policy.txt", policy)
+    .withNewFile("tests.txt", testTable(tests))
+    .withNewFile("tests.json", `${JSON.stringify(tests.map(outcome), null, 1)}\n`);
+}
+
+function outcome({ platform, name, passed, skipped }: TestResult) {
+  return {
+    platform,
+    name,
+    result: skipped === undefined ? (passed ? "passed" : "failed") : "skipped",
+    reason: skipped,
+  };
+}
