@@ -1,0 +1,23 @@
+/** One place that images are released to. */
+export interface Environment {
+  name: string;
+  /** `loopback`, or a host with an optional port. */
+  registry: string;
+  /** The path below which every image has a repository: `team/production`. */
+  namespace: string;
+  /** Its release policy, relative to the repository: `registry/policies/production.yaml`. */
+  policy: string;
+}
+
+/** The registry on this machine that ./daggerw starts; the only one that is spoken to without TLS. */
+export const LOOPBACK = "loopback";
+
+/** Whether an environment is on this machine's own registry: plain HTTP, and nowhere else. */
+export function isLoopback(environment: Environment): boolean {
+  return environment.registry === LOOPBACK;
+}
+
+/** The repository of an image, below the registry's address: `team/production/vllm`. */
+export function repositoryPath(environment: Environment, image: string): string {
+  return `${environment.namespace}/${image}`;
+}

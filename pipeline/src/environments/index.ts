@@ -1,0 +1,1 @@
+export { type Environment, isLoopback, LOOPBACK, repositoryPath } from "./environment.js";
