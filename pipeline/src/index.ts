@@ -52,7 +52,17 @@ export class ImageFactory {
   constructor(
     @argument({
       defaultPath: "/",
-      ignore: ["**", "!bases", "!images", "!mixins", "!policies", "!toolbox", "!.hadolint.yaml", "**/__pycache__"],
+      ignore: [
+        "**",
+        "!bases",
+        "!images",
+        "!mixins",
+        "!policies",
+        "!registry",
+        "!toolbox",
+        "!.hadolint.yaml",
+        "**/__pycache__",
+      ],
     })
     source: Directory,
     seed?: string,

@@ -6,7 +6,18 @@ import type { Lock } from "../../../pipeline/src/lock/index.js";
 import { type Outcome, type Running, start } from "./process.js";
 
 /** What a build reads of the repository. */
-const PARTS = ["dagger.json", "daggerw", "engine", "pipeline", "toolbox", "bases", "images", "mixins", "policies"];
+const PARTS = [
+  "dagger.json",
+  "daggerw",
+  "engine",
+  "pipeline",
+  "toolbox",
+  "bases",
+  "images",
+  "mixins",
+  "policies",
+  "registry",
+];
 const ROOT = resolve(".");
 
 /** A copy of the repository that a test may change, with git set up as in a clone. */

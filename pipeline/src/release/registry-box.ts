@@ -1,0 +1,88 @@
+import { type Container, type Directory, dag, type Secret } from "@dagger.io/dagger";
+
+import { goTool } from "../build/go-tool.js";
+import { outcomeOf } from "../build/step.js";
+import { toolbox } from "../build/toolbox.js";
+import type { Workshop } from "../build/workshop.js";
+import type { RegistryTools } from "../registry/tools.js";
+import type { Trust } from "../release-policy/index.js";
+import { limited, type Outcome } from "../tools/outcome.js";
+
+/** What this machine's own registry is called inside the steps that talk to it. */
+export const LOOPBACK_HOST = "registry";
+
+const WORK = "/work";
+
+/** Who signs, and with what registries are entered. Given with each call, kept nowhere. */
+export interface Credentials {
+  /** A private key as cosign makes it. */
+  signingKey?: Secret;
+  /** Its password. */
+  signingPassword?: Secret;
+  /** An OIDC token, for signing without a key. */
+  identityToken?: Secret;
+  /** Docker's config.json. */
+  registryAuth?: Secret;
+}
+
+/** The commands of cosign that may have the private key. */
+const SIGNING = new Set(["sign", "attest"]);
+
+/** Runs oras and cosign as steps of the engine, bound to this machine's own registry. */
+export class RegistryBox implements RegistryTools {
+  private runs = 0;
+
+  private constructor(
+    private readonly box: Container,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** Make the box that runs start from. `layout` is found in its working folder by that name. */
+  static async open(
+    workshop: Workshop,
+    credentials: Credentials,
+    trust: Trust,
+    layout?: Directory,
+  ): Promise<RegistryBox> {
+    const [oras, cosign] = await Promise.all([goTool(workshop, "oras"), goTool(workshop, "cosign")]);
+    const { settings, root } = workshop;
+    const tools = toolbox(settings, root)
+      .withFile("/usr/local/bin/oras", oras)
+      .withFile("/usr/local/bin/cosign", cosign)
+      .withEnvVariable("HOME", "/root")
+      .withMountedTemp("/tmp")
+      .withWorkdir(WORK)
+      // What a run leaves in out/ is there for the next: a volume of this call alone.
+      .withMountedCache(`${WORK}/out`, dag.cacheVolume(`image-factory-registry-${crypto.randomUUID()}`));
+    const bound = settings.store === undefined ? tools : tools.withServiceBinding(LOOPBACK_HOST, settings.store);
+    const mounted = layout === undefined ? bound : bound.withMountedDirectory(`${WORK}/layout`, layout);
+    return new RegistryBox(withLogin(withTrust(mounted, trust), credentials), credentials);
+  }
+
+  async run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    this.runs += 1;
+    const named = this.box.withEnvVariable("RUN", `${this.runs} ${crypto.randomUUID()}`);
+    const step = Object.entries(files).reduce((all, [name, text]) => all.withNewFile(`${WORK}/${name}`, text), named);
+    const signs = argv[0] === "cosign" && SIGNING.has(argv[1] ?? "");
+    return outcomeOf(signs ? withKey(step, this.credentials) : step, limited(argv));
+  }
+
+  now(): Date {
+    return new Date();
+  }
+}
+
+function withTrust(box: Container, trust: Trust): Container {
+  return trust.keys.reduce((all, { name, pem }) => all.withNewFile(`${WORK}/trusted/${name}.pub`, pem), box);
+}
+
+function withLogin(box: Container, { registryAuth }: Credentials): Container {
+  if (registryAuth === undefined) return box;
+  return box.withEnvVariable("DOCKER_CONFIG", "/docker").withMountedSecret("/docker/config.json", registryAuth);
+}
+
+function withKey(box: Container, { signingKey, signingPassword, identityToken }: Credentials): Container {
+  const keyed = signingKey === undefined ? box : box.withMountedSecret(`${WORK}/cosign.key`, signingKey);
+  const open = signingPassword === undefined ? keyed : keyed.withSecretVariable("COSIGN_PASSWORD", signingPassword);
+  return identityToken === undefined ? open : open.withSecretVariable("SIGSTORE_ID_TOKEN", identityToken);
+}
