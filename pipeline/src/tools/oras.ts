@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+import { byDigest, byTag, nameOf, type Repository } from "../registry/reference.js";
+
+/** One side of a copy: an OCI image layout, relative to where oras runs, or a repository. */
+export type Place = { layout: string } | Repository;
+
+/**
+ * The arguments that copy a manifest with all that it points at, by digest. Content that is there is not sent again, but
+ * is looked for: a registry that lost a blob of an index that it has gets it back. With `referrers`, what refers to it
+ * comes along: signatures and attestations.
+ */
+export function orasCopy(from: Place, to: Place, digest: string, referrers = false): string[] {
+  return [
+    ...["oras", "cp", "--no-tty", "--force", "--concurrency", "4"],
+    ...(referrers ? ["--recursive"] : []),
+    ...side("from", from),
+    ...side("to", to),
+    placed(from, digest),
+    placed(to, digest),
+  ];
+}
+
+function side(name: "from" | "to", place: Place): string[] {
+  if ("layout" in place) return [`--${name}-oci-layout`];
+  return place.plainHttp ? [`--${name}-plain-http`] : [];
+}
+
+function placed(place: Place, digest: string): string {
+  return "layout" in place ? `${place.layout}@${digest}` : byDigest(place, digest);
+}
+
+/** The arguments that let tags point at a manifest. */
+export function orasTag(repository: Repository, digest: string, tags: readonly string[]): string[] {
+  for (const tag of tags) byTag(repository, tag);
+  return ["oras", "tag", ...plain(repository), byDigest(repository, digest), ...tags];
+}
+
+/** The arguments that print a manifest, byte by byte. */
+export function orasManifest(repository: Repository, digest: string): string[] {
+  return ["oras", "manifest", "fetch", ...plain(repository), byDigest(repository, digest)];
+}
+
+/** The arguments that print the descriptor of what a tag points at. */
+export function orasResolve(repository: Repository, tag: string): string[] {
+  return ["oras", "manifest", "fetch", "--descriptor", ...plain(repository), byTag(repository, tag)];
+}
+
+/** The arguments that ask for a blob without reading it. */
+export function orasBlobHead(repository: Repository, digest: string): string[] {
+  return ["oras", "blob", "fetch", "--descriptor", ...plain(repository), byDigest(repository, digest)];
+}
+
+/** The arguments that read a blob to its end and compare its digest; its bytes go nowhere. */
+export function orasBlobRead(repository: Repository, digest: string): string[] {
+  return [
+    "oras",
+    "blob",
+    "fetch",
+    "--no-tty",
+    "--output",
+    "/dev/null",
+    ...plain(repository),
+    byDigest(repository, digest),
+  ];
+}
+
+/** The arguments that print a small blob. */
+export function orasBlob(repository: Repository, digest: string): string[] {
+  return ["oras", "blob", "fetch", "--output", "-", ...plain(repository), byDigest(repository, digest)];
+}
+
+/** The arguments that list what refers to a manifest. */
+export function orasDiscover(repository: Repository, digest: string): string[] {
+  return ["oras", "discover", "--format", "json", "--depth", "1", ...plain(repository), byDigest(repository, digest)];
+}
+
+/** The arguments that list the tags of a repository. */
+export function orasTags(repository: Repository): string[] {
+  return ["oras", "repo", "tags", ...plain(repository), nameOf(repository)];
+}
+
+function plain(repository: Repository): string[] {
+  return repository.plainHttp ? ["--plain-http"] : [];
+}
+
+/** What points at content: https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
+export const OrasDescriptor = z.looseObject({
+  mediaType: z.string().min(1),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  size: z.int().nonnegative(),
+});
+export type OrasDescriptor = z.infer<typeof OrasDescriptor>;
+
+const Discovered = z.looseObject({ referrers: z.array(OrasDescriptor.extend({ artifactType: z.string() })).nullish() });
+
+/** Read what orasResolve and orasBlobHead print. Throws a ZodError or a SyntaxError. */
+export function parseDescriptor(text: string): OrasDescriptor {
+  return OrasDescriptor.parse(JSON.parse(text));
+}
+
+/** Read what orasDiscover prints. Throws a ZodError or a SyntaxError. */
+export function parseDiscovered(text: string): (OrasDescriptor & { artifactType: string })[] {
+  return Discovered.parse(JSON.parse(text)).referrers ?? [];
+}
+
+/** Read what orasTags prints: a tag a line. */
+export function parseTags(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
