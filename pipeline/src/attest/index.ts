@@ -1,4 +1,6 @@
+export { fileDescriptor, lockedDescriptors, ResourceDescriptor, type SourceDigest } from "./descriptor.js";
 export {
+  ADVISORIES,
   type Attestation,
   BUILD_TYPE,
   LOCAL_BUILDER,
@@ -8,3 +10,16 @@ export {
   type PredicateName,
   type VerifiedAttestation,
 } from "./predicate.js";
+export { Promotion, type PromotionRecord, promotionPredicate } from "./promotion.js";
+export {
+  type Builder,
+  type BuildRecord,
+  type Invocation,
+  Provenance,
+  provenancePredicate,
+  SOURCE,
+  type SourceState,
+} from "./provenance.js";
+export { Reproduction, type ReproductionRun, reproductionPredicate } from "./reproduction.js";
+export { TestResults, testResultPredicate } from "./test-result.js";
+export { type Scanner, ScanRecord, type ScanRun, Vuln, vulnPredicate } from "./vuln.js";

@@ -25,6 +25,9 @@ export const BUILD_TYPE = `${OURS}/build/v1`;
 /** Who built, when a person called the factory on a machine of their own: SLSA's builder.id. */
 export const LOCAL_BUILDER = `${OURS}/builder/local/v1`;
 
+/** The database of a scan, as its record names it: advisories of OSV, told apart by their digest. */
+export const ADVISORIES = `${OURS}/advisories/v1`;
+
 /** URI of the predicate type, and what cosign takes for it. */
 export const PREDICATES: Readonly<Record<PredicateName, Predicate>> = {
   provenance: { uri: "https://slsa.dev/provenance/v1", type: "slsaprovenance1" },

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+import type { TestResult } from "../smoke/index.js";
+import { fileDescriptor, ResourceDescriptor, type SourceDigest } from "./descriptor.js";
+
+/** in-toto's test result v0.1: https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md */
+export const TestResults = z.looseObject({
+  result: z.enum(["PASSED", "WARNED", "FAILED"]),
+  configuration: z.array(ResourceDescriptor).min(1),
+  passedTests: z.array(z.string()),
+  warnedTests: z.array(z.string()),
+  failedTests: z.array(z.string()),
+});
+export type TestResults = z.infer<typeof TestResults>;
+
+/**
+ * Say how the tests of an image ended.
+ * @param results the tests of one platform, or of all for the index
+ * @param configuration the files that say what is tested: tests/smoke.yaml, tests/structure.yaml
+ */
+export function testResultPredicate(
+  results: readonly TestResult[],
+  configuration: readonly [SourceDigest, ...SourceDigest[]],
+): TestResults {
+  const names = (wanted: (item: TestResult) => boolean) => results.filter(wanted).map(nameOf);
+  const failedTests = names((item) => !item.passed);
+  // The format knows no skipped tests: one that did not run is no more than a warning, and never among the passed.
+  const warnedTests = names((item) => item.passed && item.skipped !== undefined);
+  return {
+    result: failedTests.length > 0 ? "FAILED" : warnedTests.length > 0 ? "WARNED" : "PASSED",
+    configuration: configuration.map(fileDescriptor),
+    passedTests: names((item) => item.passed && item.skipped === undefined),
+    warnedTests,
+    failedTests,
+  };
+}
+
+function nameOf({ platform, name, skipped }: TestResult): string {
+  return `${platform} ${name}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`;
+}
