@@ -1,19 +1,37 @@
 import { z } from "zod";
 
+import { LOOPBACK } from "./environment.js";
+
+/** What is said where a credential stands: never with the credential itself. */
+export const NO_CREDENTIALS = "credentials do not belong into this file; give them with --registry-auth";
+
 function matching(expected: string, pattern: RegExp) {
   return z.string().regex(pattern, { error: (issue) => `expected ${expected}, got ${JSON.stringify(issue.input)}` });
 }
 
-const HOST = String.raw`[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?`;
-/** One or more parts of a repository's name: OCI distribution-spec 1.1, "Pulling manifests". */
+const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+const HOST = RegExp(`^${LABEL}(?:\\.${LABEL})*(?::[0-9]{1,5})?$`);
+/** Clients of registries speak plain HTTP to these, whatever they are told. */
+const PLAIN = /^(?:localhost|[0-9.]+|.*\.local(?:host)?)(?::\d+)?$/;
+
+/** A name without a dot and a port is one of Docker Hub's for most clients. */
+function isRegistry(text: string): boolean {
+  return text === LOOPBACK || (HOST.test(text) && /[.:]/.test(text) && !PLAIN.test(text));
+}
+
+const registry = z.string().refine(isRegistry, {
+  error: ({ input }) => {
+    if (typeof input === "string" && input.includes("@")) return NO_CREDENTIALS;
+    const host = 'a host with a dot or a port that is reached with TLS ("ghcr.io", "registry.corp:5000")';
+    return `expected "${LOOPBACK}", or ${host}, got ${JSON.stringify(input)}`;
+  },
+});
+
+/** A part of a repository's name: OCI distribution-spec 1.1, "Pulling manifests". */
 const PART = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
 
-/** One place that images are released to. */
-export const Environment = z.strictObject({
-  registry: matching(
-    '"loopback", or a host with a dot or a port ("ghcr.io", "registry.corp:5000")',
-    RegExp(`^${HOST}$`),
-  ),
+const Entry = z.strictObject({
+  registry,
   namespace: matching('a repository path in lower case ("team/production")', RegExp(`^${PART}(?:/${PART})*$`)),
   policy: matching(
     'a file of registry/policies ("registry/policies/production.yaml")',
@@ -21,8 +39,7 @@ export const Environment = z.strictObject({
   ),
 });
 
+const name = matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/);
+
 /** registry/environments.yaml: every place that images are released to, by name. */
-export const Environments = z.strictObject({
-  environments: z.record(matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/), Environment),
-});
-export type Environments = z.infer<typeof Environments>;
+export const Environments = z.strictObject({ environments: z.record(name, Entry) });

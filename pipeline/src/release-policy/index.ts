@@ -1,3 +1,8 @@
+export { BlockedError, ReleasePolicyError } from "./errors.js";
 export type { Check, Found, FoundManifest, FoundSignature } from "./found.js";
+export { judge } from "./judge.js";
+export { parseReleasePolicy } from "./parse.js";
+export type { Rules } from "./rules.js";
 export { REQUIRABLE, ReleasePolicy } from "./schema.js";
-export type { Trust, TrustedIdentity, TrustedKey } from "./trust.js";
+export { checkTable, release } from "./table.js";
+export { type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";

@@ -1,3 +1,10 @@
+import { createHash, createPublicKey } from "node:crypto";
+
+import type { Problem } from "../errors/index.js";
+import type { SourceFile } from "../inputs/index.js";
+import { ReleasePolicyError } from "./errors.js";
+import type { ReleasePolicy } from "./schema.js";
+
 /** A public key that signatures are verified with. */
 export interface TrustedKey {
   /** The file's name without .pub: the tools find it as trusted/<name>.pub. */
@@ -24,4 +31,63 @@ export interface TrustedIdentity {
 export interface Trust {
   keys: TrustedKey[];
   identities: TrustedIdentity[];
+}
+
+const NEXT = "Give the public key in PEM, as `cosign public-key` prints it.";
+
+/**
+ * Gather whom a policy trusts. A key that is given twice is trusted no longer than the earliest date says.
+ * @param files the text of each file that the policy names
+ * @param local the public keys that the call brings; they count only where the policy takes local keys
+ * Throws a ReleasePolicyError where a file is missing or holds no public key.
+ */
+export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], local: readonly SourceFile[]): Trust {
+  const problems: Problem[] = [];
+  const add = (file: SourceFile, name: string, notAfter?: string) => {
+    const key = readKey(file, name, notAfter);
+    if ("signer" in key) return [key];
+    problems.push(key);
+    return [];
+  };
+  const own = policy.trust.keys.flatMap(({ file, notAfter }) => {
+    const text = files.find((item) => item.path === file)?.text ?? "";
+    return add({ path: file, text }, nameOf(file), notAfter);
+  });
+  const brought = policy.trust.localKeys ? local.flatMap((file) => add(file, `local-${nameOf(file.path)}`)) : [];
+  if (problems.length > 0) throw new ReleasePolicyError(problems, NEXT);
+  return { keys: merge([...own, ...brought]), identities: policy.trust.identities.map(withSigner) };
+}
+
+function withSigner({ issuer, subject }: { issuer: string; subject: string }): TrustedIdentity {
+  return { issuer, subject, signer: `${issuer} ${subject}` };
+}
+
+/** Characters that are no part of a file's name here become dashes: the name is an argument of a program later. */
+function nameOf(path: string): string {
+  const file = path.split("/").at(-1) ?? path;
+  return file.replace(/\.pub$/, "").replace(/[^A-Za-z0-9._-]/g, "-");
+}
+
+function readKey({ path, text }: SourceFile, name: string, notAfter?: string): TrustedKey | Problem {
+  const wrong = (message: string): Problem => ({ file: path, line: 0, column: 0, path: "", message });
+  if (text.trim() === "") return wrong("the file is missing or empty");
+  // A private key has a public one in it, too: Node would read that, and the private one would travel on.
+  if (/PRIVATE KEY/.test(text)) return wrong("this is a private key: keep it out of the repository");
+  try {
+    const der = createPublicKey(text).export({ type: "spki", format: "der" });
+    const signer = `sha256:${createHash("sha256").update(der).digest("hex")}`;
+    return { name, signer, pem: text, ...(notAfter !== undefined && { notAfter }) };
+  } catch {
+    return wrong("expected a public key in PEM");
+  }
+}
+
+function merge(keys: readonly TrustedKey[]): TrustedKey[] {
+  const bySigner = new Map<string, TrustedKey>();
+  for (const key of keys) {
+    const known = bySigner.get(key.signer);
+    const dates = [known?.notAfter, key.notAfter].filter((date) => date !== undefined).sort();
+    bySigner.set(key.signer, { ...(known ?? key), ...(dates[0] !== undefined && { notAfter: dates[0] }) });
+  }
+  return [...bySigner.values()];
 }
