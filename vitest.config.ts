@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests import no Dagger values; engine and full tests need a running engine. */
+/** Unit and registry tests import no Dagger values; engine and full tests need a running engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +12,16 @@ export default defineConfig({
           globalSetup: ["tests/engine/support/folder.ts"],
           testTimeout: 1_200_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "registry",
+          include: ["tests/registry/**/*.test.ts"],
+          globalSetup: ["tests/engine/support/folder.ts", "tests/registry/support/programs.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

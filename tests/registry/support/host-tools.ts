@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "vitest";
+
+import type { RegistryTools } from "../../../pipeline/src/registry/tools.js";
+import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
+import type { TestKey } from "./keys.js";
+
+/** What a run may use. */
+export interface HostOptions {
+  /** Folder of the layout to push. */
+  layout?: string;
+  /** The key that signs. */
+  signer?: TestKey;
+  /** The keys that are trusted. */
+  trusted?: readonly TestKey[];
+  /** Folder with Docker's config.json. */
+  dockerConfig?: string;
+  /** Seconds that a run may take; then it is killed and answers 124. */
+  seconds?: number;
+  /** The time that it is said to be. */
+  now?: () => Date;
+  /** More of the environment. */
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Every run was killed: as if the machine had lost its power. */
+export class Killed extends Error {}
+
+/** Runs the real oras and cosign on this machine, as a step of the engine does: each run in a folder of its own. */
+export class HostTools implements RegistryTools {
+  /** The arguments and the environment of every run so far. */
+  readonly runs: { argv: readonly string[]; env: NodeJS.ProcessEnv; milliseconds: number }[] = [];
+  private readonly folder = mkdtempSync(join(inject("folder"), "work-"));
+  private readonly children = new Set<ChildProcess>();
+  private dead = false;
+
+  constructor(private readonly options: HostOptions = {}) {
+    mkdirSync(join(this.folder, "out"));
+    mkdirSync(join(this.folder, "trusted"));
+    mkdirSync(join(this.folder, "home"));
+    for (const key of options.trusted ?? []) cpSync(key.publicFile, join(this.folder, "trusted", `${key.name}.pub`));
+  }
+
+  async run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    if (this.dead) throw new Killed("killed");
+    const cwd = this.workFolder(files, signs(argv));
+    try {
+      return await this.start(argv, cwd);
+    } finally {
+      rmSync(cwd, { recursive: true, force: true });
+    }
+  }
+
+  now(): Date {
+    return this.options.now?.() ?? new Date();
+  }
+
+  /** Kill all that runs, at once, and run nothing more: each call throws Killed. */
+  kill(): void {
+    this.dead = true;
+    for (const child of this.children) child.kill("SIGKILL");
+  }
+
+  private workFolder(files: Readonly<Record<string, string>>, signing: boolean): string {
+    const cwd = mkdtempSync(join(this.folder, "run-"));
+    symlinkSync(join(this.folder, "trusted"), join(cwd, "trusted"));
+    symlinkSync(join(this.folder, "out"), join(cwd, "out"));
+    if (this.options.layout !== undefined) symlinkSync(this.options.layout, join(cwd, "layout"));
+    const signer = signing ? this.options.signer : undefined;
+    if (signer !== undefined) cpSync(signer.privateFile, join(cwd, "cosign.key"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+    return cwd;
+  }
+
+  private environment(signing: boolean): NodeJS.ProcessEnv {
+    const { signer, dockerConfig, env } = this.options;
+    return {
+      HOME: join(this.folder, "home"),
+      ...(signing && signer !== undefined && { COSIGN_PASSWORD: signer.password }),
+      ...(dockerConfig !== undefined && { DOCKER_CONFIG: dockerConfig }),
+      ...env,
+    };
+  }
+
+  private start(argv: readonly string[], cwd: string): Promise<Outcome> {
+    const [name, ...args] = argv;
+    if (name !== "oras" && name !== "cosign") throw new Error(`${name} is neither oras nor cosign`);
+    const [env, began] = [this.environment(signs(argv)), Date.now()];
+    const child = spawn(inject("programs")[name], args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const run = { argv, env, milliseconds: 0 };
+    this.runs.push(run);
+    return this.ended(child).finally(() => {
+      run.milliseconds = Date.now() - began;
+    });
+  }
+
+  private ended(child: ChildProcess): Promise<Outcome> {
+    this.children.add(child);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on("data", (data: Buffer) => stdout.push(data));
+    child.stderr?.on("data", (data: Buffer) => stderr.push(data));
+    let late = false;
+    const limit = setTimeout(
+      () => {
+        late = true;
+        child.kill("SIGKILL");
+      },
+      1000 * (this.options.seconds ?? 120),
+    );
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        clearTimeout(limit);
+        this.children.delete(child);
+        if (this.dead) return reject(new Killed("killed"));
+        resolve({ code: late ? 124 : (code ?? 1), stdout: text(stdout), stderr: text(stderr) });
+      });
+    });
+  }
+}
+
+function text(parts: Buffer[]): string {
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** As in the product: other commands have neither the private key nor its password. */
+function signs([name, command]: readonly string[]): boolean {
+  return name === "cosign" && (command === "sign" || command === "attest");
+}

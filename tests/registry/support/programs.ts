@@ -1,0 +1,79 @@
+import { type ExecFileSyncOptions, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { TestProject } from "vitest/node";
+
+/** The real programs that the tests run, by path. */
+export interface Programs {
+  oras: string;
+  cosign: string;
+  registry: string;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    programs: Programs;
+  }
+}
+
+/** Find or make the programs before the first test. Set IMAGE_FACTORY_TOOLS to a folder that has oras and cosign. */
+export default function setup(project: TestProject): void {
+  project.provide("programs", { oras: goTool("oras"), cosign: goTool("cosign"), registry: dockerRegistry() });
+}
+
+function built(): string {
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  return join(process.env.IMAGE_FACTORY_HOME ?? join(cache, "image-factory"), "built");
+}
+
+/** The tool that the module compiles, kept by the lock that it was compiled from. */
+function goTool(name: string): string {
+  const folder = process.env.IMAGE_FACTORY_TOOLS;
+  if (folder !== undefined) return join(resolve(folder), name);
+  const sums = readFileSync(`toolbox/tools/${name}/go.sum`);
+  const file = join(built(), `test-${name}-${createHash("sha256").update(sums).digest("hex").slice(0, 16)}`);
+  if (existsSync(file)) return file;
+  console.log(`compiling ${name} for the tests: once, some minutes`);
+  const partial = `${file}.partial`;
+  execFileSync("./daggerw", ["--silent", "call", "tool", `--name=${name}`, "export", `--path=${partial}`], QUIET);
+  renameSync(partial, file);
+  return file;
+}
+
+const QUIET: ExecFileSyncOptions = { stdio: ["ignore", "ignore", "inherit"] };
+
+/** Debian's docker-registry: the one of this machine, or its package unpacked, without its scripts and services. */
+function dockerRegistry(): string {
+  const own = "/usr/bin/docker-registry";
+  if (existsSync(own)) return own;
+  const folder = join(built(), "test-docker-registry");
+  if (!existsSync(folder)) unpackRegistry(folder);
+  return join(folder, own);
+}
+
+function unpackRegistry(folder: string): void {
+  console.log("fetching docker-registry for the tests with apt-get download: once, seconds");
+  mkdirSync(built(), { recursive: true });
+  const partial = mkdtempSync(`${folder}.`);
+  try {
+    download(partial);
+    const deb = readdirSync(partial).find((name) => name.endsWith(".deb")) ?? "no package";
+    execFileSync("dpkg", ["-x", join(partial, deb), partial]);
+    rmSync(join(partial, deb));
+    renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+function download(folder: string): void {
+  const options = { ...QUIET, cwd: folder };
+  try {
+    execFileSync("apt-get", ["download", "docker-registry"], options);
+  } catch {
+    execFileSync("apt-get", ["update"], options);
+    execFileSync("apt-get", ["download", "docker-registry"], options);
+  }
+}
