@@ -21,7 +21,7 @@ export interface TrustedKey {
 export interface TrustedIdentity {
   /** URL of the OIDC issuer. */
   issuer: string;
-  /** A regular expression that the whole subject of the certificate fits. */
+  /** A regular expression for the whole subject of the certificate: anchored, because cosign looks for it anywhere. */
   subject: string;
   /** Issuer and subject as one text: who signed, in Found. */
   signer: string;
@@ -59,7 +59,7 @@ export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], loc
 }
 
 function withSigner({ issuer, subject }: { issuer: string; subject: string }): TrustedIdentity {
-  return { issuer, subject, signer: `${issuer} ${subject}` };
+  return { issuer, subject: `^(?:${subject})$`, signer: `${issuer} ${subject}` };
 }
 
 /** Characters that are no part of a file's name here become dashes: the name is an argument of a program later. */
