@@ -21,5 +21,5 @@ export {
   type SourceState,
 } from "./provenance.js";
 export { Reproduction, type ReproductionRun, reproductionPredicate } from "./reproduction.js";
-export { TestResults, testResultPredicate } from "./test-result.js";
+export { TestResults, type TestRun, testResultPredicate } from "./test-result.js";
 export { type Scanner, ScanRecord, type ScanRun, Vuln, vulnPredicate } from "./vuln.js";

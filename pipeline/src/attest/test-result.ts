@@ -13,22 +13,25 @@ export const TestResults = z.looseObject({
 });
 export type TestResults = z.infer<typeof TestResults>;
 
-/**
- * Say how the tests of an image ended.
- * @param results the tests of one platform, or of all for the index
- * @param configuration the files that say what is tested: tests/smoke.yaml, tests/structure.yaml
- */
-export function testResultPredicate(
-  results: readonly TestResult[],
-  configuration: readonly [SourceDigest, ...SourceDigest[]],
-): TestResults {
+/** Tests of one subject: of one platform, or of all for the index. */
+export interface TestRun {
+  image: string;
+  /** `sha256:…` of the subject. */
+  digest: string;
+  results: readonly TestResult[];
+  /** The files that say what is tested: tests/smoke.yaml, tests/structure.yaml. */
+  files: readonly SourceDigest[];
+}
+
+/** Say how the tests of an image ended. What was tested is a part of the configuration: the format has no other place. */
+export function testResultPredicate({ image, digest, results, files }: TestRun): TestResults {
   const names = (wanted: (item: TestResult) => boolean) => results.filter(wanted).map(nameOf);
   const failedTests = names((item) => !item.passed);
   // The format knows no skipped tests: one that did not run is no more than a warning, and never among the passed.
   const warnedTests = names((item) => item.passed && item.skipped !== undefined);
   return {
     result: failedTests.length > 0 ? "FAILED" : warnedTests.length > 0 ? "WARNED" : "PASSED",
-    configuration: configuration.map(fileDescriptor),
+    configuration: [{ name: image, digest: { sha256: digest.replace("sha256:", "") } }, ...files.map(fileDescriptor)],
     passedTests: names((item) => item.passed && item.skipped === undefined),
     warnedTests,
     failedTests,

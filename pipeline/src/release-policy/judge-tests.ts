@@ -3,16 +3,17 @@ import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
 
-/** Judge test results: none failed, and on every platform of the subject some passed. */
-export function judgeTests(predicate: unknown, { manifests }: JudgedSubject): Row[] {
+/** Judge test results: of this digest, none failed, and on every platform of the subject some passed. */
+export function judgeTests(predicate: unknown, { digest, manifests }: JudgedSubject, { image }: Rules): Row[] {
   const parsed = TestResults.safeParse(predicate);
   if (!parsed.success) return [malformed("test-result", "an in-toto test result v0.1")];
-  const { result, passedTests, warnedTests, failedTests } = parsed.data;
+  const { result, configuration, passedTests, warnedTests, failedTests } = parsed.data;
+  const about = configuration.some((item) => item.name === image && `sha256:${item.digest?.sha256}` === digest);
   const untested = manifests.filter(({ platform }) => !passedTests.some((name) => name.startsWith(`${platform} `)));
   const counts = `${passedTests.length} passed, ${warnedTests.length} skipped, ${failedTests.length} failed`;
-  const found = untested.length === 0 ? counts : `${counts}; none passed on ${untested.map((item) => item.platform)}`;
-  const ok = result !== "FAILED" && failedTests.length === 0 && untested.length === 0 && manifests.length > 0;
-  return [row("test-result", "none failed, some passed", found, ok)];
+  const where = untested.length === 0 ? counts : `${counts}; none passed on ${untested.map((item) => item.platform)}`;
+  const ok = about && result !== "FAILED" && failedTests.length === 0 && untested.length === 0 && manifests.length > 0;
+  return [row("test-result", "none failed, some passed", about ? where : "tests of something else", ok)];
 }
 
 /** Judge a reproduction: both builds gave this digest, and every part was the same. */

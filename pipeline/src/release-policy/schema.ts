@@ -7,8 +7,6 @@ function matching(expected: string, pattern: RegExp) {
   return z.string().regex(pattern, { error: (issue) => `expected ${expected}, got ${JSON.stringify(issue.input)}` });
 }
 
-const day = z.iso.date({ error: (issue) => `expected a date ("2027-01-31"), got ${JSON.stringify(issue.input)}` });
-
 /** What can be demanded: every kind of evidence but a promotion, which is made after the gate. */
 export const REQUIRABLE = [
   "provenance",
@@ -25,7 +23,7 @@ const PolicyKey = z.strictObject({
     'a public key of registry/keys ("registry/keys/team-2026.pub")',
     /^registry\/keys\/[A-Za-z0-9][A-Za-z0-9._-]*\.pub$/,
   ),
-  notAfter: day.optional(),
+  notAfter: z.iso.date().optional(),
 });
 
 const pattern = z
