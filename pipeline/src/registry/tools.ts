@@ -10,6 +10,14 @@ export interface RegistryTools {
    * it runs in first, by name. A run is never taken from a cache.
    */
   run(argv: readonly string[], files?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** How failures that may pass are met; without it, as ask.ts says. */
+  readonly patience?: Patience;
   /** The time, for ages, leases and what is recorded. */
   now(): Date;
+}
+
+/** How often a run is tried, and how long the first wait is, in seconds; each further one is twice as long. */
+export interface Patience {
+  attempts: number;
+  seconds: number;
 }

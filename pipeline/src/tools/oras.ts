@@ -75,6 +75,22 @@ export function orasDiscover(repository: Repository, digest: string): string[] {
   return ["oras", "discover", "--format", "json", "--depth", "1", ...plain(repository), byDigest(repository, digest)];
 }
 
+/** The arguments that attach a file to a manifest: it becomes a manifest of its own that refers to that one. */
+export function orasAttach(
+  repository: Repository,
+  digest: string,
+  file: string,
+  type: string,
+  annotations: Readonly<Record<string, string>>,
+): string[] {
+  return [
+    ...["oras", "attach", "--no-tty", "--artifact-type", type, ...plain(repository)],
+    ...Object.entries(annotations).flatMap(([name, value]) => ["--annotation", `${name}=${value}`]),
+    byDigest(repository, digest),
+    `${file}:${type}`,
+  ];
+}
+
 /** The arguments that list the tags of a repository. */
 export function orasTags(repository: Repository): string[] {
   return ["oras", "repo", "tags", ...plain(repository), nameOf(repository)];
@@ -107,4 +123,12 @@ export function parseDiscovered(text: string): (OrasDescriptor & { artifactType:
 /** Read what orasTags prints: a tag a line. */
 export function parseTags(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
+}
+
+/**
+ * Read which blobs a copy began to send, because the registry did not have them: `Copying 352d84db4dd2 application/…` is
+ * a line of each. Returns the first 12 hex digits of their digests. Only for what people are told.
+ */
+export function parseSent(text: string): string[] {
+  return [...text.matchAll(/^Copying +([0-9a-f]{12}) /gm)].map((match) => match[1] ?? "");
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { join } from "node:path";
 import { inject } from "vitest";
 
-import type { RegistryTools } from "../../../pipeline/src/registry/tools.js";
+import type { Patience, RegistryTools } from "../../../pipeline/src/registry/tools.js";
 import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
 import type { TestKey } from "./keys.js";
 
@@ -21,6 +21,8 @@ export interface HostOptions {
   seconds?: number;
   /** The time that it is said to be. */
   now?: () => Date;
+  /** How failures that may pass are met; in tests without long waits. */
+  patience?: Patience;
   /** More of the environment. */
   env?: Readonly<Record<string, string>>;
 }
@@ -32,11 +34,13 @@ export class Killed extends Error {}
 export class HostTools implements RegistryTools {
   /** The arguments and the environment of every run so far. */
   readonly runs: { argv: readonly string[]; env: NodeJS.ProcessEnv; milliseconds: number }[] = [];
+  readonly patience: Patience;
   private readonly folder = mkdtempSync(join(inject("folder"), "work-"));
   private readonly children = new Set<ChildProcess>();
   private dead = false;
 
   constructor(private readonly options: HostOptions = {}) {
+    this.patience = options.patience ?? { attempts: 5, seconds: 0.05 };
     mkdirSync(join(this.folder, "out"));
     mkdirSync(join(this.folder, "trusted"));
     mkdirSync(join(this.folder, "home"));

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Outcome } from "../tools/outcome.js";
+import { type RegistryError, registryFailed } from "./errors.js";
+import type { Patience, RegistryTools } from "./tools.js";
+
+/** Five attempts in about fifteen seconds, on top of what the tools themselves try again. */
+const PATIENCE: Patience = { attempts: 5, seconds: 1 };
+
+/** What a registry or a network says that may be better in a moment. A wrong digest is not among them. */
+const PASSING =
+  /\b(?:429|50[0234])\b|TOOMANYREQUESTS|too many requests|connection (?:refused|reset)|broken pipe|EOF|TLS handshake|i\/o timeout|timeout awaiting|temporary failure/i;
+
+/**
+ * Run a tool that must succeed and return what it printed. A failure that may pass is tried again, each time after
+ * twice as long. `place` is named in the RegistryError of the last attempt.
+ */
+export async function ask(tools: RegistryTools, argv: readonly string[], place: string): Promise<string> {
+  const outcome = (await insist(tools, argv)).at(-1);
+  if (outcome?.code === 0) return outcome.stdout;
+  throw failed(argv, place, outcome);
+}
+
+/** Run a tool until it succeeds, fails for good, or has had all its attempts. Returns how each ended. */
+export async function insist(
+  tools: RegistryTools,
+  argv: readonly string[],
+  files?: Readonly<Record<string, string>>,
+): Promise<Outcome[]> {
+  const { attempts, seconds } = tools.patience ?? PATIENCE;
+  const outcomes: Outcome[] = [];
+  for (;;) {
+    const outcome = await tools.run(argv, files);
+    outcomes.push(outcome);
+    if (outcome.code === 0 || outcomes.length >= attempts || !mayPass(outcome)) return outcomes;
+    await sleep(1000 * seconds * 2 ** (outcomes.length - 1));
+  }
+}
+
+/** Whether trying again may help. What was ended for being late is not tried again: its limit was generous. */
+export function mayPass(outcome: Outcome): boolean {
+  return outcome.code !== LATE && PASSING.test(outcome.stderr);
+}
+
+/** What `timeout` answers for a program that it ended. */
+export const LATE = 124;
+
+/** Make the error of a run that failed, with the tool's own last words. */
+export function failed(argv: readonly string[], place: string, outcome: Outcome | undefined): RegistryError {
+  const tool = argv.slice(0, 2).join(" ");
+  if (outcome?.code === LATE) {
+    return registryFailed(place, `${tool} got no answer in time`, "Is the registry up? Then run it again.");
+  }
+  const words = outcome?.stderr.trim().split("\n").slice(-3).join(" | ").slice(-1000);
+  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, AGAIN);
+}
+
+const AGAIN =
+  "Run it again: it goes on where it stopped. A digest that does not match is damage or an attack: find out which.";
