@@ -2,14 +2,21 @@ package contents_test
 
 import data.contents
 
+deb := {"name": "libc6", "version": "1", "archive": "debian"}
+
+day := 86400
+
 good := {
-	"lock": {"debs": [{"name": "libc6", "version": "1", "archive": "debian"}], "wheels": [{"name": "a", "version": "1"}]},
-	"sbom": {"packages": [{"name": "libc6", "SPDXID": "SPDXRef-1", "versionInfo": "1", "supplier": "Organization: Debian"}]},
+	"lock": {"debs": [deb], "wheels": [{"name": "a", "version": "1"}]},
+	"sbom": {"packages": [{"name": "libc6", "SPDXID": "SPDXRef-1", "versionInfo": "1", "supplier": "Organization: Debian", "externalRefs": [purl("pkg:deb/debian/libc6@1")]}]},
 	"libraries": [{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"}],
 	"sizes": {"size": 10, "layers": [{"stage": "all", "size": 10}]},
-	"budget": {"image": 100, "layer": 100},
-	"forbidden": ["^AGPL-"],
+	"budget": {"image": 100, "layer": 100, "newestPackageDays": 90},
+	"tree": {"newest": {"path": "/usr/bin/x", "time": 0}},
+	"today": 90 * day,
 }
+
+purl(text) := {"referenceType": "purl", "referenceLocator": text}
 
 ids(changes) := {found.id | some found in contents.deny with input as object.union(good, changes)}
 
@@ -21,16 +28,36 @@ test_two_versions if ids({"lock": {"wheels": [{"name": "a", "version": "1"}, {"n
 
 test_archive if ids({"lock": {"debs": [{"name": "x", "version": "1", "archive": "elsewhere"}]}}) == {"CO002"}
 
-test_version if ids(package_with({"versionInfo": ""})) == {"CO003"}
+test_version if {
+	ids(package_with({"versionInfo": ""})) == {"CO003"}
+	ids(package_with({"versionInfo": "UNKNOWN"})) == {"CO003"}
+}
 
-test_bundled_needs_no_version if ids(package_with({"versionInfo": "", "SPDXID": "SPDXRef-Bundled-x"})) == set()
+test_what_a_wheel_carries_needs_no_version if {
+	ids(package_with({"versionInfo": "", "externalRefs": [purl("pkg:generic/x")]})) == set()
+	ids(package_with({"versionInfo": "", "externalRefs": []})) == set()
+	ids(package_with({"versionInfo": "", "externalRefs": [{"referenceType": "cpe23Type", "referenceLocator": "cpe"}]})) == set()
+}
 
 test_supplier if ids(package_with({"supplier": "NOASSERTION"})) == {"CO004"}
+
+test_source_instead_of_supplier if {
+	ids(package_with({"supplier": "NOASSERTION", "packageFileName": "a.deb"})) == set()
+	ids(package_with({"supplier": "NOASSERTION", "sourceInfo": "from /a"})) == set()
+	ids(package_with({"supplier": "NOASSERTION", "primaryPackagePurpose": "CONTAINER"})) == set()
+}
 
 test_cuda if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
 	{"name": "libcudart", "version": "13", "path": "/b/libcudart.so.13"},
 ]}) == {"CO005"}
+
+test_other_versions_and_other_libraries if ids({"libraries": [
+	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
+	{"name": "libcudart", "version": "12", "path": "/b/libcudart.so.12"},
+	{"name": "libgomp", "version": "1", "path": "/a/libgomp.so.1"},
+	{"name": "libgomp", "version": "1", "path": "/b/libgomp.so.1"},
+]}) == set()
 
 test_accepted_copy if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
@@ -41,4 +68,8 @@ test_layer if ids({"sizes": {"layers": [{"stage": "big", "size": 101}]}}) == {"C
 
 test_image if ids({"sizes": {"size": 101}}) == {"CO007"}
 
-test_licence if ids(package_with({"licenseDeclared": "AGPL-3.0-only"})) == {"CO008"}
+test_age if ids({"today": 91 * day}) == {"CO008"}
+
+test_no_age if ids({"tree": {"newest": null}}) == {"CO009"}
+
+test_no_age_without_debs if ids({"tree": {"newest": null}, "lock": {"debs": []}}) == set()

@@ -70,3 +70,17 @@ deny contains {
 	name := split(step.Value[0], "=")[0]
 	regex.match(`(?i)(^|_)(secret|token|password|passwd|api_?key|private_?key|credentials?)(_|$)`, name)
 }
+
+last_stage := max({step.Stage | some step in input})
+
+users := [step.Value[0] | some step in input; step.Cmd == "user"; step.Stage == last_stage]
+
+deny contains {
+	"id": "DF005",
+	"msg": sprintf("the last USER is %s", [user]),
+	"why": "A process that is root in a container is root where the container ends.",
+	"do": "Name a UID:GID other than 0 last.",
+} if {
+	user := users[count(users) - 1]
+	regex.match(`^(0|root)(:.*)?$`, user)
+}

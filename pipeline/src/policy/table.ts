@@ -1,19 +1,27 @@
 import type { Problem } from "../errors/index.js";
-import type { Violation } from "../tools/conftest.js";
+import type { Verdict, Violation } from "../tools/conftest.js";
 import { PolicyError } from "./errors.js";
 
-/** What was checked, and which rules it breaks. */
-export interface PolicyResult {
+/** What was checked, which rules it breaks, and what is to be said of the exceptions that it was given. */
+export interface PolicyResult extends Verdict {
   /** A Dockerfile's path, or an image and its platform. */
   subject: string;
-  violations: Violation[];
 }
 
 /** Return a line for each subject, or throw a PolicyError with every broken rule, why it is one, and what to do. */
 export function policyTable(results: readonly PolicyResult[]): string {
   const problems = results.flatMap(({ subject, violations }) => violations.map((item) => problem(subject, item)));
   if (problems.length > 0) throw new PolicyError(problems, "Each rule is in policies/*.rego.");
-  return results.map(({ subject }) => `ok    ${subject}\n`).join("");
+  return results.map(({ subject }) => `ok    ${subject}\n`).join("") + noteLines(results);
+}
+
+/** Only what holds on every platform: an exception that one of them needs is needed. */
+function noteLines(results: readonly PolicyResult[]): string {
+  const [first, ...others] = results.map(({ notes }) =>
+    notes.map((item) => `note  ${item.id}: ${item.message}. ${item.todo}\n`),
+  );
+  const common = (first ?? []).filter((line) => others.every((lines) => lines.includes(line)));
+  return [...new Set(common)].sort().join("");
 }
 
 function problem(file: string, { id, message, why, todo }: Violation): Problem {

@@ -25,31 +25,47 @@ export interface Violation {
   todo: string;
 }
 
-const Failure = z.looseObject({
+/** What the rules say: what blocks, and what is only to be told. */
+export interface Verdict {
+  violations: Violation[];
+  notes: Violation[];
+}
+
+const Finding = z.looseObject({
   msg: z.string().min(1),
   metadata: z.looseObject({ id: z.string().min(1), why: z.string().min(1), do: z.string().min(1) }),
 });
 
-const Results = z
-  .array(z.looseObject({ namespace: z.string(), successes: z.int(), failures: z.array(Failure).optional() }))
-  .min(1);
+const Result = z.looseObject({
+  namespace: z.string(),
+  successes: z.int(),
+  failures: z.array(Finding).optional(),
+  warnings: z.array(Finding).optional(),
+});
+const Results = z.array(Result).min(1);
 
 /** Read what conftest printed. Every namespace must have checked something, or the policy is not shown to hold. */
-export function parseConftest(outcome: Outcome, namespaces: readonly string[]): Violation[] {
+export function parseConftest(outcome: Outcome, namespaces: readonly string[]): Verdict {
   const parsed = Results.safeParse(toolJson("conftest", outcome));
   if (!parsed.success) {
     const message = `its report is not one of a check: ${z.prettifyError(parsed.error)}`;
     throw notShown("conftest", message, "Each rule needs msg, id, why and do.");
   }
   for (const name of namespaces) {
-    const own = parsed.data.filter((result) => result.namespace === name);
-    const checks = own.reduce((sum, result) => sum + result.successes + (result.failures?.length ?? 0), 0);
+    const checks = parsed.data.filter((result) => result.namespace === name).reduce(countChecks, 0);
     if (checks === 0) throw notShown("conftest", `no rule of ${name} was checked`, "See policies/.");
   }
-  return parsed.data.flatMap((result) => (result.failures ?? []).map(violation));
+  return {
+    violations: parsed.data.flatMap((result) => (result.failures ?? []).map(violation)),
+    notes: parsed.data.flatMap((result) => (result.warnings ?? []).map(violation)),
+  };
 }
 
-function violation({ msg, metadata }: z.infer<typeof Failure>): Violation {
+function countChecks(sum: number, { successes, failures = [], warnings = [] }: z.infer<typeof Result>): number {
+  return sum + successes + failures.length + warnings.length;
+}
+
+function violation({ msg, metadata }: z.infer<typeof Finding>): Violation {
   return { id: metadata.id, message: msg, why: metadata.why, todo: metadata.do };
 }
 

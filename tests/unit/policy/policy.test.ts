@@ -1,45 +1,78 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { budgetOf, parseBudgets, pathLines, policyTable } from "../../../pipeline/src/policy/index.js";
+import {
+  AcceptedFiles,
+  Budgets,
+  Builders,
+  budgetOf,
+  Generators,
+  Licences,
+  parseStatement,
+  policyTable,
+  readPolicy,
+} from "../../../pipeline/src/policy/index.js";
 import { parseSeverityPolicy, parseWaivers } from "../../../pipeline/src/scan/index.js";
 import { failure } from "../fixtures.js";
 
-const file = (path: string) => ({ path, text: readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8") });
-const RULES = ["dockerfile", "image", "contents"];
+const FOLDER = new URL("../../../policies/", import.meta.url);
+const file = (name: string) => ({ path: `policies/${name}`, text: readFileSync(new URL(name, FOLDER), "utf8") });
+const RULES = readdirSync(FOLDER).filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego"));
+const violation = { id: "DF001", message: "RUN has a network", why: "Because.", todo: "Do that." };
 
 test("the committed policies can be read", () => {
-  const budgets = parseBudgets(file("policies/budgets.yaml"));
-  expect(budgetOf(budgets, "vllm").layer).toBe(2_000_000_000);
-  expect(parseSeverityPolicy(file("policies/severity.yaml")).block.fixable).toContain("critical");
-  expect(parseWaivers(file("policies/waivers.yaml"))).toBeInstanceOf(Array);
+  expect(budgetOf(readPolicy(file("budgets.yaml"), Budgets), "vllm").layer).toBe(2_000_000_000);
+  expect(parseSeverityPolicy(file("severity.yaml")).block.fixable).toContain("critical");
+  expect(parseWaivers(file("waivers.yaml"))).toBeInstanceOf(Array);
+  expect(readPolicy(file("generators.yaml"), Generators).length).toBeGreaterThan(0);
+  expect(readPolicy(file("files.yaml"), AcceptedFiles).setuid).toEqual([]);
+  expect(readPolicy(file("licences.yaml"), Licences).allowed).toContain("MIT");
+  expect(readPolicy(file("provenance.yaml"), Builders).builders.length).toBeGreaterThan(0);
 });
 
 test("an image without a budget is an error", () => {
-  expect(() => budgetOf(parseBudgets(file("policies/budgets.yaml")), "new")).toThrow("new has no budget");
+  expect(() => budgetOf(readPolicy(file("budgets.yaml"), Budgets), "new")).toThrow("new has no budget");
 });
 
-test("a mistake in a policy has a place", () => {
-  const text = "- { id: CVE-1, package: a, image: vllm, reason: too short, owner: me, expires: soon }\n";
-  expect(failure(() => parseWaivers({ path: "policies/waivers.yaml", text })).message).toContain(
-    "policies/waivers.yaml:1:",
-  );
+test("mistakes in a policy have a place, and all are told", () => {
+  const text = "- { image: a, stage: s, paths: [app], reason: short, files: 1 }\n";
+  const { message } = failure(() => readPolicy({ path: "policies/generators.yaml", text }, Generators));
+  expect(message).toContain("policies/generators.yaml:1:33: [0].paths[0]: expected an absolute path");
+  expect(message).toContain("[0].reason: expected at least 10 character");
+  expect(message).toContain("[0].files: unknown key");
 });
 
+test("there are rules, and no two have one id", () => {
+  const ids = RULES.flatMap((name) => idsOf(file(name).text));
+  expect(ids.length).toBeGreaterThan(25);
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
+/** Whether those tests prove anything, tests/engine/policy.test.ts tries by breaking the rules. */
 test.each(RULES)("every rule of %s has a test of its own", (name) => {
-  const ids = [...file(`policies/${name}.rego`).text.matchAll(/"id": "([A-Z0-9]+)"/g)].map((match) => match[1]);
-  const tests = file(`policies/${name}_test.rego`).text;
-  expect(ids.length).toBeGreaterThan(0);
-  expect(ids.filter((id) => !tests.includes(`== {"${id}"}`))).toEqual([]);
+  const tests = file(name.replace(".rego", "_test.rego")).text;
+  expect(idsOf(file(name).text).filter((id) => !tests.includes(`== {"${id}"}`))).toEqual([]);
 });
 
 test("a broken rule says why, and what to do", () => {
-  const violation = { id: "DF001", message: "RUN has a network", why: "Because.", todo: "Do that." };
-  const error = failure(() => policyTable([{ subject: "images/a/Dockerfile", violations: [violation] }]));
+  const result = { subject: "images/a/Dockerfile", violations: [violation], notes: [] };
+  const error = failure(() => policyTable([result]));
   expect(error.message).toContain("images/a/Dockerfile: DF001: RUN has a network. Because. Do that.");
   expect(error).toMatchObject({ code: "POLICY_BROKEN" });
-  expect(policyTable([{ subject: "a", violations: [] }])).toBe("ok    a\n");
+  expect(policyTable([{ ...result, violations: [] }])).toBe("ok    images/a/Dockerfile\n");
 });
 
-test("paths of find become paths of the image", () => {
-  expect(pathLines("./tmp\n.\n./etc/x\n")).toEqual(["/", "/etc/x", "/tmp"]);
+test("an exception that nothing needs is told when no platform needs it", () => {
+  const note = { id: "LI003", message: "the waiver of a matches nothing", why: "Because.", todo: "Take it out." };
+  const [both, one] = [[note], []].map((notes) => ({ subject: "a", violations: [], notes }));
+  if (both === undefined || one === undefined) throw new Error("two results");
+  expect(policyTable([both, both])).toContain("note  LI003: the waiver of a matches nothing. Take it out.\n");
+  expect(policyTable([both, one])).not.toContain("note");
 });
+
+test("provenance that is no JSON shows nothing", () => {
+  expect(failure(() => parseStatement("<html>"))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+});
+
+function idsOf(text: string): string[] {
+  return [...text.matchAll(/"id": "([A-Z0-9]+)"/g)].map((match) => String(match[1]));
+}

@@ -8,7 +8,7 @@ import { parseTrivy } from "../../../pipeline/src/tools/trivy.js";
 import { failure } from "../fixtures.js";
 import { CONFTEST, GRYPE, HADOLINT, printed, TRIVY } from "./reports.js";
 
-const conftest = (outcome: Outcome) => parseConftest(outcome, ["dockerfile"]);
+const conftest = (outcome: Outcome) => parseConftest(outcome, ["dockerfile"]).violations;
 const tools = [
   { name: "grype", parse: parseGrype, report: GRYPE },
   { name: "trivy", parse: parseTrivy, report: TRIVY },

@@ -1,0 +1,113 @@
+import type { BuiltImage } from "../build/image-layout.js";
+import { runStdout } from "../build/step.js";
+import { toolbox } from "../build/toolbox.js";
+import type { Workshop } from "../build/workshop.js";
+import type { ImageDefinition, Platform } from "../inputs/index.js";
+import {
+  AcceptedFiles,
+  acceptedIn,
+  Budgets,
+  Builders,
+  budgetOf,
+  Generators,
+  type ImageFiles,
+  Licences,
+  licenceFacts,
+  parseSurvey,
+  readPolicy,
+  type Survey,
+} from "../policy/index.js";
+import { parseLibraries } from "../sbom/index.js";
+import { bundledLibraries, type PlatformDocument } from "./sbom-image.js";
+
+/** The files of policies/ that are no rules, read for one image. */
+export interface PolicyFiles {
+  budget: ReturnType<typeof budgetOf>;
+  accepted: ImageFiles;
+  licences: Licences;
+  /** Names of the image and of those that it stands on. */
+  lineage: string[];
+}
+
+/** Read the files of policies/. Throws an InputsError with every problem and its place. */
+export async function policyFiles(workshop: Workshop, image: ImageDefinition): Promise<PolicyFiles> {
+  const [budgets, generators, files, licences] = await Promise.all([
+    sourceFile(workshop, "policies/budgets.yaml"),
+    sourceFile(workshop, "policies/generators.yaml"),
+    sourceFile(workshop, "policies/files.yaml"),
+    sourceFile(workshop, "policies/licences.yaml"),
+  ]);
+  const lineage = workshop.lineage(image).map(({ name }) => name);
+  return {
+    budget: budgetOf(readPolicy(budgets, Budgets), image.name),
+    accepted: acceptedIn(lineage, readPolicy(generators, Generators), readPolicy(files, AcceptedFiles)),
+    licences: readPolicy(licences, Licences),
+    lineage,
+  };
+}
+
+/** Who may build, as policies/provenance.yaml says. */
+export async function allowedBuilders(workshop: Workshop): Promise<string[]> {
+  return readPolicy(await sourceFile(workshop, "policies/provenance.yaml"), Builders).builders;
+}
+
+async function sourceFile({ settings: { source } }: Workshop, path: string) {
+  return { path, text: await source.file(path).contents() };
+}
+
+/** Gather what the rules are asked about one platform of an image. */
+export async function platformFacts(
+  workshop: Workshop,
+  image: ImageDefinition,
+  built: BuiltImage,
+  { budget, accepted, licences, lineage }: PolicyFiles,
+  { subject, spdx }: PlatformDocument,
+) {
+  const platform = subject.platform as Platform;
+  const assembled = built.assembled.platforms.find((item) => item.platform === platform);
+  if (assembled === undefined) throw new Error(`${image.name} was not built for ${platform}`);
+  const { config } = JSON.parse(assembled.config.text) as { config: RunConfig };
+  const lock = workshop.lock(image, platform);
+  const [tree, libraries] = await Promise.all([
+    surveyTree(workshop, image, platform, config),
+    bundledLibraries(workshop, image, platform),
+  ]);
+  return {
+    ...{ config, tree, accepted, lock, budget, sbom: spdx, today: today() },
+    libraries: parseLibraries(libraries),
+    sizes: sizesOf(assembled.layers),
+    licences: licenceFacts(lineage, spdx, lock, licences),
+  };
+}
+
+/** The beginning of this day in seconds: finer, and no step would ever be found in the engine's cache. */
+function today(): number {
+  const day = 86_400;
+  return Math.floor(Date.now() / 1000 / day) * day;
+}
+
+function sizesOf(layers: readonly { stage: string; size: number }[]) {
+  const own = layers.map(({ stage, size }) => ({ stage, size }));
+  return { layers: own, size: own.reduce((sum, layer) => sum + layer.size, 0) };
+}
+
+/** What is read of an image's configuration here. */
+interface RunConfig {
+  User?: string;
+  Entrypoint?: string[];
+}
+
+/** Look through the root file system of an image. */
+async function surveyTree(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platform: Platform,
+  { User: user, Entrypoint: entrypoint }: RunConfig,
+): Promise<Survey & { entrypoint: boolean }> {
+  const tree = await workshop.tree(image, platform);
+  const argv = ["python3", "-m", "survey", "/image", ...(user === undefined ? [] : [`--user=${user}`])];
+  const box = toolbox(workshop.settings, workshop.root, "survey").withMountedDirectory("/image", tree).withExec(argv);
+  const program = entrypoint?.[0];
+  const [survey, present] = await Promise.all([runStdout(box), program === undefined ? true : tree.exists(program)]);
+  return { ...parseSurvey(survey), entrypoint: present };
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+const reason = z.string().min(10);
+const image = z.string().min(1);
+const pattern = z.string().regex(/^\//, 'expected an absolute path or glob ("/app/**")');
+
+/** What one stage writes besides the files of packages. */
+export const Generator = z.strictObject({
+  /** The image that the stage belongs to; images on top of it have the files too. */
+  image,
+  stage: z.string().min(1),
+  /** Globs over paths: `*` within a folder, `**` over folders. */
+  paths: z.array(pattern).min(1),
+  reason,
+});
+export type Generator = z.infer<typeof Generator>;
+
+/** policies/generators.yaml: whose the files are that belong to no package. */
+export const Generators = z.array(Generator);
+
+const Accepted = z.strictObject({ image, path: pattern, reason });
+
+/** policies/files.yaml: files that would be refused, each with a reason. Paths are globs. */
+export const AcceptedFiles = z.strictObject({
+  setuid: z.array(Accepted),
+  writable: z.array(Accepted),
+  secrets: z.array(Accepted.extend({ kind: z.string().min(1) })),
+});
+export type AcceptedFiles = z.infer<typeof AcceptedFiles>;
+
+/** Everything that is accepted in the files of one image, as the rules read it. */
+export interface ImageFiles extends AcceptedFiles {
+  generators: Generator[];
+}
+
+/** What is accepted in an image: its own, and that of the images that it stands on. */
+export function acceptedIn(
+  lineage: readonly string[],
+  generators: readonly Generator[],
+  files: AcceptedFiles,
+): ImageFiles {
+  const own = <T extends { image: string }>(items: readonly T[]) =>
+    items.filter((item) => lineage.includes(item.image));
+  return {
+    generators: own(generators),
+    setuid: own(files.setuid),
+    writable: own(files.writable),
+    secrets: own(files.secrets),
+  };
+}
