@@ -39,6 +39,17 @@ export class ImageFactory {
   pythonIndex?: Secret;
   store?: Service;
   goProxy?: Secret;
+  signingKey?: Secret;
+  signingPassword?: Secret;
+  kmsKey?: string;
+  identityToken?: Secret;
+  trustedKeys?: Directory;
+  registryAuth?: Secret;
+  builder?: string;
+  invocation?: string;
+  sourceRepository?: string;
+  sourceCommit?: string;
+  sourceDirty: boolean;
 
   /**
    * @param source The repository.
@@ -48,6 +59,17 @@ export class ImageFactory {
    * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
    * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
+   * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
+   * @param signingPassword Password of the signing key.
+   * @param kmsKey Key in a key management service to sign with, as cosign names it: awskms://, gcpkms://, azurekms://, hashivault://.
+   * @param identityToken OIDC token to sign with instead of a key (keyless).
+   * @param trustedKeys Folder of public keys (*.pub, PEM) that a policy may call local.
+   * @param registryAuth Docker's config.json with the credentials of registries.
+   * @param builder URI of the CI workflow that builds, for provenance; without it, a person's machine.
+   * @param invocation URI of the CI run, for provenance.
+   * @param sourceRepository Address of the repository, for provenance.
+   * @param sourceCommit Commit of the repository: 40 hex digits, for provenance.
+   * @param sourceDirty Whether files differ from the commit.
    */
   constructor(
     @argument({
@@ -71,6 +93,17 @@ export class ImageFactory {
     pythonIndex?: Secret,
     store?: Service,
     goProxy?: Secret,
+    signingKey?: Secret,
+    signingPassword?: Secret,
+    kmsKey?: string,
+    identityToken?: Secret,
+    trustedKeys?: Directory,
+    registryAuth?: Secret,
+    builder?: string,
+    invocation?: string,
+    sourceRepository?: string,
+    sourceCommit?: string,
+    sourceDirty = true,
   ) {
     this.source = source;
     this.seed = seed ?? SEED;
@@ -79,6 +112,17 @@ export class ImageFactory {
     this.pythonIndex = pythonIndex;
     this.store = store;
     this.goProxy = goProxy;
+    this.signingKey = signingKey;
+    this.signingPassword = signingPassword;
+    this.kmsKey = kmsKey;
+    this.identityToken = identityToken;
+    this.trustedKeys = trustedKeys;
+    this.registryAuth = registryAuth;
+    this.builder = builder;
+    this.invocation = invocation;
+    this.sourceRepository = sourceRepository;
+    this.sourceCommit = sourceCommit;
+    this.sourceDirty = sourceDirty;
   }
 
   /**
