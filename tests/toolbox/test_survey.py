@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from subjects import run
+
+SITE = "usr/local/lib/python3.11/dist-packages"
+BODY = b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
+
+
+def token(prefix: str, letters: str, count: int) -> bytes:
+    """Puts a token together, so that this file holds none."""
+    return (prefix + (letters * count)[:count]).encode()
+
+
+SECRETS = {
+    "AWS access key": token("AKI" + "A", "Q7", 16),
+    "GitHub token": token("gh" + "p_", "a1B", 36),
+    "GitLab token": token("glp" + "at-", "x_Y", 20),
+    "Google API key": token("AI" + "za", "b9", 35),
+    "Hugging Face token": token("h" + "f_", "qW", 34),
+    "JSON web token": b"ey" + b"J" + b"h" * 20 + b".ey" + b"J" + b"z" * 20 + b"." + b"s" * 30,
+    "npm token": token("np" + "m_", "k3", 36),
+    "OpenAI key": token("s" + "k-", "p4", 24) + b"T3Blbk" + b"FJ" + b"r" * 24,
+    "package index token": token("pypi-" + "AgE", "iC", 70),
+    "registry login": b'{"auths": {"r": {"au' + b'th": "' + b"dXNlcjpwYXNzd29yZA==" + b'"}}}',
+    "Slack token": token("xo" + "xb-", "12345678", 10) + b"-" + b"A" * 24,
+    "Slack webhook": b"https://hooks.sla" + b"ck.com/services/T" + b"0" * 9 + b"/B" + b"1" * 9 + b"/" + b"x" * 24,
+    "Stripe key": token("s" + "k_live_", "m5", 24),
+    "private key": b"-----BEGIN RSA PRIV" + b"ATE KEY-----\n" + BODY,
+}
+HARMLESS = [
+    b"AKIA" + b"IOSFODNN7EXAMPLE",
+    b"if text.startswith('-----BEGIN PRIV" + b"ATE KEY-----'):\n    return load(text)\n",
+    b"ghp_ and eyJ and AKIA, as words of a scanner",
+    b"x" * 200 + b"h" + b"f_short",
+]
+
+
+class SurveyTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+
+    def write(self, path: str, content: bytes = b"x\n", mode: int = 0o644) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        file.chmod(mode)
+        return file
+
+    def survey(self, *arguments: str):
+        result = run("survey", str(self.root), *arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def test_every_kind_of_secret_is_found_in_its_file(self) -> None:
+        for name, secret in SECRETS.items():
+            self.write(f"app/{name}", b"first line\nkey = " + secret + b"\nlast line\n")
+        self.assertEqual({item["path"].removeprefix("/app/"): item["kind"] for item in self.survey()["secrets"]}, {name: name for name in SECRETS})
+
+    def test_a_key_written_into_json_or_with_headers_is_found(self) -> None:
+        head = b"-----BEGIN PRIV" + b"ATE KEY-----"
+        self.write("app/account.json", b'{"private_key": "' + head + b"\\n" + BODY + b'"}')
+        self.write("app/old.pem", head + b"\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" + BODY)
+        self.assertEqual(len(self.survey()["secrets"]), 2)
+
+    def test_words_that_are_no_secret_are_not_found(self) -> None:
+        for number, text in enumerate(HARMLESS):
+            self.write(f"app/{number}", text)
+        self.assertEqual(self.survey()["secrets"], [])
+
+    def test_compiled_code_is_not_searched(self) -> None:
+        self.write("app/x.so", b"\x7fELF" + SECRETS["GitHub token"])
+        self.assertEqual(self.survey()["secrets"], [])
+
+    def test_a_secret_on_the_edge_of_two_windows_is_found(self) -> None:
+        window = (64 << 20) + 4
+        secret = SECRETS["GitHub token"]
+        with self.write("app/large", b"").open("wb") as file:
+            file.seek(window - len(secret) // 2)
+            file.write(b" " + secret + b"\n")
+        self.assertEqual([item["kind"] for item in self.survey()["secrets"]], ["GitHub token"])
+
+    def test_files_of_packages_are_owned_and_others_are_not(self) -> None:
+        self.write("usr/lib/libz.so", b"\x7fELF")
+        self.write("var/lib/dpkg/info/zlib1g:amd64.list", b"/.\n/lib\n/lib/libz.so\n")
+        self.write(f"{SITE}/a/__init__.py")
+        self.write("usr/local/bin/a,b")
+        self.write(f"{SITE}/a-1.dist-info/RECORD", b'a/__init__.py,,\n"../../../bin/a,b",,\na-1.dist-info/RECORD,,\n../../../../../../etc/passwd,,\n')
+        self.write("etc/shadow")
+        (self.root / "usr/bin").mkdir()
+        (self.root / "usr/bin/x").symlink_to("y")
+        expected = ["/etc/shadow", "/usr/bin/x", "/var/lib/dpkg/info/zlib1g:amd64.list"]
+        self.assertEqual(self.survey()["unowned"], expected)
+
+    def test_rights_that_are_too_wide_are_told(self) -> None:
+        self.write("usr/bin/su", mode=0o4755)
+        self.write("usr/bin/wall", mode=0o2755)
+        self.write("etc/open", mode=0o666)
+        (self.root / "app/.git").mkdir(parents=True)
+        (self.root / "link").symlink_to("etc/open")
+        found = self.survey()
+        self.assertEqual(found["setuid"], ["/usr/bin/su", "/usr/bin/wall"])
+        self.assertEqual(found["writable"], ["/etc/open"])
+        self.assertEqual(found["repositories"], ["/app/.git"])
+
+    def test_what_the_own_user_may_write_is_told(self) -> None:
+        file = self.write("srv/own", mode=0o640)
+        group = self.write("srv/group", mode=0o060)
+        self.write("srv/locked", mode=0o444)
+        user, group_id = file.stat().st_uid, group.stat().st_gid
+        self.assertIn("/srv/own", self.survey(f"--user={user}:99999")["writable"])
+        self.assertIn("/srv/group", self.survey(f"--user=99999:{group_id}")["writable"])
+        self.assertNotIn("/srv/locked", self.survey(f"--user={user}:{group_id}")["writable"])
+        self.assertEqual(self.survey("--user=99999:99999")["writable"], [])
+
+    def test_the_newest_package_is_told_by_its_own_files(self) -> None:
+        self.write("var/lib/dpkg/info/a.list", b"/.\n/usr/bin/a\n/usr/bin/b\n/etc/a.conf\n")
+        for path, time in (("usr/bin/a", 1000), ("usr/bin/b", 2000), ("etc/a.conf", 9000), ("usr/bin/other", 9000)):
+            os.utime(self.write(path), (time, time))
+        self.assertEqual(self.survey()["newest"], {"path": "/usr/bin/b", "time": 2000})
+
+    def test_a_tree_without_packages_has_no_newest_one(self) -> None:
+        self.write("app/x")
+        found = self.survey()
+        self.assertIsNone(found["newest"])
+        self.assertEqual(found["files"], 1)
+
+    def test_a_name_that_is_no_text_is_told_and_does_not_stop_the_survey(self) -> None:
+        with open(os.fsencode(self.root) + b"/\xff.pem", "wb") as file:
+            file.write(SECRETS["private key"])
+        found = self.survey()
+        self.assertEqual([item["kind"] for item in found["secrets"]], ["private key"])
+        self.assertEqual(len(found["unowned"]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
