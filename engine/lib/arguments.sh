@@ -27,6 +27,7 @@ insert_flags() {
   [ -z "${IMAGE_FACTORY_GO_PROXY:-}" ] || given --go-proxy "$@" || flags+=(--go-proxy=env:IMAGE_FACTORY_GO_PROXY)
   [ ! -s "$home/run/registry.port" ] || given --store "$@" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
   [ "$engine" != embedded ] || given --seed "$@" || flags+=("--seed=$(seed_reference)")
+  release_flags "$@"
   arguments=("${before[@]}" call "${flags[@]}" "$@")
 }
 

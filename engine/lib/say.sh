@@ -40,12 +40,13 @@ step_wait() {
   done
 }
 
-# One start at a time: file descriptor 9 holds the lock; children must close it (9>&-).
+# lock [FILE]: one at a time. File descriptor 9 holds the lock, one of them at once; children must close it (9>&-).
 lock() {
-  exec 9>"$home/lock"
+  local file=${1:-$home/lock}
+  exec 9>"$file"
   flock -n 9 && return
   say "another daggerw is setting things up; waiting for it…"
-  flock -w "${IMAGE_FACTORY_LOCK_SECONDS:-1800}" 9 || die "the other daggerw still holds $home/lock; see 'fuser $home/lock'"
+  flock -w "${IMAGE_FACTORY_LOCK_SECONDS:-1800}" 9 || die "the other daggerw still holds $file; see 'fuser $file'"
 }
 
 unlock() { exec 9>&-; }

@@ -1,56 +1,23 @@
 import { spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Wrapper } from "./support/wrapper.js";
 
-const daggerw = resolve("daggerw");
 const { engineVersion } = JSON.parse(readFileSync("dagger.json", "utf8")) as { engineVersion: string };
 
-/** Stands in for the CLI: says its version, else prints its arguments, one a line. */
-const fakeDagger = `#!/bin/bash
-[ "$1" != version ] || { echo "dagger ${engineVersion} (fake)"; exit; }
-printf '%s\\n' "$@"
-[ -z "$FAKE_READY" ] || { trap 'echo got TERM; exit 3' TERM; touch "$FAKE_READY"; while sleep 0.1; do :; done; }
-exit "\${FAKE_EXIT:-0}"
-`;
-
+let wrapper: Wrapper;
 let folder: string;
 let env: NodeJS.ProcessEnv;
 
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "daggerw-")));
-  mkdirSync(join(folder, "bin"));
-  writeFileSync(join(folder, "bin", "dagger"), fakeDagger);
-  chmodSync(join(folder, "bin", "dagger"), 0o755);
-  env = {
-    ...process.env,
-    PATH: `${join(folder, "bin")}:${process.env.PATH}`,
-    IMAGE_FACTORY_HOME: join(folder, "home"),
-    IMAGE_FACTORY_REGISTRY_PORT: "none",
-    IMAGE_FACTORY_DEBIAN_MIRROR: "http://mirror.invalid/debian",
-    IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR: "http://mirror.invalid/security",
-    IMAGE_FACTORY_PYTHON_INDEX: "http://user:password@mirror.invalid/simple/",
-    IMAGE_FACTORY_GO_PROXY: "http://mirror.invalid/go,direct",
-    _EXPERIMENTAL_DAGGER_RUNNER_HOST: "tcp://127.0.0.1:1",
-  };
+  wrapper = new Wrapper();
+  ({ folder, env } = wrapper);
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => wrapper.remove());
 
-function run(...args: string[]) {
-  const done = spawnSync(daggerw, args, { env, cwd: folder, encoding: "utf8" });
-  return { code: done.status, words: done.stdout.split("\n").filter(Boolean), stderr: done.stderr };
-}
+const run = (...args: string[]) => wrapper.run(...args);
 
 describe("arguments", () => {
   test("the constructor's flags come right after `call`, and no address is shown", () => {
@@ -107,7 +74,7 @@ describe("the end of a run", () => {
 
   test("SIGTERM reaches dagger while an export runs", async () => {
     env.FAKE_READY = join(folder, "ready");
-    const child = spawn(daggerw, ["call", "build-all", "export", "--path=dist"], { env, cwd: folder });
+    const child = spawn(wrapper.program, ["call", "build-all", "export", "--path=dist"], { env, cwd: folder });
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     await expect

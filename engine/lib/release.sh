@@ -1,0 +1,104 @@
+# shellcheck shell=bash
+# The constructor's flags of the calls that release: keys, credentials, and where the source comes from.
+# What is secret is named here (file:, env:, cmd:), never read: dagger asks for it when a step needs it.
+
+# Adds to flags what a verb of releases needs and what is not given.
+release_flags() {
+  local verb
+  verb=$(release_verb "$@") || return 0
+  keys_folder
+  case "$verb" in
+    release) signing_flags "$@"; builder_flags "$@"; source_flags "$@" ;;
+    promote | rollback) signing_flags "$@"; builder_flags "$@" ;;
+  esac
+  trust_flags "$@"
+  registry_flags "$@"
+}
+
+# The first word that is such a verb, unless only help is asked for.
+release_verb() {
+  local word
+  ! given --help "$@" && ! given -h "$@" || return 1
+  for word in "$@"; do
+    case "$word" in release | promote | rollback | verify | promotions | bundle | unbundle) echo "$word" && return ;; esac
+  done
+  return 1
+}
+
+# flag NAME VALUE WORD...: adds --NAME=VALUE unless it is among the words, or the value is empty.
+flag() {
+  local name=$1 value=$2
+  shift 2
+  [ -z "$value" ] || given "--$name" "$@" || flags+=("--$name=$value")
+}
+
+# A key, a KMS key or an identity: where one is given, the others are not added.
+signing_flags() {
+  local secret
+  ! given --signing-key "$@" && ! given --kms-key "$@" && ! given --identity-token "$@" || return 0
+  case "${IMAGE_FACTORY_SIGN:-key}" in
+    keyless) secret=$(identity_token) || exit; flags+=("--identity-token=$secret") ;;
+    key)
+      keys_make
+      secret=$(key_password) || exit
+      flags+=("--signing-key=file:$keys/signing/cosign.key" "--signing-password=$secret")
+      ;;
+    *) die "IMAGE_FACTORY_SIGN must be key or keyless, got $IMAGE_FACTORY_SIGN" ;;
+  esac
+}
+
+key_password() {
+  if [ -s "$keys/signing/password" ]; then
+    echo "file:$keys/signing/password"
+  elif [ -n "${IMAGE_FACTORY_KEY_PASSWORD:-}" ]; then
+    echo env:IMAGE_FACTORY_KEY_PASSWORD
+  else
+    die "KEYS_PASSWORD: the key was made with a password of yours; set and export IMAGE_FACTORY_KEY_PASSWORD"
+  fi
+}
+
+# Who this run is, for keyless signing. GitHub's tokens live five minutes and a release can take longer to its first
+# signature, so a command stands in for the token: dagger runs it each time a step needs one.
+identity_token() {
+  local program=$here/engine/identity-token
+  if [ -n "${IMAGE_FACTORY_IDENTITY_TOKEN:-}" ]; then
+    echo env:IMAGE_FACTORY_IDENTITY_TOKEN
+  elif [ -n "${SIGSTORE_ID_TOKEN:-}" ]; then
+    echo env:SIGSTORE_ID_TOKEN
+  elif [ -n "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] && [ -n "${ACTIONS_ID_TOKEN_REQUEST_TOKEN:-}" ]; then
+    "$program" >/dev/null || die "IDENTITY_TOKEN: GitHub gave no token; does the job have 'permissions: id-token: write'?"
+    echo "cmd:'${program//\'/\'\\\'\'}'"
+  else
+    die "IDENTITY_TOKEN: keyless signing needs a CI job with an identity: GitHub with 'id-token: write', GitLab with id_tokens SIGSTORE_ID_TOKEN, or IMAGE_FACTORY_IDENTITY_TOKEN"
+  fi
+}
+
+trust_flags() {
+  ! compgen -G "$keys/trusted/*.pub" >/dev/null || flag trusted-keys "$keys/trusted" "$@"
+}
+
+# IMAGE_FACTORY_REGISTRY_AUTH: a docker config.json, or where dagger finds one. Its value may be the secret by mistake: it is never shown.
+registry_flags() {
+  local auth=${IMAGE_FACTORY_REGISTRY_AUTH:-}
+  case "$auth" in
+    "" | env:* | file:* | cmd:* | vault:*) ;;
+    *)
+      [ -f "$auth" ] || die "REGISTRY_AUTH: IMAGE_FACTORY_REGISTRY_AUTH must be a file that is there, or env:NAME, file:PATH, cmd:COMMAND, vault:PATH"
+      auth=file:$(realpath -- "$auth")
+      ;;
+  esac
+  flag registry-auth "$auth" "$@"
+}
+
+# Who builds, in CI: the address of the workflow, and of this run. Elsewhere the module says that it was a local run.
+builder_flags() {
+  if [ "${GITHUB_ACTIONS:-}" = true ]; then
+    flag builder "$GITHUB_SERVER_URL/$GITHUB_WORKFLOW_REF" "$@"
+    flag invocation "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/attempts/$GITHUB_RUN_ATTEMPT" "$@"
+  elif [ "${GITLAB_CI:-}" = true ]; then
+    flag builder "$CI_PROJECT_URL//$CI_CONFIG_PATH@$(gitlab_ref)" "$@"
+    flag invocation "$CI_JOB_URL" "$@"
+  fi
+}
+
+gitlab_ref() { if [ -n "${CI_COMMIT_TAG:-}" ]; then echo "refs/tags/$CI_COMMIT_TAG"; else echo "refs/heads/$CI_COMMIT_REF_NAME"; fi; }

@@ -1,0 +1,210 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { start } from "./support/process.js";
+import { Wrapper } from "./support/wrapper.js";
+
+let wrapper: Wrapper;
+
+beforeEach(() => {
+  wrapper = new Wrapper();
+});
+
+afterEach(() => wrapper.remove());
+
+const KMS = "--kms-key=awskms:///alias/x";
+/** The flag of this name that a release gets; nothing when it gets none. */
+const flagOf = (name: string, words: string[]) =>
+  words.find((word) => word.startsWith(`--${name}=`))?.replace(/^.*?=/, "");
+
+describe("where the source comes from", () => {
+  let repo: string;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x.invalid", "-C", repo, ...args], {
+      encoding: "utf8",
+    }).trim();
+  const release = (verb = "release") =>
+    wrapper.run("call", KMS, verb).words.filter((word) => word.startsWith("--source-"));
+
+  beforeEach(() => {
+    repo = wrapper.path("repo");
+    mkdirSync(repo);
+    for (const part of ["daggerw", "dagger.json", "engine"]) cpSync(part, `${repo}/${part}`, { recursive: true });
+    wrapper.program = `${repo}/daggerw`;
+    git("init", "--quiet");
+  });
+
+  test("a clean commit, a dirty tree, an untracked file", () => {
+    git("add", ".");
+    git("commit", "--quiet", "-m", "first");
+    const commit = `--source-commit=${git("rev-parse", "HEAD")}`;
+    expect(release()).toEqual([commit, "--source-dirty=false"]);
+    writeFileSync(`${repo}/new`, "");
+    expect(release()).toEqual([commit, "--source-dirty=true"]);
+    git("add", "new");
+    expect(release()).toEqual([commit, "--source-dirty=true"]);
+  });
+
+  test("no commit, and verbs that build nothing", () => {
+    const { words, stderr, code } = wrapper.run("call", KMS, "release");
+    expect([code, words.join().includes("--source-")]).toEqual([0, false]);
+    expect(stderr).toContain("the provenance names no source");
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+    expect(release("promote")).toEqual([]);
+  });
+
+  test.each([
+    ["https://user:secret@example.com/team/x.git", "https://example.com/team/x.git"],
+    ["https://secret@example.com/team/x?token=secret#secret", "https://example.com/team/x"],
+    ["https://user:p@secret@example.com/x", "https://example.com/x"],
+    ["https://user:sec/ret@example.com/x", undefined],
+    ["git@example.com:team/x.git", "ssh://example.com/team/x.git"],
+    ["user:secret@example.com:team/x.git", undefined],
+    ["ssh://git@example.com:2222/team/x.git", "ssh://example.com:2222/team/x.git"],
+    ["/srv/git/x.git", undefined],
+    ["file:///srv/git/x.git", undefined],
+  ])("the remote %s is named as %s", (url, named) => {
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+    git("remote", "add", "other", "https://other.invalid/x");
+    git("remote", "add", "origin", url);
+    const words = release();
+    expect(flagOf("source-repository", words)).toBe(named);
+    expect(words.join()).not.toContain("secret");
+  });
+});
+
+describe("who builds", () => {
+  const flags = (verb: string) =>
+    wrapper.run("call", KMS, verb).words.filter((word) => /^--(?:builder|invocation)/.test(word));
+
+  test("nothing is said of a machine of one's own", () => {
+    expect(flags("release")).toEqual([]);
+  });
+
+  test("GitHub", () => {
+    Object.assign(wrapper.env, {
+      GITHUB_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://git.invalid",
+      GITHUB_REPOSITORY: "team/x",
+      GITHUB_WORKFLOW_REF: "team/x/.github/workflows/main.yml@refs/heads/main",
+      GITHUB_RUN_ID: "7",
+      GITHUB_RUN_ATTEMPT: "2",
+    });
+    const expected = [
+      "--builder=https://git.invalid/team/x/.github/workflows/main.yml@refs/heads/main",
+      "--invocation=https://git.invalid/team/x/actions/runs/7/attempts/2",
+    ];
+    expect(flags("release")).toEqual(expected);
+    expect(flags("promote")).toEqual(expected);
+    expect(flags("verify")).toEqual([]);
+  });
+
+  test.each([
+    [{ CI_COMMIT_REF_NAME: "main" }, "refs/heads/main"],
+    [{ CI_COMMIT_REF_NAME: "v1", CI_COMMIT_TAG: "v1" }, "refs/tags/v1"],
+  ])("GitLab, %j", (ref, expected) => {
+    const job = { CI_PROJECT_URL: "https://git.invalid/team/x", CI_JOB_URL: "https://git.invalid/team/x/-/jobs/7" };
+    Object.assign(wrapper.env, { GITLAB_CI: "true", CI_CONFIG_PATH: ".gitlab-ci.yml", ...job, ...ref });
+    expect(flags("release")).toEqual([
+      `--builder=https://git.invalid/team/x//.gitlab-ci.yml@${expected}`,
+      "--invocation=https://git.invalid/team/x/-/jobs/7",
+    ]);
+  });
+});
+
+describe("keyless signing", () => {
+  const TOKEN = "head.body-of_the.token";
+  const BEARER = "bearer-of-the-job";
+  const server = createServer((request, response) => {
+    const good =
+      request.headers.authorization === `Bearer ${BEARER}` || request.headers.authorization === `bearer ${BEARER}`;
+    response.statusCode = good && request.url === "/token?api=2&audience=sigstore" ? 200 : 401;
+    response.end(response.statusCode === 200 ? JSON.stringify({ count: 1, value: TOKEN }) : "refused");
+  });
+
+  beforeEach(async () => {
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    wrapper.env.IMAGE_FACTORY_SIGN = "keyless";
+    wrapper.env.ACTIONS_ID_TOKEN_REQUEST_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token?api=2`;
+    wrapper.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = BEARER;
+    wrapper.script("bin/curl", '#!/bin/bash\nprintf "%s\\n" "curl $*" >>"$FAKE_LOG"\nPATH=${PATH#*:} exec curl "$@"\n');
+  });
+
+  afterEach(() => new Promise((done) => server.close(done)));
+
+  test("GitHub: a command fetches a token whenever dagger asks; neither token is in an argument or the output", async () => {
+    const { stdout, stderr, code } = await wrapper.start("call", "release").ended;
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("made the signing key")]);
+    const secret = flagOf("identity-token", stdout.split("\n")) ?? "";
+    expect(secret).toMatch(/^cmd:/);
+    expect(stdout).not.toContain("--signing-key");
+    const fetched = await start("sh", ["-c", secret.slice("cmd:".length)], wrapper.folder, wrapper.env).ended;
+    expect(fetched.stdout).toBe(TOKEN);
+    expect(wrapper.read("log")).toContain("curl --silent");
+    for (const text of [wrapper.read("log"), stdout, stderr]) {
+      expect(text).not.toContain(TOKEN);
+      expect(text).not.toContain(BEARER);
+    }
+  });
+
+  test("GitHub refuses: the release ends before it begins", async () => {
+    wrapper.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = "another";
+    const { stdout, stderr, code } = await wrapper.start("call", "release").ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("IDENTITY_TOKEN: GitHub gave no token");
+    expect(stderr).not.toContain("another");
+  });
+
+  test("the variables of GitLab and of the user are named, not read", () => {
+    wrapper.env.SIGSTORE_ID_TOKEN = TOKEN;
+    expect(wrapper.run("call", "promote").words).toContain("--identity-token=env:SIGSTORE_ID_TOKEN");
+    wrapper.env.IMAGE_FACTORY_IDENTITY_TOKEN = TOKEN;
+    const { words, stderr } = wrapper.run("call", "promote");
+    expect(words).toContain("--identity-token=env:IMAGE_FACTORY_IDENTITY_TOKEN");
+    expect(words.join() + stderr).not.toContain(TOKEN);
+  });
+
+  test("nowhere to get a token from, and a word that is none", () => {
+    delete wrapper.env.ACTIONS_ID_TOKEN_REQUEST_URL;
+    expect(wrapper.run("call", "release")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("IDENTITY_TOKEN: keyless"),
+    });
+    wrapper.env.IMAGE_FACTORY_SIGN = "yes";
+    expect(wrapper.run("call", "release")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("must be key or keyless, got yes"),
+    });
+  });
+});
+
+describe("credentials of registries", () => {
+  const auth = (value: string, verb = "verify") => {
+    wrapper.env.IMAGE_FACTORY_REGISTRY_AUTH = value;
+    return flagOf("registry-auth", wrapper.run("call", KMS, verb).words);
+  };
+
+  test.each(["env:AUTH", "file:/run/auth", "cmd:pass show x", "vault:kv/auth"])("%s is handed on", (value) => {
+    expect(auth(value)).toBe(value);
+  });
+
+  test("a file is named by its whole path", () => {
+    writeFileSync(wrapper.path("config.json"), "{}");
+    expect(auth("config.json", "release")).toBe(`file:${wrapper.path("config.json")}`);
+  });
+
+  test("a value that is the secret itself is refused and not shown", () => {
+    wrapper.env.IMAGE_FACTORY_REGISTRY_AUTH = '{"auths":{"x":{"auth":"c2VjcmV0"}}}';
+    const { code, stderr, words } = wrapper.run("call", "verify");
+    expect([code, words]).toEqual([1, []]);
+    expect(stderr).toContain("REGISTRY_AUTH: ");
+    expect(stderr).not.toContain("c2VjcmV0");
+  });
+
+  test("calls that talk to no environment get none", () => {
+    wrapper.env.IMAGE_FACTORY_REGISTRY_AUTH = "env:AUTH";
+    expect(wrapper.run("call", "image", "--name=x", "test").words.join()).not.toContain("registry-auth");
+  });
+});
