@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-import { Slots } from "../build/slots.js";
 import { MediaType } from "../oci/index.js";
 import type { FoundManifest } from "../release-policy/index.js";
 import { OrasDescriptor, orasBlobRead, orasManifest } from "../tools/oras.js";
 import { ask } from "./ask.js";
 import { registryFailed } from "./errors.js";
 import { byDigest, type Repository } from "./reference.js";
+import { RUNS } from "./runs.js";
 import type { RegistryTools } from "./tools.js";
 
 /** An image as a registry has it. */
@@ -33,9 +33,6 @@ const Manifest = z.looseObject({
 });
 
 const NOT_AN_IMAGE = "Give the digest of an image's index that this factory pushed.";
-
-/** At most this many runs of a tool at once: they share one registry, and steps have a price. */
-const RUNS = new Slots(4);
 
 /** Read an index and its manifests; their bytes are hashed here, whatever the tool has checked. Throws RegistryError. */
 export async function readImage(tools: RegistryTools, repository: Repository, digest: string): Promise<RegistryImage> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 
 import type { Patience, RegistryTools } from "../../../pipeline/src/registry/tools.js";
+import { signs } from "../../../pipeline/src/tools/cosign.js";
 import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
 import type { TestKey } from "./keys.js";
 
@@ -128,9 +129,4 @@ export class HostTools implements RegistryTools {
 
 function text(parts: Buffer[]): string {
   return Buffer.concat(parts).toString("utf8");
-}
-
-/** As in the product: other commands have neither the private key nor its password. */
-function signs([name, command]: readonly string[]): boolean {
-  return name === "cosign" && (command === "sign" || command === "attest");
 }
