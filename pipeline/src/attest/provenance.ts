@@ -15,7 +15,8 @@ export const Provenance = z.looseObject({
     resolvedDependencies: z.array(ResourceDescriptor),
   }),
   runDetails: z.looseObject({
-    builder: z.looseObject({ id: z.string(), version: z.record(z.string(), z.string()) }),
+    // cosign leaves out what is empty.
+    builder: z.looseObject({ id: z.string(), version: z.record(z.string(), z.string()).optional() }),
     metadata: z.looseObject({ invocationId: z.string(), startedOn: z.iso.datetime(), finishedOn: z.iso.datetime() }),
   }),
 });

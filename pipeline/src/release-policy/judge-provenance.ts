@@ -36,12 +36,8 @@ function judgeSource(dependencies: readonly ResourceDescriptor[], allowDirty: bo
   // Anything but a plain "false" is dirty: what is not said is not known.
   const clean = named && source?.annotations?.dirty === false;
   const found = named ? `commit ${commit}${clean ? "" : ", with changes that are in no commit"}` : "no commit";
-  return row(
-    "provenance: source",
-    allowDirty ? "a commit, changed or not, or none" : "a commit",
-    found,
-    clean || allowDirty,
-  );
+  const required = allowDirty ? "sources, changed or not" : "a commit without changes";
+  return row("provenance: source", required, found, clean || allowDirty);
 }
 
 function judgeInputs(dependencies: readonly ResourceDescriptor[]): Row {
