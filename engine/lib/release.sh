@@ -9,7 +9,7 @@ release_flags() {
   keys_folder
   case "$verb" in
     release) signing_flags "$@"; builder_flags "$@"; source_flags "$@" ;;
-    promote | rollback) signing_flags "$@"; builder_flags "$@" ;;
+    promote | rollback | unbundle) signing_flags "$@"; builder_flags "$@"; caller_flags "$@" ;;
   esac
   trust_flags "$@"
   registry_flags "$@"
@@ -99,6 +99,13 @@ builder_flags() {
     flag builder "$CI_PROJECT_URL//$CI_CONFIG_PATH@$(gitlab_ref)" "$@"
     flag invocation "$CI_JOB_URL" "$@"
   fi
+}
+
+# Who is written into the journal of promotions.
+caller_flags() {
+  local caller=${GITHUB_ACTOR:-${GITLAB_USER_LOGIN:-}}
+  [ -n "$caller" ] || caller=$(checkout_git config user.email) || caller=$(id -un)
+  flag caller "$caller" "$@"
 }
 
 gitlab_ref() { if [ -n "${CI_COMMIT_TAG:-}" ]; then echo "refs/tags/$CI_COMMIT_TAG"; else echo "refs/heads/$CI_COMMIT_REF_NAME"; fi; }

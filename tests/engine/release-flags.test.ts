@@ -75,6 +75,21 @@ describe("where the source comes from", () => {
   });
 });
 
+describe("who calls", () => {
+  const callers = (verb: string) => wrapper.run("call", KMS, verb).words.filter((word) => word.startsWith("--caller="));
+
+  test("the account of the CI, where something is written into a journal", () => {
+    wrapper.env.GITHUB_ACTOR = "ann";
+    expect(["promote", "rollback", "unbundle"].flatMap(callers)).toEqual(Array(3).fill("--caller=ann"));
+    expect(["release", "verify", "promotions", "bundle"].flatMap(callers)).toEqual([]);
+  });
+
+  test("a person, by the address that git has, or by the account", () => {
+    const [caller] = callers("promote");
+    expect(caller).toMatch(/^--caller=.+/);
+  });
+});
+
 describe("who builds", () => {
   const flags = (verb: string) =>
     wrapper.run("call", KMS, verb).words.filter((word) => /^--(?:builder|invocation)/.test(word));

@@ -7,7 +7,12 @@ export interface Environment {
   namespace: string;
   /** Its release policy, relative to the repository: `registry/policies/production.yaml`. */
   policy: string;
+  /** How images get there. */
+  takes: (typeof TAKES)[number];
 }
+
+/** Built and released by this factory, or promoted from another environment and written into a journal. */
+export const TAKES = ["releases", "promotions"] as const;
 
 /** The registry on this machine that ./daggerw starts; the only one that is spoken to without TLS. */
 export const LOOPBACK = "loopback";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { LOOPBACK } from "./environment.js";
+import { LOOPBACK, TAKES } from "./environment.js";
 
 /** What is said where a credential stands: never with the credential itself. */
 export const NO_CREDENTIALS = "credentials do not belong into this file; give them with --registry-auth";
@@ -37,6 +37,9 @@ const Entry = z.strictObject({
     'a file of registry/policies ("registry/policies/production.yaml")',
     /^registry\/policies\/[a-z0-9][a-z0-9-]*\.yaml$/,
   ),
+  takes: z
+    .enum(TAKES, { error: (issue) => `expected "releases" or "promotions", got ${JSON.stringify(issue.input)}` })
+    .default("promotions"),
 });
 
 const name = matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/);

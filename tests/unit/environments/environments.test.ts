@@ -24,6 +24,14 @@ test("this repository has staging and production on the loopback registry", () =
   ]);
 });
 
+test("what comes from a build, and what by promotion only; without a word, by promotion", () => {
+  expect(parse(TEXT).map((item) => item.takes)).toEqual(["releases", "promotions"]);
+  expect(parse(TEXT.replaceAll(/ +takes: .*\n/g, "")).map((item) => item.takes)).toEqual(["promotions", "promotions"]);
+  expect(problemLines(() => parse(TEXT.replace("takes: releases", "takes: all")))[0]).toContain(
+    'environments.staging.takes: expected "releases" or "promotions", got "all"',
+  );
+});
+
 test.each(["ghcr.io", "registry.corp:5000", "registry:5000", "registry-1.example.com"])(
   "%s is a registry, with TLS",
   (host) => {
@@ -81,7 +89,7 @@ describe("credentials", () => {
 
   test("another unknown key is just unknown", () => {
     const text = TEXT.replace("namespace: staging", "namespace: staging\n    plainHttp: true");
-    expect(problemLines(() => parse(text))[0]).toContain("unknown key; allowed: registry, namespace, policy");
+    expect(problemLines(() => parse(text))[0]).toContain("unknown key; allowed: registry, namespace, policy, takes");
   });
 });
 
@@ -90,7 +98,7 @@ describe("problems, each at its place", () => {
     [
       "two environments in one place",
       TEXT.replace("namespace: production", "namespace: staging"),
-      ':9:16: environments.production.namespace: "staging" is in the same place already',
+      ':10:16: environments.production.namespace: "staging" is in the same place already',
     ],
     [
       "a namespace with capitals",
