@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,7 @@ func TestEventsBecomeRanges(t *testing.T) {
 
 func TestListedVersionsOutsideOfRangesCount(t *testing.T) {
 	target, _ := kindOf("PyPI")
-	ranges := grypeRanges(parsed(t, leak).Affected[0], target)
+	ranges := grypeRanges(parsed(t, leak).Affected[0].spans(), parsed(t, leak).Affected[0].Versions, target.format)
 	got := []string{}
 	for _, r := range ranges {
 		got = append(got, r.Version.Constraint)
@@ -106,16 +107,14 @@ func TestBadFoldersAreErrors(t *testing.T) {
 }
 
 func TestBothDatabasesAreWritten(t *testing.T) {
-	advisories, err := readData(folderOf(t, map[string]string{"a.json": leak}))
+	advisories, err := readData(folderOf(t, map[string]string{"a.json": leak, "b.json": heartbleed}))
 	if err != nil {
 		t.Fatal(err)
 	}
+	advisories.Products = libraries(t)
 	built := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
 	out := t.TempDir()
-	if err := writeGrype(advisories, out, built); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeTrivy(advisories, out, built); err != nil {
+	if err := errors.Join(writeGrype(advisories, out, built), writeTrivy(advisories, out, built)); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"vulnerability.db", "trivy.db", "metadata.json"} {

@@ -43,3 +43,11 @@ func (k kind) packageName(name string) string {
 	}
 	return name
 }
+
+// provider names where advisories of this kind come from, in Grype's database.
+func (k kind) provider() string {
+	if k.release != "" {
+		return "debian"
+	}
+	return "osv-" + k.grype
+}

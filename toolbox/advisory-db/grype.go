@@ -2,16 +2,16 @@ package main
 
 import (
 	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
 	v6 "github.com/anchore/grype/grype/db/v6"
-	"github.com/anchore/grype/grype/version"
 )
 
 // grypeWriter writes advisories into a database of Grype's, with Grype's own library.
 type grypeWriter struct {
 	store     v6.ReadWriter
+	products  products
 	providers map[string]*v6.Provider
 	built     time.Time
 	digest    string
@@ -23,7 +23,7 @@ func writeGrype(advisories data, folder string, built time.Time) error {
 	if err != nil {
 		return err
 	}
-	writer := grypeWriter{store, map[string]*v6.Provider{}, built, advisories.Digest}
+	writer := grypeWriter{store, advisories.Products, map[string]*v6.Provider{}, built, advisories.Digest}
 	if err := store.SetDBMetadata(); err != nil {
 		return err
 	}
@@ -55,33 +55,65 @@ func setBuilt(folder string, built time.Time) error {
 }
 
 func (w *grypeWriter) add(r record) error {
-	name, aliases := r.names()
 	for _, item := range r.Affected {
-		target, known := kindOf(item.Package.Ecosystem)
-		ranges := grypeRanges(item, target)
-		if !known || len(ranges) == 0 {
-			continue
+		var err error
+		if target, known := kindOf(item.Package.Ecosystem); known {
+			err = w.addPackage(r, item, target)
+		} else if library, known := w.products.of(item); known {
+			err = w.addLibrary(r, item, library)
 		}
-		provider, err := w.provider(target)
 		if err != nil {
-			return err
-		}
-		handle := &v6.VulnerabilityHandle{
-			Name: name, Status: v6.VulnerabilityActive, ProviderID: provider.ID, Provider: provider,
-			PublishedDate: timeOf(r.Published), ModifiedDate: timeOf(r.Modified),
-			BlobValue: &v6.VulnerabilityBlob{
-				ID: name, Description: cut(r.title(), 400), Aliases: aliases, Severities: grypeSeverities(r, item),
-				References: grypeReferences(r),
-			},
-		}
-		if err := w.store.AddVulnerabilities(handle); err != nil {
-			return err
-		}
-		if err := w.store.AddAffectedPackages(affectedPackage(handle, item, target, ranges)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (w *grypeWriter) addPackage(r record, item affected, target kind) error {
+	ranges := grypeRanges(item.spans(), item.Versions, target.format)
+	if len(ranges) == 0 {
+		return nil
+	}
+	handle, err := w.vulnerability(r, item, target.provider())
+	if err != nil {
+		return err
+	}
+	return w.store.AddAffectedPackages(affectedPackage(handle, item, target, ranges))
+}
+
+// addLibrary writes a library that no package manager knows of: Grype looks it up by its CPE.
+func (w *grypeWriter) addLibrary(r record, item affected, library product) error {
+	ranges := grypeRanges(item.librarySpans(), item.releases(), "")
+	if len(ranges) == 0 {
+		return nil
+	}
+	handle, err := w.vulnerability(r, item, "osv-library")
+	if err != nil {
+		return err
+	}
+	vendor, name, _ := strings.Cut(library.CPE, ":")
+	return w.store.AddAffectedCPEs(&v6.AffectedCPEHandle{
+		VulnerabilityID: handle.ID, Vulnerability: handle,
+		CPE:       &v6.Cpe{Part: "a", Vendor: vendor, Product: name},
+		BlobValue: &v6.PackageBlob{CVEs: []string{handle.Name}, Ranges: ranges},
+	})
+}
+
+func (w *grypeWriter) vulnerability(r record, item affected, source string) (*v6.VulnerabilityHandle, error) {
+	provider, err := w.provider(source)
+	if err != nil {
+		return nil, err
+	}
+	name, aliases := r.names()
+	handle := &v6.VulnerabilityHandle{
+		Name: name, Status: v6.VulnerabilityActive, ProviderID: provider.ID, Provider: provider,
+		PublishedDate: timeOf(r.Published), ModifiedDate: timeOf(r.Modified),
+		BlobValue: &v6.VulnerabilityBlob{
+			ID: name, Description: cut(r.title(), 400), Aliases: aliases, Severities: grypeSeverities(r, item),
+			References: grypeReferences(r),
+		},
+	}
+	return handle, w.store.AddVulnerabilities(handle)
 }
 
 func affectedPackage(handle *v6.VulnerabilityHandle, item affected, target kind, ranges []v6.Range) *v6.AffectedPackageHandle {
@@ -96,50 +128,13 @@ func affectedPackage(handle *v6.VulnerabilityHandle, item affected, target kind,
 	return found
 }
 
-func (w *grypeWriter) provider(target kind) (*v6.Provider, error) {
-	id := "osv-" + target.grype
-	if target.release != "" {
-		id = "debian"
-	}
+func (w *grypeWriter) provider(id string) (*v6.Provider, error) {
 	if known, ok := w.providers[id]; ok {
 		return known, nil
 	}
 	made := &v6.Provider{ID: id, Version: "1", Processor: "image-factory advisory-db", DateCaptured: &w.built, InputDigest: w.digest}
 	w.providers[id] = made
 	return made, w.store.AddProvider(*made)
-}
-
-// grypeRanges writes ranges, and the versions that are listed but lie in none of them.
-func grypeRanges(item affected, target kind) []v6.Range {
-	var ranges []v6.Range
-	var constraints []version.Constraint
-	for _, s := range item.spans() {
-		text := s.constraint(",")
-		if parsed, err := version.GetConstraint(text, version.ParseFormat(target.format)); err == nil {
-			constraints = append(constraints, parsed)
-			ranges = append(ranges, v6.Range{Version: v6.Version{Type: target.format, Constraint: text}, Fix: grypeFix(s)})
-		}
-	}
-	for _, text := range item.Versions {
-		if listed(constraints, text, target.format) {
-			ranges = append(ranges, v6.Range{
-				Version: v6.Version{Type: target.format, Constraint: "=" + text}, Fix: &v6.Fix{State: v6.UnknownFixStatus},
-			})
-		}
-	}
-	return ranges
-}
-
-// listed says whether a version must be named by itself: it can be read, and no range holds it.
-func listed(constraints []version.Constraint, text, format string) bool {
-	item := version.New(text, version.ParseFormat(format))
-	if item.Validate() != nil {
-		return false
-	}
-	return !slices.ContainsFunc(constraints, func(constraint version.Constraint) bool {
-		held, err := constraint.Satisfied(item)
-		return err == nil && held
-	})
 }
 
 func grypeFix(s span) *v6.Fix {

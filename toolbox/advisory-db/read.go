@@ -20,6 +20,8 @@ type data struct {
 	Withdrawn int
 	// Digest is the sha256 of every record's id and content, in the order of ids.
 	Digest string
+	// Products are the libraries that advisories without an ecosystem may speak of.
+	Products products
 }
 
 // readData reads every .json and every .json inside a .zip below a folder.

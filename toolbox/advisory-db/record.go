@@ -37,6 +37,7 @@ type affected struct {
 	Package struct {
 		Name      string `json:"name"`
 		Ecosystem string `json:"ecosystem"`
+		Purl      string `json:"purl"`
 	} `json:"package"`
 	Severity  []rating     `json:"severity"`
 	Ranges    []eventRange `json:"ranges"`
@@ -45,8 +46,25 @@ type affected struct {
 }
 
 type eventRange struct {
-	Type   string  `json:"type"`
-	Events []event `json:"events"`
+	Type     string        `json:"type"`
+	Repo     string        `json:"repo"`
+	Events   []event       `json:"events"`
+	Specific rangeSpecific `json:"database_specific"`
+}
+
+// rangeSpecific holds the versions that OSV's import of CVEs writes beside commits; other shapes count as nothing said.
+type rangeSpecific struct {
+	Versions []event
+}
+
+func (s *rangeSpecific) UnmarshalJSON(data []byte) error {
+	var fields struct {
+		Versions []event `json:"versions"`
+	}
+	if json.Unmarshal(data, &fields) == nil {
+		s.Versions = fields.Versions
+	}
+	return nil
 }
 
 type event struct {

@@ -104,7 +104,7 @@ func trivyAdvisory(item affected, target kind, aliases []string) types.Advisory 
 		}
 	}
 	// Grype's ranges name what no range holds; the same versions for both.
-	for _, found := range grypeRanges(item, target) {
+	for _, found := range grypeRanges(item.spans(), item.Versions, target.format) {
 		if text := found.Version.Constraint; text[0] == '=' {
 			advisory.VulnerableVersions = append(advisory.VulnerableVersions, text)
 		}

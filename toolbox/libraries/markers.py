@@ -6,6 +6,7 @@ import re
 MARKERS = [
     ("libavcodec", b"Lavc", rb"Lavc(\d+\.\d+\.\d+)"),
     ("libavformat", b"Lavf", rb"Lavf(\d+\.\d+\.\d+)"),
+    ("ffmpeg", b"FFmpeg version ", rb"FFmpeg version n?(\d+(?:\.\d+)+)"),
     ("openblas", b"OpenBLAS ", rb"OpenBLAS (\d+\.\d+\.\d+(?:\.dev)?)"),
     ("openssl", b"OpenSSL ", rb"OpenSSL (\d+\.\d+\.\d+[a-z]*) +\d{1,2} [A-Z][a-z]{2} \d{4}"),
     ("zlib", b" Copyright 1995-", None),

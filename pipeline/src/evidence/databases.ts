@@ -5,6 +5,7 @@ import { runStdout, runStep } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import { type Advisories, readAdvisories } from "../scan/index.js";
+import { PRODUCTS } from "./sbom-image.js";
 
 /** Names of the scanners, as `--scanner` takes them. */
 export type ScannerName = "grype" | "trivy";
@@ -15,6 +16,9 @@ export interface Database {
   /** sha256 of its file. */
   digest: string;
 }
+
+/** Where advisory-db finds what libraries are called. */
+const PRODUCTS_FILE = "/products.json";
 
 const FILES: Readonly<Record<ScannerName, string>> = { grype: "vulnerability.db", trivy: "trivy.db" };
 
@@ -29,14 +33,14 @@ export class Databases {
   /** Read the advisories. Throws a ScanError where there are none, or only ones older than the limit in days. */
   static async open(workshop: Workshop, folder: Directory, now: Date, maxAgeDays: number): Promise<Databases> {
     const box = await advisoryBox(workshop, folder);
-    const text = await runStdout(box.withExec(["advisory-db", "describe", "/advisories"]));
+    const text = await runStdout(box.withExec(["advisory-db", "describe", PRODUCTS_FILE, "/advisories"]));
     return new Databases(workshop, folder, readAdvisories(text, now, maxAgeDays));
   }
 
   /** Make the database of a scanner, or take the one made from the same advisories before. */
   async make(scanner: ScannerName): Promise<Database> {
     const box = await advisoryBox(this.workshop, this.folder);
-    const argv = ["advisory-db", scanner, "/advisories", `/out/${scanner}`, this.advisories.updated];
+    const argv = ["advisory-db", scanner, PRODUCTS_FILE, "/advisories", `/out/${scanner}`, this.advisories.updated];
     const out = await runStep(box.withExec(argv), "/out");
     const folder = out.directory(scanner);
     const sum = await runStdout(
@@ -51,5 +55,6 @@ export class Databases {
 async function advisoryBox(workshop: Workshop, folder: Directory) {
   return toolbox(workshop.settings, workshop.root)
     .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "toolbox/advisory-db", "advisory-db"))
+    .withMountedFile(PRODUCTS_FILE, workshop.settings.source.file(PRODUCTS))
     .withMountedDirectory("/advisories", folder);
 }

@@ -1,4 +1,4 @@
-import { type Directory, dag } from "@dagger.io/dagger";
+import { type Directory, dag, type File } from "@dagger.io/dagger";
 
 import { goTool, WHEELS_DIR } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
@@ -9,17 +9,23 @@ import { type ImageDefinition, type Platform } from "../inputs/index.js";
 import {
   compareSbom,
   cycloneDx,
+  type LibraryEntry,
   libraryEntries,
   mergeCycloneDx,
   mergeSpdx,
   type PlatformSbom,
   parseLibraries,
+  parseProducts,
   type Subject,
   spdxDocument,
   vendoredPackages,
+  withLibraries,
 } from "../sbom/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../tools/syft.js";
 import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
+
+/** Libraries as advisories know them. */
+export const PRODUCTS = "toolbox/libraries/products.json";
 
 /**
  * Make the SBOMs of an image as files: <arch>/spdx.json, <arch>/cyclonedx.json, and index/ over all platforms. Throws
@@ -70,12 +76,11 @@ function withDocuments(all: Directory, { subject, spdx, cyclonedx }: PlatformSbo
 
 async function platformSbom(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<PlatformSbom> {
   const lock = workshop.lock(image, item.platform);
-  const [raw, found] = await Promise.all([
+  const [raw, libraries] = await Promise.all([
     runSyft(workshop, image, item),
-    bundledLibraries(workshop, image, item.platform),
+    libraryList(workshop, image, item.platform),
   ]);
   const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
-  const libraries = libraryEntries(parseLibraries(found));
   const subject = subjectOf(image, item.platform, item.digest);
   const document = spdxDocument(spdx, subject, lock, libraries);
   compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`));
@@ -91,6 +96,29 @@ export async function runSyft(workshop: Workshop, image: ImageDefinition, item: 
     .withDirectory("/out", dag.directory());
   const withEnv = Object.entries(SYFT_ENV).reduce((all, [name, value]) => all.withEnvVariable(name, value), box);
   return runStep(withEnv.withExec(syftArgv("syft", "/layout", image.name, item.digest, "/out")), "/out");
+}
+
+/** What Grype matches with its database, and how much of it comes from inside wheels. */
+export interface ScanInput {
+  /** syft's document with the libraries that wheels carry. */
+  packages: File;
+  libraries: readonly LibraryEntry[];
+}
+
+/** Make what Grype matches with its database: the same bytes for the same image. */
+export async function scanInput(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<ScanInput> {
+  const [raw, libraries] = await Promise.all([
+    runSyft(workshop, image, item),
+    libraryList(workshop, image, item.platform),
+  ]);
+  const text = JSON.stringify(withLibraries(await json(raw, SYFT_FILES.syft), libraries));
+  return { packages: dag.directory().withNewFile("packages.json", text).file("packages.json"), libraries };
+}
+
+async function libraryList(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<LibraryEntry[]> {
+  const products = workshop.settings.source.file(PRODUCTS).contents();
+  const found = bundledLibraries(workshop, image, platform);
+  return libraryEntries(parseLibraries(await found), parseProducts(await products));
 }
 
 /** List the libraries that wheels carry, as JSON. */

@@ -24,12 +24,11 @@ import {
   type Waiver,
 } from "../scan/index.js";
 import { GRYPE_ENV, grypeArgv, grypeImport, parseGrype } from "../tools/grype.js";
-import { SYFT_FILES } from "../tools/syft.js";
 import { parseTrivy, trivyArgv } from "../tools/trivy.js";
 import { type Database, Databases, type ScannerName } from "./databases.js";
 import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
 import { runTool, withVariables } from "./run-tool.js";
-import { runSyft } from "./sbom-image.js";
+import { scanInput } from "./sbom-image.js";
 
 /** What a scan is asked to do. */
 export interface ScanRequest {
@@ -67,7 +66,8 @@ export async function scanImage(
   const today = request.now.toISOString().slice(0, 10);
   return Promise.all(
     platformLayouts(built).map(async (item) => {
-      const found = await Promise.all(made.map(([name, database]) => scan(workshop, image, item, name, database)));
+      const { packages, libraries } = await scanInput(workshop, image, item);
+      const found = await Promise.all(made.map(([name, database]) => scan(workshop, packages, item, name, database)));
       const findings = mergeFindings(found.flat());
       return {
         image: image.name,
@@ -77,6 +77,7 @@ export async function scanImage(
         advisories: databases.advisories,
         databases: Object.fromEntries(made.map(([name, database]) => [name, database.digest])),
         gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
+        libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
       };
     }),
   );
@@ -120,25 +121,19 @@ async function readPolicies({ settings: { source } }: Workshop): Promise<Policie
 
 function scan(
   workshop: Workshop,
-  image: ImageDefinition,
+  packages: File,
   item: PlatformLayout,
   scanner: ScannerName,
   database: Database,
 ): Promise<Finding[]> {
-  return scanner === "grype" ? withGrype(workshop, image, item, database) : withTrivy(workshop, item, database);
+  return scanner === "grype" ? withGrype(workshop, packages, database) : withTrivy(workshop, item, database);
 }
 
-async function withGrype(
-  workshop: Workshop,
-  image: ImageDefinition,
-  item: PlatformLayout,
-  database: Database,
-): Promise<Finding[]> {
-  const packages = await runSyft(workshop, image, item);
+async function withGrype(workshop: Workshop, packages: File, database: Database): Promise<Finding[]> {
   const box = withVariables(toolbox(workshop.settings, workshop.root), GRYPE_ENV)
     .withFile("/usr/local/bin/grype", await goTool(workshop, "grype"))
     .withMountedFile("/vulnerability.db", database.folder.file("vulnerability.db"))
-    .withMountedFile("/sbom.json", packages.file(SYFT_FILES.syft))
+    .withMountedFile("/sbom.json", packages)
     .withExec(grypeImport("/vulnerability.db"));
   return parseGrype(await runTool(box, grypeArgv("/sbom.json")));
 }

@@ -44,6 +44,7 @@ function libraryComponent(entry: LibraryEntry): Component {
     name: entry.name,
     ...(entry.version !== "" && { version: entry.version }),
     purl: entry.purl,
+    ...(entry.cpe !== undefined && { cpe: entry.cpe }),
     evidence: { occurrences: entry.places.map(({ path, how }) => ({ location: path, additionalContext: how })) },
     properties: [property("bundled-in", entry.owner)],
   };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 import { normalizePythonName } from "../inputs/index.js";
+import { cpeOf, type Products } from "./products.js";
 import { BundledLibrary } from "./schema.js";
 
 /** A library with every place that it was found at. */
@@ -9,6 +10,8 @@ export interface LibraryEntry {
   name: string;
   version: string;
   purl: string;
+  /** Where its version is that of a release that advisories speak of. */
+  cpe?: string;
   /** A short id that follows from name, version and wheel. */
   id: string;
   /** The wheel that carries it, as `pypi numpy 2.2.0`; empty for a file of no wheel. */
@@ -22,17 +25,22 @@ export function parseLibraries(text: string): BundledLibrary[] {
 }
 
 /** Put the places of one library in one wheel together. */
-export function libraryEntries(found: readonly BundledLibrary[]): LibraryEntry[] {
+export function libraryEntries(found: readonly BundledLibrary[], products: Products): LibraryEntry[] {
   const entries = new Map<string, LibraryEntry>();
   for (const item of found) {
     const owner = ownerOf(item.wheel);
     const key = `${item.name} ${item.version} ${owner}`;
     const id = createHash("sha256").update(key).digest("hex").slice(0, 16);
-    const entry = entries.get(key) ?? { ...item, purl: purlOf(item), id, owner, places: [] };
+    const entry = entries.get(key) ?? newEntry(item, id, owner);
+    entry.cpe ??= cpeOf(item, products);
     entry.places.push({ path: item.path, how: item.how, sha256: item.sha256 });
     entries.set(key, entry);
   }
   return [...entries.values()];
+}
+
+function newEntry(item: BundledLibrary, id: string, owner: string): LibraryEntry {
+  return { name: item.name, version: item.version, purl: purlOf(item), id, owner, places: [] };
 }
 
 function ownerOf(wheel: string): string {

@@ -55,8 +55,16 @@ function libraryPackage(entry: LibraryEntry): SpdxPackage {
     licenseConcluded: "NOASSERTION",
     licenseDeclared: "NOASSERTION",
     copyrightText: "NOASSERTION",
-    externalRefs: [{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: entry.purl }],
+    externalRefs: [
+      { referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: entry.purl },
+      ...(entry.cpe === undefined ? [] : [securityReference(entry.cpe)]),
+    ],
   };
+}
+
+/** SPDX 2.3, annex F.2.2. */
+function securityReference(cpe: string) {
+  return { referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator: cpe };
 }
 
 function relationships(document: SpdxDocument, libraries: readonly LibraryEntry[]): SpdxRelationship[] {

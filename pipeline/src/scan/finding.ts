@@ -20,6 +20,8 @@ export interface Finding {
   title: string;
   /** Who found it. */
   scanners: string[];
+  /** Paths in the image, for a library that no package manager knows of. */
+  where?: string[];
 }
 
 /** Read a scanner's word for a severity; a word that is not known is "unknown", which the policy decides on. */
@@ -52,6 +54,7 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     fixed: union(a.fixed, b.fixed),
     title: a.title || b.title,
     scanners: union(a.scanners, b.scanners),
+    ...(a.where && { where: union(a.where, b.where ?? []) }),
   };
 }
 

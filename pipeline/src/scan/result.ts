@@ -1,5 +1,5 @@
 import type { Advisories } from "./database.js";
-import { SEVERITIES } from "./finding.js";
+import { type Finding, SEVERITIES } from "./finding.js";
 import type { Gate, Judged } from "./gate.js";
 
 /** The scan of one platform of an image, as result.json has it. */
@@ -13,6 +13,8 @@ export interface ScanResult {
   /** sha256 of each scanner's database. */
   databases: Record<string, string>;
   gate: Gate;
+  /** Libraries inside wheels: how many there are, and how many have a version that advisories can be compared with. */
+  libraries?: { found: number; comparable: number };
 }
 
 /** Write a result for people: grouped by package, the worst first, each with its fix. */
@@ -24,6 +26,7 @@ export function scanTable(result: ScanResult): string {
   return `${[
     `${image} ${platform} ${result.digest}`,
     `  ${result.scanners.join(" and ")}, ${advisories.records} advisories of ${advisories.updated.slice(0, 10)} (${advisories.ageDays} days old, ${advisories.digest})`,
+    ...inWheels(result),
     `  ${totals(gate.judged)}`,
     ...lines,
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
@@ -32,13 +35,22 @@ export function scanTable(result: ScanResult): string {
   ].join("\n")}\n`;
 }
 
+/** What was looked at besides packages; only Grype is told of it. */
+function inWheels({ libraries, scanners }: ScanResult): string[] {
+  if (libraries === undefined || libraries.found === 0) return [];
+  const { found, comparable } = libraries;
+  const looked = scanners.includes("grype") ? `${comparable} with a version to compare` : "trivy does not look at them";
+  return [`  ${found} libraries inside wheels: ${looked}`];
+}
+
 function row({ finding, verdict, waiver, vex }: Judged): string[] {
   const fix = finding.fixed.length === 0 ? "no fix" : `fixed in ${finding.fixed.join(", ")}`;
   if (vex !== undefined) {
     return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `not affected: ${vex.reason}`];
   }
   const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
-  return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}`];
+  const where = finding.where === undefined ? "" : `, in ${finding.where.join(", ")}`;
+  return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}${where}`];
 }
 
 function totals(judged: readonly Judged[]): string {
@@ -51,12 +63,17 @@ function totals(judged: readonly Judged[]): string {
   return `${judged.length} vulnerabilities: ${parts.join(", ")}; ${blocked} block`;
 }
 
+function whyAlone({ where }: Finding): string {
+  return where === undefined ? "" : ": a library inside a wheel, which trivy does not look at";
+}
+
 /** Of two scanners: what only one of them found. */
 function disagreements({ scanners, gate }: ScanResult): string[] {
   if (scanners.length < 2) return [];
   const alone = gate.judged.filter((item) => item.finding.scanners.length < scanners.length);
   if (alone.length === 0) return [`  ${scanners.join(" and ")} agree`];
   return alone.map(
-    ({ finding }) => `  only ${finding.scanners.join()} found ${finding.id} in ${finding.package} ${finding.version}`,
+    ({ finding }) =>
+      `  only ${finding.scanners.join()} found ${finding.id} in ${finding.package} ${finding.version}${whyAlone(finding)}`,
   );
 }

@@ -98,7 +98,12 @@ function actionOf({ fixed }: Finding): string {
   return fixed.length === 0 ? "There is no fix yet." : `Update to ${fixed.join(" or ")}.`;
 }
 
-const PURL_TYPES: Readonly<Record<string, string>> = { python: "pypi", deb: "deb/debian", "go-module": "golang" };
+const PURL_TYPES: Readonly<Record<string, string>> = {
+  python: "pypi",
+  deb: "deb/debian",
+  "go-module": "golang",
+  binary: "generic",
+};
 
 function subcomponent({ type, package: name, version }: Finding): string {
   return `pkg:${PURL_TYPES[type] ?? type}/${name}@${encodeURIComponent(version)}`;

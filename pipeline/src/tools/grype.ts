@@ -30,7 +30,12 @@ const Match = z.looseObject({
     fix: z.looseObject({ versions: z.array(z.string()).nullish(), state: z.string() }),
   }),
   relatedVulnerabilities: z.array(z.looseObject({ id: z.string() })).nullish(),
-  artifact: z.looseObject({ name: z.string().min(1), version: z.string(), type: z.string() }),
+  artifact: z.looseObject({
+    name: z.string().min(1),
+    version: z.string(),
+    type: z.string(),
+    locations: z.array(z.looseObject({ path: z.string() })).nullish(),
+  }),
 });
 
 const Report = z.looseObject({
@@ -63,5 +68,6 @@ function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<ty
     fixed: [...(vulnerability.fix.versions ?? [])].sort(),
     title: vulnerability.description ?? "",
     scanners: ["grype"],
+    ...(artifact.type === "binary" && { where: (artifact.locations ?? []).map(({ path }) => path).sort() }),
   };
 }

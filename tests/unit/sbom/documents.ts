@@ -1,4 +1,5 @@
-import type { BundledLibrary, Subject } from "../../../pipeline/src/sbom/index.js";
+import { readFileSync } from "node:fs";
+import { type BundledLibrary, parseProducts, type Subject } from "../../../pipeline/src/sbom/index.js";
 import { DIGEST, deb, HEX, lock, wheel } from "../fixtures.js";
 
 export const LOCK = lock({ debs: [deb("libc6", "2:2.36-9+deb12u14")], wheels: [wheel("Typing_Extensions", "4.16.0")] });
@@ -12,6 +13,9 @@ export const LIBRARY: BundledLibrary = {
   ...{ name: "openssl", version: "3.0.1", path: "/usr/local/lib/x.libs/libssl.so", wheel: "typing_extensions 4.16.0" },
   ...{ how: "text in the binary", sha256: HEX },
 };
+
+/** The libraries of this repository's own list. */
+export const PRODUCTS = parseProducts(readFileSync("toolbox/libraries/products.json", "utf8"));
 
 const purl = (locator: string) => ({
   ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: locator },

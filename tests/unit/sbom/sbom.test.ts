@@ -10,10 +10,10 @@ import {
   vendoredPackages,
 } from "../../../pipeline/src/sbom/index.js";
 import { DIGEST, deb, HEX, lock, problemLines } from "../fixtures.js";
-import { cyclonedx, LIBRARY, LOCK, pythonPackage, SUBJECT, spdx } from "./documents.js";
+import { cyclonedx, LIBRARY, LOCK, PRODUCTS, pythonPackage, SUBJECT, spdx } from "./documents.js";
 
 const DIST = "/usr/local/lib/python3.11/dist-packages";
-const libraries = libraryEntries([LIBRARY, { ...LIBRARY, path: "/usr/local/lib/y.so" }]);
+const libraries = libraryEntries([LIBRARY, { ...LIBRARY, path: "/usr/local/lib/y.so" }], PRODUCTS);
 const spdxOf = (raw: unknown = spdx()) => spdxDocument(raw, SUBJECT, LOCK, libraries);
 const cycloneOf = (raw: unknown = cyclonedx()) => cycloneDx(raw, SUBJECT, LOCK, libraries);
 
