@@ -44,6 +44,13 @@ deny contains {
 	object.get(item, "versionInfo", "") in {"", "UNKNOWN", "NOASSERTION"}
 }
 
+# Where a package is from: its supplier, its locked file, or the wheel that carries it.
+sourced(item) if object.get(item, "supplier", "NOASSERTION") != "NOASSERTION"
+
+sourced(item) if item.packageFileName
+
+sourced(item) if contains(item.sourceInfo, "/usr/local/lib/python3.11/dist-packages/")
+
 deny contains {
 	"id": "CO004",
 	"msg": sprintf("%s has neither supplier nor source in the SBOM", [item.name]),
@@ -51,10 +58,8 @@ deny contains {
 	"do": "Lock it, so that its file and sha256 are known.",
 } if {
 	some item in input.sbom.packages
-	object.get(item, "supplier", "NOASSERTION") == "NOASSERTION"
-	not item.packageFileName
-	not item.sourceInfo
-	not item.primaryPackagePurpose == "CONTAINER"
+	managed(item)
+	not sourced(item)
 }
 
 cuda := `^lib(cudart|cublas|cublasLt|cudnn.*|cufft|curand|cusolver|cusparse|nccl|nvrtc|nvJitLink|cupti)$`
