@@ -41,6 +41,11 @@ export function orasManifest(repository: Repository, digest: string): string[] {
   return ["oras", "manifest", "fetch", ...plain(repository), byDigest(repository, digest)];
 }
 
+/** The arguments that print the manifest that a tag points at, byte by byte. */
+export function orasManifestAt(repository: Repository, tag: string): string[] {
+  return ["oras", "manifest", "fetch", ...plain(repository), byTag(repository, tag)];
+}
+
 /** The arguments that print the descriptor of what a tag points at. */
 export function orasResolve(repository: Repository, tag: string): string[] {
   return ["oras", "manifest", "fetch", "--descriptor", ...plain(repository), byTag(repository, tag)];
@@ -91,6 +96,20 @@ export function orasAttach(
   ];
 }
 
+/** The arguments that push a manifest without files, with the annotations of a file, and print what was pushed. */
+export function orasNote(repository: Repository, type: string, annotations: string, tag?: string): string[] {
+  return [
+    ...["oras", "push", "--no-tty", "--format", "json", "--artifact-type", type, "--annotation-file", annotations],
+    ...plain(repository),
+    tag === undefined ? nameOf(repository) : byTag(repository, tag),
+  ];
+}
+
+/** The arguments that list all that refers to a manifest of a layout, and all that refers to that. */
+export function orasDiscoverLayout(layout: string, digest: string): string[] {
+  return ["oras", "discover", "--format", "json", "--oci-layout", `${layout}@${digest}`];
+}
+
 /** The arguments that list the tags of a repository. */
 export function orasTags(repository: Repository): string[] {
   return ["oras", "repo", "tags", ...plain(repository), nameOf(repository)];
@@ -118,6 +137,36 @@ export function parseDescriptor(text: string): OrasDescriptor {
 /** Read what orasDiscover prints. Throws a ZodError or a SyntaxError. */
 export function parseDiscovered(text: string): (OrasDescriptor & { artifactType: string })[] {
   return Discovered.parse(JSON.parse(text)).referrers ?? [];
+}
+
+/** A manifest that refers to another one, and what refers to it. */
+interface Referrer extends OrasDescriptor {
+  artifactType: string;
+  referrers?: Referrer[] | null;
+}
+
+const Referrer: z.ZodType<Referrer> = OrasDescriptor.extend({
+  artifactType: z.string(),
+  get referrers() {
+    return z.array(Referrer).nullish();
+  },
+});
+
+const Tree = z.looseObject({ referrers: z.array(Referrer).nullish() });
+
+/** Read what orasDiscoverLayout prints: every manifest of the tree below the one that was asked for. */
+export function parseTree(text: string): (OrasDescriptor & { artifactType: string })[] {
+  const flat = (items: Referrer[] | null | undefined): ReturnType<typeof parseTree> =>
+    (items ?? []).flatMap(({ mediaType, digest, size, artifactType, referrers }) => [
+      { mediaType, digest, size, artifactType },
+      ...flat(referrers),
+    ]);
+  return flat(Tree.parse(JSON.parse(text)).referrers);
+}
+
+/** Read the digest of what orasNote pushed. Throws a ZodError or a SyntaxError. */
+export function parsePushed(text: string): string {
+  return OrasDescriptor.parse(JSON.parse(text)).digest;
 }
 
 /** Read what orasTags prints: a tag a line. */

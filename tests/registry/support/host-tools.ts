@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { inject } from "vitest";
 
 import type { Patience, RegistryTools } from "../../../pipeline/src/registry/tools.js";
@@ -12,6 +12,8 @@ import type { TestKey } from "./keys.js";
 export interface HostOptions {
   /** Folder of the layout to push. */
   layout?: string;
+  /** A bundle from elsewhere: bundle.tar in the working folder. */
+  bundle?: string;
   /** The key that signs. */
   signer?: TestKey;
   /** The keys that are trusted. */
@@ -31,7 +33,7 @@ export interface HostOptions {
 /** Every run was killed: as if the machine had lost its power. */
 export class Killed extends Error {}
 
-/** Runs the real oras and cosign on this machine, as a step of the engine does: each run in a folder of its own. */
+/** Runs the real oras, cosign and tar on this machine, as a step of the engine does: each run in a folder of its own. */
 export class HostTools implements RegistryTools {
   /** The arguments and the environment of every run so far. */
   readonly runs: { argv: readonly string[]; env: NodeJS.ProcessEnv; milliseconds: number }[] = [];
@@ -58,6 +60,11 @@ export class HostTools implements RegistryTools {
     }
   }
 
+  /** A file that runs have left in out/. */
+  out(name: string): string {
+    return join(this.folder, "out", name);
+  }
+
   now(): Date {
     return this.options.now?.() ?? new Date();
   }
@@ -73,15 +80,20 @@ export class HostTools implements RegistryTools {
     symlinkSync(join(this.folder, "trusted"), join(cwd, "trusted"));
     symlinkSync(join(this.folder, "out"), join(cwd, "out"));
     if (this.options.layout !== undefined) symlinkSync(this.options.layout, join(cwd, "layout"));
+    if (this.options.bundle !== undefined) symlinkSync(this.options.bundle, join(cwd, "bundle.tar"));
     const signer = signing ? this.options.signer : undefined;
     if (signer !== undefined) cpSync(signer.privateFile, join(cwd, "cosign.key"));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(cwd, name)), { recursive: true });
+      writeFileSync(join(cwd, name), text);
+    }
     return cwd;
   }
 
   private environment(signing: boolean): NodeJS.ProcessEnv {
     const { signer, dockerConfig, env } = this.options;
     return {
+      PATH: "/usr/bin:/bin",
       HOME: join(this.folder, "home"),
       ...(signing && signer !== undefined && { COSIGN_PASSWORD: signer.password }),
       ...(dockerConfig !== undefined && { DOCKER_CONFIG: dockerConfig }),
@@ -91,9 +103,10 @@ export class HostTools implements RegistryTools {
 
   private start(argv: readonly string[], cwd: string): Promise<Outcome> {
     const [name, ...args] = argv;
-    if (name !== "oras" && name !== "cosign") throw new Error(`${name} is neither oras nor cosign`);
+    if (name !== "oras" && name !== "cosign" && name !== "tar") throw new Error(`${name} is not to be run here`);
     const [env, began] = [this.environment(signs(argv)), Date.now()];
-    const child = spawn(inject("programs")[name], args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const program = name === "tar" ? name : inject("programs")[name];
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const run = { argv, env, milliseconds: 0 };
     this.runs.push(run);
     return this.ended(child).finally(() => {

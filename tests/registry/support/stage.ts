@@ -1,0 +1,112 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "vitest";
+
+import type { Attestation } from "../../../pipeline/src/attest/index.js";
+import { attest } from "../../../pipeline/src/registry/attest.js";
+import { collect } from "../../../pipeline/src/registry/collect.js";
+import { findTag } from "../../../pipeline/src/registry/lookup.js";
+import { type Place, SERVED } from "../../../pipeline/src/registry/place.js";
+import type { PromotionRequest } from "../../../pipeline/src/registry/promote.js";
+import { push } from "../../../pipeline/src/registry/push.js";
+import { sign } from "../../../pipeline/src/registry/sign.js";
+import { judge, type Trust } from "../../../pipeline/src/release-policy/index.js";
+import { digestOf, IMAGE, NOW, POLICY, rules } from "../../unit/release-policy/complete.js";
+import { type HostOptions, HostTools } from "./host-tools.js";
+import { makeKey, type TestKey, trustIn } from "./keys.js";
+import { makeLayout, type TestLayout } from "./layout.js";
+import { RegistryServer } from "./registry-server.js";
+import { attestationsOf, subjectsOf } from "./released.js";
+
+/** Every kind of evidence has its own tests; here two are enough: one that lasts and one that ages. */
+const REQUIRED = ["provenance", "vuln"] as const;
+
+const KEY = { kind: "key" } as const;
+
+interface Kept {
+  layouts: TestLayout[];
+  key: TestKey;
+}
+
+/** A registry with three images in staging, signed and attested, and an empty production. */
+export class Stage {
+  /** The time, for all who work here. */
+  time = NOW.getTime();
+
+  private constructor(
+    readonly server: RegistryServer,
+    readonly key: TestKey,
+    readonly layouts: readonly TestLayout[],
+  ) {}
+
+  /** Start one: the images are made once in a run of the tests. */
+  static async open(): Promise<Stage> {
+    const folder = join(inject("folder"), "stage");
+    if (!existsSync(folder)) await fill(folder);
+    const { key, layouts } = JSON.parse(readFileSync(join(folder, "kept.json"), "utf8")) as Kept;
+    const server = await RegistryServer.start();
+    cpSync(join(folder, "storage"), server.storage, { recursive: true });
+    return new Stage(server, key, layouts);
+  }
+
+  /** The index of one of the images. */
+  image(place: 0 | 1 | 2): string {
+    return this.layouts[place]?.index ?? "";
+  }
+
+  tools(options: HostOptions = {}): HostTools {
+    return new HostTools({ signer: this.key, trusted: [this.key], now: () => new Date(this.time), ...options });
+  }
+
+  /** The image of an environment; each test has environments of its own. */
+  place(environment: string, trust: Trust = trustIn(this.key)): Place {
+    const policy = { ...POLICY, require: [...REQUIRED] };
+    const { now: _, ...own } = rules({ trust, policy });
+    const repository = this.server.repository(`${environment}/${IMAGE}`);
+    const journal = this.server.repository(`${environment}/journal`);
+    return { environment, repository, journal, policy: { path: "policy.yaml", digest: digestOf("9") }, rules: own };
+  }
+
+  get staging(): Place {
+    return this.place("staging");
+  }
+
+  request(to: Place, image: 0 | 1 | 2, changes: Partial<PromotionRequest> = {}): PromotionRequest {
+    return { from: this.staging, to, digest: this.image(image), dryRun: false, who: "tests", signer: KEY, ...changes };
+  }
+
+  /** What a place serves, with what blocks it there. */
+  async served(place: Place): Promise<{ digest: string | undefined; blocks: string[] }> {
+    const digest = await findTag(this.tools(), place.repository, SERVED);
+    if (digest === undefined) return { digest, blocks: [] };
+    const { trust, policy } = place.rules;
+    const found = await collect(this.tools(), place.repository, digest, trust, policy.require);
+    const checks = judge(found, { ...place.rules, now: new Date(this.time) });
+    return { digest, blocks: checks.flatMap(({ ok, subject, what }) => (ok ? [] : [`${subject}: ${what}`])) };
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+/** The evidence that is required here. */
+export function evidenceOf(layout: TestLayout): Attestation[] {
+  return attestationsOf(layout).filter(({ predicate }) => REQUIRED.some((name) => name === predicate));
+}
+
+async function fill(folder: string): Promise<void> {
+  const server = await RegistryServer.start();
+  const kept: Kept = { layouts: [makeLayout(), makeLayout(), makeLayout()], key: makeKey("team") };
+  for (const layout of kept.layouts) {
+    const tools = new HostTools({ layout: layout.folder, signer: kept.key });
+    const repository = server.repository(`staging/${IMAGE}`);
+    await push(tools, layout.index, repository, SERVED);
+    await sign(tools, KEY, repository, subjectsOf(layout));
+    await attest(tools, KEY, repository, evidenceOf(layout));
+  }
+  await server.stop();
+  mkdirSync(folder);
+  cpSync(server.storage, join(folder, "storage"), { recursive: true });
+  writeFileSync(join(folder, "kept.json"), JSON.stringify(kept));
+}
