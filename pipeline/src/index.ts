@@ -28,6 +28,10 @@ import { Workshop } from "./build/workshop.js";
 import { checkCommit } from "./evidence/gates.js";
 import { lintDockerfiles } from "./evidence/lint.js";
 import { Image, Scanner, scannersOf } from "./image.js";
+import { callOf } from "./release/call.js";
+import { listPromotions, promoteImage, rollbackImage } from "./release/promote.js";
+import { releaseImage } from "./release/release-image.js";
+import { verifyImage } from "./release/verify.js";
 import { goToolOf } from "./tools/go-module.js";
 
 @object()
@@ -47,6 +51,7 @@ export class ImageFactory {
   registryAuth?: Secret;
   builder?: string;
   invocation?: string;
+  caller?: string;
   sourceRepository?: string;
   sourceCommit?: string;
   sourceDirty: boolean;
@@ -67,6 +72,7 @@ export class ImageFactory {
    * @param registryAuth Docker's config.json with the credentials of registries.
    * @param builder URI of the CI workflow that builds, for provenance; without it, a person's machine.
    * @param invocation URI of the CI run, for provenance.
+   * @param caller Who calls, for the journal of promotions: an address of a person, or an account of the CI.
    * @param sourceRepository Address of the repository, for provenance.
    * @param sourceCommit Commit of the repository: 40 hex digits, for provenance.
    * @param sourceDirty Whether files differ from the commit.
@@ -101,6 +107,7 @@ export class ImageFactory {
     registryAuth?: Secret,
     builder?: string,
     invocation?: string,
+    caller?: string,
     sourceRepository?: string,
     sourceCommit?: string,
     sourceDirty = true,
@@ -120,6 +127,7 @@ export class ImageFactory {
     this.registryAuth = registryAuth;
     this.builder = builder;
     this.invocation = invocation;
+    this.caller = caller;
     this.sourceRepository = sourceRepository;
     this.sourceCommit = sourceCommit;
     this.sourceDirty = sourceDirty;
@@ -216,6 +224,82 @@ export class ImageFactory {
   @func()
   async lint(): Promise<string> {
     return lintDockerfiles(await Workshop.open(settingsOf(this)));
+  }
+
+  /**
+   * Release an image: build it, gather all evidence, push it by digest, sign it, attest what is known of it, and verify
+   * all of that in the registry; then the tag `latest` moves. Returns a table and the commands that check the same with
+   * cosign alone. Fails where the environment's policy is not met. An interrupted release goes on when run again.
+   * @param name Name of the image.
+   * @param environment Where to: an environment of registry/environments.yaml that takes releases.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param scanner Who looks for vulnerabilities.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
+   */
+  @func({ cache: "never" })
+  async release(
+    name: string,
+    environment = "staging",
+    platforms: string[] = [],
+    scanner: Scanner = Scanner.Grype,
+    advisories?: Directory,
+    maxAgeDays?: number,
+    vex?: File,
+  ): Promise<string> {
+    const scan = { scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
+    return releaseImage(callOf(this), { image: name, environment, platforms, scan });
+  }
+
+  /**
+   * Verify an image in a registry: what the policy requires, what was found, and whether that is enough. Returns a table
+   * and the commands that check the same with cosign alone; fails with the table. Builds nothing and needs no key.
+   * @param name Name of the image; what the environment serves is verified.
+   * @param ref Instead of a name, a reference as `docker pull` takes it, with the registry: host/path/name:tag or @sha256:….
+   * @param environment Whose policy counts.
+   * @param policy A release policy instead of the environment's.
+   */
+  @func({ cache: "never" })
+  async verify(name?: string, ref?: string, environment = "production", policy?: File): Promise<string> {
+    return verifyImage(callOf(this), { name, ref, environment, policy });
+  }
+
+  /**
+   * Promote exactly the digest that one environment serves to another, if the policy of that one is satisfied before and
+   * after the copy. The tag moves last. Returns what was done; fails with a table where something is missing or wrong.
+   * @param name Name of the image.
+   * @param from Environment that it is in.
+   * @param to Environment that it goes to.
+   * @param digest Digest of an index, instead of what `from` serves.
+   * @param dryRun Say what would be done, and write nothing.
+   */
+  @func({ cache: "never" })
+  async promote(name: string, from = "staging", to = "production", digest?: string, dryRun = false): Promise<string> {
+    return promoteImage(callOf(this), { image: name, from, to, digest, dryRun });
+  }
+
+  /**
+   * Let an environment serve an older digest of its journal again, if that satisfies the policy of today.
+   * @param name Name of the image.
+   * @param environment Name of the environment.
+   * @param to `previous`, or the digest of an index.
+   * @param evidence Environment that has newer evidence of that digest, such as a scan of today: it is brought along.
+   */
+  @func({ cache: "never" })
+  async rollback(name: string, environment = "production", to = "previous", evidence?: string): Promise<string> {
+    return rollbackImage(callOf(this), { image: name, environment, to, evidence });
+  }
+
+  /**
+   * List the promotions of an environment: who, when, which digest, from where, under which policy. Fails where a line of
+   * the journal was changed, removed or is not signed by one who is trusted.
+   * @param environment Name of the environment.
+   * @param name Only the promotions of this image.
+   */
+  @func({ cache: "never" })
+  async promotions(environment = "production", name?: string): Promise<string> {
+    return listPromotions(callOf(this), environment, name);
   }
 
   /**

@@ -33,6 +33,14 @@ export interface Trust {
   identities: TrustedIdentity[];
 }
 
+/** What the names of keys begin with that the call brings. */
+const LOCAL = "local-";
+
+/** The file of a key that the call brought, by its name in the trust; undefined for a key of the policy. */
+export function localKeyFile(name: string): string | undefined {
+  return name.startsWith(LOCAL) ? `${name.slice(LOCAL.length)}.pub` : undefined;
+}
+
 const NEXT = "Give the public key in PEM, as `cosign public-key` prints it.";
 
 /**
@@ -53,7 +61,7 @@ export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], loc
     const text = files.find((item) => item.path === file)?.text ?? "";
     return add({ path: file, text }, nameOf(file), notAfter);
   });
-  const brought = policy.trust.localKeys ? local.flatMap((file) => add(file, `local-${nameOf(file.path)}`)) : [];
+  const brought = policy.trust.localKeys ? local.flatMap((file) => add(file, `${LOCAL}${nameOf(file.path)}`)) : [];
   if (problems.length > 0) throw new ReleasePolicyError(problems, NEXT);
   return { keys: merge([...own, ...brought]), identities: policy.trust.identities.map(withSigner) };
 }

@@ -23,7 +23,8 @@ import { GO_TOOLS, type GoToolName, moduleVersion } from "../tools/go-module.js"
 export interface Known {
   built: BuiltImage;
   evidence: Evidence;
-  comparisons: readonly Comparison[];
+  /** A second build; without it, nothing is said of one. */
+  comparisons?: readonly Comparison[];
   source: SourceState;
   builder: Builder;
   invocation: Invocation;
@@ -53,7 +54,7 @@ export async function attestationsOf(workshop: Workshop, known: Known): Promise<
       say("cyclonedx", sbom(known.evidence, subject).cyclonedx),
       say("vuln", vulnPredicate({ ...known, scanners, results: ofSubject(known.evidence.scans, subject) })),
       say("test-result", tests(known, subject, files.tests)),
-      say("reproduction", reproduction(known, subject)),
+      ...reproductions(known, subject).map((content) => say("reproduction", content)),
     ];
   });
 }
@@ -84,10 +85,11 @@ function tests({ built, evidence }: Known, subject: Subject, files: readonly Sou
   return testResultPredicate({ image: built.definition.name, digest: subject.digest, results, files });
 }
 
-function reproduction({ built, comparisons, builder, invocation }: Known, { name }: Subject) {
+function reproductions({ built, comparisons, builder, invocation }: Known, { name }: Subject) {
+  if (comparisons === undefined) return [];
   const platforms = built.assembled.platforms.map((item) => item.platform);
   const run = { image: built.definition.name, platforms, comparisons, builder, finishedOn: invocation.finishedOn };
-  return reproductionPredicate(name, run);
+  return [reproductionPredicate(name, run)];
 }
 
 function ofSubject<T extends { platform: string }>(items: readonly T[], { platforms }: Subject): T[] {

@@ -8,6 +8,8 @@ export interface Origin {
   builder?: string;
   /** URI of the CI's run. */
   invocation?: string;
+  /** The person or job that calls, as ./daggerw names them. */
+  caller?: string;
   /** Address of the repository. */
   sourceRepository?: string;
   /** 40 hex digits. */
@@ -33,4 +35,9 @@ export function sourceOf({ sourceRepository, sourceCommit, sourceDirty }: Origin
     ...(sourceCommit !== undefined && { commit: sourceCommit }),
     dirty: sourceDirty,
   };
+}
+
+/** Who calls, as a promotion names them: what the caller says, and no more than that. */
+export function whoOf({ caller, invocation }: Origin): string {
+  return [caller ?? "unknown", ...(invocation === undefined ? [] : [invocation])].join(" ");
 }

@@ -1,4 +1,4 @@
-import { type Container, type Directory, dag, type Secret } from "@dagger.io/dagger";
+import { type Container, type Directory, dag, type File, type Secret } from "@dagger.io/dagger";
 
 import { goTool } from "../build/go-tool.js";
 import { outcomeOf } from "../build/step.js";
@@ -6,10 +6,9 @@ import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { RegistryTools } from "../registry/tools.js";
 import type { Trust } from "../release-policy/index.js";
+import { signs } from "../tools/cosign.js";
 import { limited, type Outcome } from "../tools/outcome.js";
-
-/** What this machine's own registry is called inside the steps that talk to it. */
-export const LOOPBACK_HOST = "registry";
+import { LOOPBACK_HOST } from "./loopback.js";
 
 const WORK = "/work";
 
@@ -25,8 +24,13 @@ export interface Credentials {
   registryAuth?: Secret;
 }
 
-/** The commands of cosign that may have the private key. */
-const SIGNING = new Set(["sign", "attest"]);
+/** What the runs find in their working folder. */
+export interface Carried {
+  /** An OCI image layout, as layout/. */
+  layout?: Directory;
+  /** A bundle from elsewhere, as bundle.tar. */
+  bundle?: File;
+}
 
 /** Runs oras and cosign as steps of the engine, bound to this machine's own registry. */
 export class RegistryBox implements RegistryTools {
@@ -37,12 +41,12 @@ export class RegistryBox implements RegistryTools {
     private readonly credentials: Credentials,
   ) {}
 
-  /** Make the box that runs start from. `layout` is found in its working folder by that name. */
+  /** Make the box that runs start from. */
   static async open(
     workshop: Workshop,
     credentials: Credentials,
     trust: Trust,
-    layout?: Directory,
+    { layout, bundle }: Carried = {},
   ): Promise<RegistryBox> {
     const [oras, cosign] = await Promise.all([goTool(workshop, "oras"), goTool(workshop, "cosign")]);
     const { settings, root } = workshop;
@@ -56,15 +60,23 @@ export class RegistryBox implements RegistryTools {
       .withMountedCache(`${WORK}/out`, dag.cacheVolume(`image-factory-registry-${crypto.randomUUID()}`));
     const bound = settings.store === undefined ? tools : tools.withServiceBinding(LOOPBACK_HOST, settings.store);
     const mounted = layout === undefined ? bound : bound.withMountedDirectory(`${WORK}/layout`, layout);
-    return new RegistryBox(withLogin(withTrust(mounted, trust), credentials), credentials);
+    const carrying = bundle === undefined ? mounted : mounted.withMountedFile(`${WORK}/bundle.tar`, bundle);
+    return new RegistryBox(withLogin(withTrust(carrying, trust), credentials), credentials);
+  }
+
+  /** Take a file out that runs have left in out/. */
+  file(name: string): File {
+    return this.box
+      .withEnvVariable("RUN", crypto.randomUUID())
+      .withExec(["cp", `${WORK}/out/${name}`, `/${name}`])
+      .file(`/${name}`);
   }
 
   async run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     this.runs += 1;
     const named = this.box.withEnvVariable("RUN", `${this.runs} ${crypto.randomUUID()}`);
     const step = Object.entries(files).reduce((all, [name, text]) => all.withNewFile(`${WORK}/${name}`, text), named);
-    const signs = argv[0] === "cosign" && SIGNING.has(argv[1] ?? "");
-    return outcomeOf(signs ? withKey(step, this.credentials) : step, limited(argv));
+    return outcomeOf(signs(argv) ? withKey(step, this.credentials) : step, limited(argv));
   }
 
   now(): Date {

@@ -1,0 +1,100 @@
+import type { Attestation } from "../attest/index.js";
+import { type BuiltImage, buildImage, layoutDirectory } from "../build/image-layout.js";
+import { compareBuilds } from "../build/reproduce.js";
+import { Workshop } from "../build/workshop.js";
+import { gatherEvidence } from "../evidence/evidence-image.js";
+import type { ScanRequest } from "../evidence/scan-image.js";
+import { type Platform, selectPlatforms } from "../inputs/index.js";
+import { attest } from "../registry/attest.js";
+import { collect, gather } from "../registry/collect.js";
+import { unattested, unsigned } from "../registry/missing.js";
+import { SERVED } from "../registry/place.js";
+import { moveTag, push } from "../registry/push.js";
+import { byDigest } from "../registry/reference.js";
+import { sign } from "../registry/sign.js";
+import type { RegistryTools } from "../registry/tools.js";
+import { type Found, judge, REQUIRABLE, release } from "../release-policy/index.js";
+import { formatBytes } from "../report/index.js";
+import type { Signer } from "../tools/cosign.js";
+import { attestationsOf } from "./attestations.js";
+import { type ReleaseCall, signerOf } from "./call.js";
+import { wrongArgument } from "./errors.js";
+import { builderOf, invocationOf, sourceOf } from "./origin.js";
+import { type OpenPlace, openPlace } from "./place.js";
+import { RegistryBox } from "./registry-box.js";
+import { verifyYourself } from "./words.js";
+
+/** What is released, and to where. */
+export interface ReleaseRequest {
+  image: string;
+  environment: string;
+  platforms: readonly string[];
+  scan: Omit<ScanRequest, "platforms">;
+}
+
+/**
+ * Build an image, gather all evidence, push it by digest, sign it, attest what is known of it, and verify everything in
+ * the registry under the environment's policy; then the tag moves. What is there already is not made again, so an
+ * interrupted release goes on. Returns what was done, for people. Throws a BlockedError where the policy is not met.
+ */
+export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): Promise<string> {
+  const startedOn = new Date();
+  const signer = signerOf(call);
+  const place = await openPlace(call, request.environment, request.image);
+  if (place.site.environment.takes !== "releases") throw takesNone(request.environment);
+  const workshop = await Workshop.open(call.settings);
+  const { built, evidence } = await make(workshop, request);
+  const { trust } = place.rules;
+  const box = await RegistryBox.open(workshop, call.credentials, trust, { layout: layoutDirectory(built) });
+  const pushed = await push(box, built.assembled.index.descriptor.digest, place.repository);
+  const found = await gather(box, place.repository, pushed, trust, REQUIRABLE);
+  const comparisons = await compare(call, place, found, built);
+  const origin = { source: sourceOf(call.origin), builder: await builderOf(call.origin) };
+  const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
+  const added = await addMissing(box, signer, place, found, await attestationsOf(workshop, known));
+  const table = await verifyAll(box, place, pushed.index);
+  await moveTag(box, place.repository, pushed.index, SERVED);
+  const sent = `sent ${formatBytes(pushed.sent)}, ${formatBytes(pushed.present)} were there; ${added}`;
+  return [table, sent, "", verifyYourself(place, pushed)].join("\n");
+}
+
+async function make(workshop: Workshop, { image, platforms, scan }: ReleaseRequest) {
+  const definition = workshop.image(image);
+  const wanted = selectPlatforms(definition, platforms);
+  const evidence = await gatherEvidence(workshop, definition, { ...scan, platforms: wanted });
+  return { evidence, built: await buildImage(workshop, definition, wanted) };
+}
+
+/** Build a second time, unless someone who is trusted has said already that it comes out the same. */
+async function compare({ settings }: ReleaseCall, { rules }: OpenPlace, found: Found, built: BuiltImage) {
+  const policy = { ...rules.policy, require: ["reproduction" as const] };
+  const said = judge(found, { ...rules, policy, now: new Date() }).filter(({ what }) =>
+    what.startsWith("reproduction"),
+  );
+  if (said.every(({ ok }) => ok)) return undefined;
+  const platforms = built.assembled.platforms.map(({ platform }) => platform as Platform);
+  return compareBuilds(settings, built.definition.name, platforms);
+}
+
+async function addMissing(
+  tools: RegistryTools,
+  signer: Signer,
+  { repository }: OpenPlace,
+  found: Found,
+  known: readonly Attestation[],
+): Promise<string> {
+  const [signatures, attestations] = [unsigned(found), unattested(found, known)];
+  await sign(tools, signer, repository, signatures);
+  await attest(tools, signer, repository, attestations);
+  return `added ${signatures.length} signatures and ${attestations.length} attestations`;
+}
+
+async function verifyAll(tools: RegistryTools, { repository, rules, outside }: OpenPlace, index: string) {
+  const found = await collect(tools, repository, index, rules.trust, REQUIRABLE);
+  return release(byDigest(outside, index), judge(found, { ...rules, now: tools.now() }));
+}
+
+function takesNone(environment: string): Error {
+  const message = `"${environment}" takes promotions only (registry/environments.yaml: takes)`;
+  return wrongArgument("--environment", message, "Release to another environment, then promote from there.");
+}
