@@ -5,13 +5,11 @@ import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
-import { type PolicyResult, parseStatement, policyTable } from "../policy/index.js";
+import { NAMESPACES, type PolicyResult, parseStatement, policyTable } from "../policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../tools/conftest.js";
 import { allowedBuilders, platformFacts, policyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
 import { platformDocuments } from "./sbom-image.js";
-
-const IMAGE_RULES = ["image", "contents", "licences"] as const;
 
 /**
  * Run the policies' own tests, then check the Dockerfile and each platform. A Dockerfile that breaks a rule is not
@@ -43,8 +41,8 @@ async function rulesBox(workshop: Workshop): Promise<Container> {
 async function dockerfilePolicy(workshop: Workshop, image: ImageDefinition, rules: Container): Promise<PolicyResult> {
   const path = `${image.folder}/Dockerfile`;
   const step = rules.withFile("/src/Dockerfile", workshop.settings.source.file(path));
-  const outcome = await runTool(step, conftestArgv("/src/Dockerfile", ["dockerfile"], "dockerfile"));
-  return { subject: path, ...parseConftest(outcome, ["dockerfile"]) };
+  const outcome = await runTool(step, conftestArgv("/src/Dockerfile", NAMESPACES.dockerfile, "dockerfile"));
+  return { subject: path, ...parseConftest(outcome, NAMESPACES.dockerfile) };
 }
 
 async function platformPolicies(
@@ -60,7 +58,7 @@ async function platformPolicies(
   return Promise.all(
     documents.map(async (document) => {
       const facts = await platformFacts(workshop, image, built, files, document);
-      return judge(`${image.name} ${document.subject.platform}`, rules, facts, IMAGE_RULES);
+      return judge(`${image.name} ${document.subject.platform}`, rules, facts, NAMESPACES.image);
     }),
   );
 }
@@ -80,7 +78,7 @@ async function provenancePolicies(
     assembled.platforms.map(({ platform, manifest: { descriptor } }) => {
       const lock = workshop.lock(image, platform as Platform);
       const facts = { statement, digest: descriptor.digest, index, lock, builders };
-      return judge(`provenance of ${image.name} ${platform}`, rules, facts, ["provenance"]);
+      return judge(`provenance of ${image.name} ${platform}`, rules, facts, NAMESPACES.provenance);
     }),
   );
 }

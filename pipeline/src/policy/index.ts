@@ -3,6 +3,7 @@ export { Budgets, budgetOf } from "./budgets.js";
 export { LintError, PolicyError } from "./errors.js";
 export { refusedLicences } from "./licence-expression.js";
 export { type LicenceFacts, Licences, licenceFacts } from "./licences.js";
+export { NAMESPACES } from "./namespaces.js";
 export { Builders, parseStatement } from "./provenance.js";
 export { readPolicy } from "./read.js";
 export { parseSurvey, type Survey } from "./survey.js";

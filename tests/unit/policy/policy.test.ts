@@ -7,6 +7,7 @@ import {
   budgetOf,
   Generators,
   Licences,
+  NAMESPACES,
   parseStatement,
   policyTable,
   readPolicy,
@@ -51,6 +52,11 @@ test("there are rules, and no two have one id", () => {
 test.each(RULES)("every rule of %s has a test of its own", (name) => {
   const tests = file(name.replace(".rego", "_test.rego")).text;
   expect(idsOf(file(name).text).filter((id) => !tests.includes(`== {"${id}"}`))).toEqual([]);
+});
+
+test("every package of rules is asked", () => {
+  const packages = RULES.map((name) => /^package (\w+)$/m.exec(file(name).text)?.[1]);
+  expect(Object.values(NAMESPACES).flat().sort()).toEqual(packages.sort());
 });
 
 test("a broken rule says why, and what to do", () => {
