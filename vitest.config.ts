@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit and registry tests import no Dagger values; engine and full tests need a running engine. */
+/** Unit, registry and scanner tests import no Dagger values; engine and full tests need a running engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -20,6 +20,20 @@ export default defineConfig({
           name: "registry",
           include: ["tests/registry/**/*.test.ts"],
           globalSetup: ["tests/engine/support/folder.ts", "tests/registry/support/programs.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "scanners",
+          include: ["tests/scanners/**/*.test.ts"],
+          globalSetup: [
+            "tests/engine/support/folder.ts",
+            "tests/registry/support/programs.ts",
+            "tests/scanners/support/programs.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

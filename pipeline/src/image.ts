@@ -11,11 +11,13 @@ import { settingsOf } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
 import { evidenceFiles, gatherEvidence } from "./evidence/evidence-image.js";
-import { policyImage } from "./evidence/policy-image.js";
+import { policyFiles, policyImage, policyReport } from "./evidence/policy-image.js";
 import { sbomImage } from "./evidence/sbom-image.js";
-import { scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
+import { type ScanRequest, scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
+import { ScanSource } from "./evidence/scan-source.js";
+import type { Vendors } from "./evidence/vendors.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
-import type { ScanResult } from "./scan/index.js";
+import type { ScannerName, ScanResult } from "./scan/index.js";
 
 function onePlatform(definition: ImageDefinition, platform: string): Platform {
   const [found] = selectPlatforms(definition, [platform]);
@@ -33,8 +35,21 @@ export enum Scanner {
 }
 
 /** The scanners that a choice stands for. */
-export function scannersOf(scanner: Scanner): ("grype" | "trivy")[] {
+export function scannersOf(scanner: Scanner): ScannerName[] {
   return scanner === Scanner.Both ? ["grype", "trivy"] : [scanner];
+}
+
+/** What a scan is asked to do, from the arguments that all functions have that scan. */
+export function scanOf(
+  vendors: Vendors,
+  scanner: Scanner,
+  advisories?: Directory,
+  databases?: Directory,
+  maxAgeDays?: number,
+  vex?: File,
+): Omit<ScanRequest, "platforms"> {
+  const given = { advisories, databases, maxAgeDays };
+  return { source: new ScanSource({ ...given, vendors, scanners: scannersOf(scanner), now: new Date() }), vex };
 }
 
 /** One image of this repository, and what can be done with it. */
@@ -51,6 +66,9 @@ export class Image {
   pythonIndex?: Secret;
   store?: Service;
   goProxy?: Secret;
+  grypeDbUrl?: string;
+  trivyDbRepository?: string;
+  registryAuth?: Secret;
 
   constructor(
     name: string,
@@ -61,6 +79,9 @@ export class Image {
     pythonIndex?: Secret,
     store?: Service,
     goProxy?: Secret,
+    grypeDbUrl?: string,
+    trivyDbRepository?: string,
+    registryAuth?: Secret,
   ) {
     this.name = name;
     this.source = source;
@@ -70,6 +91,9 @@ export class Image {
     this.pythonIndex = pythonIndex;
     this.store = store;
     this.goProxy = goProxy;
+    this.grypeDbUrl = grypeDbUrl;
+    this.trivyDbRepository = trivyDbRepository;
+    this.registryAuth = registryAuth;
   }
 
   /**
@@ -180,16 +204,33 @@ export class Image {
   }
 
   /**
-   * Check the image by the rules of policies/*.rego: its Dockerfile, configuration, files, lock, SBOM and sizes. Runs
-   * the rules' own tests first. Returns a line for each thing checked; fails with every broken rule, why it is one,
-   * and what to do.
+   * Check the image by the rules of policies/*.rego: its Dockerfile, configuration, files, lock, SBOM, licences, sizes and
+   * the age of its lock. Runs the rules' own tests first. Returns a line for each thing checked; fails with every broken
+   * rule, why it is one, and what to do.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param provenance In-toto statement with SLSA provenance v1 (JSON, not an envelope) of the index or of a platform's
+   *   manifest: is it of this image, of this lock, and by a builder that policies/provenance.yaml names?
    */
-  @func()
-  async policy(platforms: string[] = []): Promise<string> {
+  @func({ cache: "never" })
+  async policy(platforms: string[] = [], provenance?: File): Promise<string> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return policyImage(workshop, definition, selectPlatforms(definition, platforms));
+    const wanted = selectPlatforms(definition, platforms);
+    return policyImage(workshop, definition, wanted, await provenance?.contents());
+  }
+
+  /**
+   * Check the image as `policy` does and return results.json and results.sarif, whatever was found. Fails where the check
+   * shows nothing.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param provenance In-toto statement with SLSA provenance v1, as for `policy`.
+   */
+  @func({ cache: "never" })
+  async policyReport(platforms: string[] = [], provenance?: File): Promise<Directory> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    const wanted = selectPlatforms(definition, platforms);
+    return policyFiles(await policyReport(workshop, definition, wanted, await provenance?.contents()));
   }
 
   /**
@@ -199,7 +240,8 @@ export class Image {
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -207,10 +249,11 @@ export class Image {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<string> {
-    return scanGate(await this.scanResults(platforms, scanner, advisories, maxAgeDays, vex));
+    return scanGate(await this.scanResults(platforms, scanOf(this, scanner, advisories, databases, maxAgeDays, vex)));
   }
 
   /**
@@ -219,7 +262,8 @@ export class Image {
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -227,20 +271,23 @@ export class Image {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<Directory> {
-    return scanFiles(await this.scanResults(platforms, scanner, advisories, maxAgeDays, vex));
+    return scanFiles(await this.scanResults(platforms, scanOf(this, scanner, advisories, databases, maxAgeDays, vex)));
   }
 
   /**
-   * Gather everything that is said of the image, as files to keep: sbom/, scan/, policy.txt, tests.txt and tests.json.
+   * Gather everything that is said of the image, as files to keep: sbom/, scan/, policy/, policy.txt, tests.txt and
+   * tests.json.
    * Fails where a test fails, a rule of the policy is broken, SBOM and lock differ, or the scan shows nothing; what the
    * scan found is in scan/, whatever it is.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -248,10 +295,12 @@ export class Image {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<Directory> {
-    const { workshop, definition, request } = await this.scanRequest(platforms, scanner, advisories, maxAgeDays, vex);
+    const asked = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
+    const { workshop, definition, request } = await this.scanRequest(platforms, asked);
     return evidenceFiles(await gatherEvidence(workshop, definition, request));
   }
 
@@ -260,18 +309,10 @@ export class Image {
     return scanImage(workshop, definition, request);
   }
 
-  private async scanRequest(
-    platforms: string[],
-    scanner: Scanner,
-    advisories?: Directory,
-    maxAgeDays?: number,
-    vex?: File,
-  ) {
+  private async scanRequest(platforms: string[], scan: Omit<ScanRequest, "platforms">) {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    const wanted = selectPlatforms(definition, platforms);
-    const request = { platforms: wanted, scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
-    return { workshop, definition, request };
+    return { workshop, definition, request: { ...scan, platforms: selectPlatforms(definition, platforms) } };
   }
 
   private workshop(): Promise<Workshop> {

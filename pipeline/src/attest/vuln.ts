@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type ScanResult, SEVERITIES } from "../scan/index.js";
+import { type Knowledge, type ScanResult, SEVERITIES } from "../scan/index.js";
 import { ADVISORIES } from "./predicate.js";
 import type { Builder, Invocation } from "./provenance.js";
 import { timeText } from "./time.js";
@@ -20,7 +20,18 @@ const Vex = z.looseObject({
   author: z.string(),
 });
 
-const Advisories = z.looseObject({ records: z.int().positive(), digest, updated: z.iso.datetime() });
+const time = z.iso.datetime();
+
+/** Advisories of a folder, which the databases were made from. */
+const Advisories = z.looseObject({
+  ...{ records: z.int().positive(), digest, updated: time, vendors: z.undefined().optional() },
+});
+
+/** The databases of the scanners' vendors. */
+const Vendors = z.looseObject({
+  ...{ vendors: z.record(text, z.looseObject({ digest, built: time, from: text })), updated: time },
+  records: z.undefined().optional(),
+});
 
 /** The scan of one platform, as far as it is judged again. */
 export const ScanRecord = z.looseObject({
@@ -28,7 +39,7 @@ export const ScanRecord = z.looseObject({
   platform: text,
   digest,
   scanners: z.array(text).min(1),
-  advisories: Advisories,
+  advisories: z.union([Advisories, Vendors]),
   databases: z.record(z.string(), digest),
   gate: z.looseObject({ judged: z.array(z.looseObject({ finding: Finding, vex: Vex.optional() })) }),
 });
@@ -66,17 +77,25 @@ export interface ScanRun {
 /** Say what scanners found. The format has room for one scanner: the first is named there, all are in the result. */
 export function vulnPredicate({ results, scanners, builder, invocation }: ScanRun): object {
   const [{ name, uri, version }] = scanners;
+  const [first] = results;
   const platforms = results.map((item) => item.platform);
   return {
     invocation: {
-      parameters: { image: results[0]?.image ?? "", platforms, scanners: scanners.map((item) => item.name) },
+      parameters: { image: first?.image ?? "", platforms, scanners: scanners.map((item) => item.name) },
       ...{ uri: builder.id, event_id: invocation.id, "builder.id": builder.id },
     },
     scanner: {
       ...{ uri, version },
-      db: { uri: ADVISORIES, version: results[0]?.databases[name] ?? "" },
+      db: { ...origin(first?.advisories, name), version: first?.databases[name] ?? "" },
       result: { scanners, results },
     },
     metadata: { scanStartedOn: timeText(invocation.startedOn), scanFinishedOn: timeText(invocation.finishedOn) },
   };
+}
+
+/** Where the database of a scanner is from, and when what is in it was last changed. */
+function origin(knowledge: Knowledge | undefined, scanner: string): { uri: string; lastUpdate?: string } {
+  if (knowledge === undefined || !("vendors" in knowledge)) return { uri: ADVISORIES, lastUpdate: knowledge?.updated };
+  const { from, built } = knowledge.vendors[scanner] ?? { from: "", built: knowledge.updated };
+  return { uri: from, lastUpdate: built };
 }

@@ -1,55 +1,80 @@
 import type { Directory } from "@dagger.io/dagger";
 
 import { goProgram } from "../build/go-tool.js";
-import { runStdout, runStep } from "../build/step.js";
+import { outcomeOf, runStdout, runStep } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
-import { type Advisories, readAdvisories } from "../scan/index.js";
+import {
+  type Advisories,
+  type Knowledge,
+  notShown,
+  parseSums,
+  readAdvisories,
+  type ScannerName,
+  VENDOR_FILES,
+} from "../scan/index.js";
 import { PRODUCTS } from "./sbom-image.js";
-
-/** Names of the scanners, as `--scanner` takes them. */
-export type ScannerName = "grype" | "trivy";
 
 /** A scanner's database. */
 export interface Database {
+  scanner: ScannerName;
   folder: Directory;
   /** sha256 of its file. */
   digest: string;
 }
 
+/** What scanners look with: their databases, and what is known of them. */
+export interface Databases {
+  knowledge: Knowledge;
+  /** One for each scanner that was asked for. */
+  databases: Database[];
+}
+
 /** Where advisory-db finds what libraries are called. */
 const PRODUCTS_FILE = "/products.json";
 
-const FILES: Readonly<Record<ScannerName, string>> = { grype: "vulnerability.db", trivy: "trivy.db" };
+/**
+ * Turn a folder of OSV advisories into the databases of scanners, or take those made from the same ones before. Throws a
+ * ScanError where there are no advisories, or only ones older than the limit in days.
+ */
+export async function fromAdvisories(
+  workshop: Workshop,
+  folder: Directory,
+  scanners: readonly ScannerName[],
+  now: Date,
+  maxAgeDays: number,
+): Promise<Databases> {
+  const box = await advisoryBox(workshop, folder);
+  const text = await runStdout(box.withExec(["advisory-db", "describe", PRODUCTS_FILE, "/advisories"]));
+  const knowledge = readAdvisories(text, now, maxAgeDays);
+  const databases = await Promise.all(scanners.map((name) => make(workshop, folder, knowledge, name)));
+  return { knowledge, databases };
+}
 
-/** Turns one folder of OSV advisories into the databases of the scanners. */
-export class Databases {
-  private constructor(
-    private readonly workshop: Workshop,
-    private readonly folder: Directory,
-    readonly advisories: Advisories,
-  ) {}
+async function make(
+  workshop: Workshop,
+  advisories: Directory,
+  { updated }: Advisories,
+  scanner: ScannerName,
+): Promise<Database> {
+  const box = await advisoryBox(workshop, advisories);
+  const argv = ["advisory-db", scanner, PRODUCTS_FILE, "/advisories", `/out/${scanner}`, updated];
+  const folder = (await runStep(box.withExec(argv), "/out")).directory(scanner);
+  const [name] = VENDOR_FILES[scanner];
+  const { [name]: digest } = await sumsOf(workshop, folder, [name]);
+  if (digest === undefined) throw notShown(scanner, `there is no ${name} in what was made for it`, "Run it again.");
+  return { scanner, folder, digest };
+}
 
-  /** Read the advisories. Throws a ScanError where there are none, or only ones older than the limit in days. */
-  static async open(workshop: Workshop, folder: Directory, now: Date, maxAgeDays: number): Promise<Databases> {
-    const box = await advisoryBox(workshop, folder);
-    const text = await runStdout(box.withExec(["advisory-db", "describe", PRODUCTS_FILE, "/advisories"]));
-    return new Databases(workshop, folder, readAdvisories(text, now, maxAgeDays));
-  }
-
-  /** Make the database of a scanner, or take the one made from the same advisories before. */
-  async make(scanner: ScannerName): Promise<Database> {
-    const box = await advisoryBox(this.workshop, this.folder);
-    const argv = ["advisory-db", scanner, PRODUCTS_FILE, "/advisories", `/out/${scanner}`, this.advisories.updated];
-    const out = await runStep(box.withExec(argv), "/out");
-    const folder = out.directory(scanner);
-    const sum = await runStdout(
-      toolbox(this.workshop.settings, this.workshop.root)
-        .withMountedDirectory("/database", folder)
-        .withExec(["sha256sum", `/database/${FILES[scanner]}`]),
-    );
-    return { folder, digest: `sha256:${sum.split(" ")[0]}` };
-  }
+/** The sha256 of files of a folder, by name; one that is not there has none. */
+export async function sumsOf(
+  { settings, root }: Workshop,
+  folder: Directory,
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const box = toolbox(settings, root).withMountedDirectory("/database", folder);
+  const { stdout } = await outcomeOf(box, ["sha256sum", ...names.map((name) => `/database/${name}`)]);
+  return parseSums(stdout);
 }
 
 async function advisoryBox(workshop: Workshop, folder: Directory) {

@@ -3,11 +3,11 @@ import { type Directory, dag } from "@dagger.io/dagger";
 import { buildImage } from "../build/image-layout.js";
 import { testResults } from "../build/test-image.js";
 import type { Workshop } from "../build/workshop.js";
-import type { ImageDefinition } from "../inputs/index.js";
+import { type ImageDefinition, selectPlatforms } from "../inputs/index.js";
 import type { PlatformSbom } from "../sbom/index.js";
 import type { ScanResult } from "../scan/index.js";
 import { type TestResult, testTable } from "../smoke/index.js";
-import { policyImage } from "./policy-image.js";
+import { type PolicyReport, policyFiles, policyReport, policyText } from "./policy-image.js";
 import { sbomDocuments, sbomFiles } from "./sbom-image.js";
 import { type ScanRequest, scanFiles, scanImage } from "./scan-image.js";
 
@@ -17,8 +17,8 @@ export interface Evidence {
   sboms: PlatformSbom[];
   scans: ScanResult[];
   tests: TestResult[];
-  /** A line for each thing that the policy was checked on. */
-  policy: string;
+  /** What the rules say; none is broken. */
+  policy: PolicyReport;
 }
 
 /**
@@ -32,17 +32,36 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const scans = await scanImage(workshop, image, request);
   const sboms = await sbomDocuments(workshop, image, await buildImage(workshop, image, request.platforms));
-  const policy = await policyImage(workshop, image, request.platforms);
+  const policy = await policyReport(workshop, image, request.platforms);
+  policyText(policy);
   return { sboms, scans, policy, tests: await testResults(workshop, image, request.platforms, false) };
 }
 
-/** Write evidence as files: sbom/, scan/, policy.txt, tests.txt and tests.json. */
+/** Gather everything that is said of images, as files: <image>/evidence/ for each. */
+export async function gatherAll(
+  workshop: Workshop,
+  names: readonly string[],
+  platforms: readonly string[],
+  scan: Omit<ScanRequest, "platforms">,
+): Promise<Directory> {
+  let all = dag.directory();
+  for (const name of names) {
+    const image = workshop.image(name);
+    const request = { ...scan, platforms: selectPlatforms(image, platforms) };
+    const evidence = await gatherEvidence(workshop, image, request);
+    all = all.withDirectory(`${name}/evidence`, evidenceFiles(evidence));
+  }
+  return all;
+}
+
+/** Write evidence as files: sbom/, scan/, policy/, policy.txt, tests.txt and tests.json. */
 export function evidenceFiles({ sboms, scans, policy, tests }: Evidence): Directory {
   return dag
     .directory()
     .withDirectory("sbom", sbomFiles(sboms))
     .withDirectory("scan", scanFiles(scans))
-    .withNewFile("policy.txt", policy)
+    .withDirectory("policy", policyFiles(policy))
+    .withNewFile("policy.txt", policyText(policy))
     .withNewFile("tests.txt", testTable(tests))
     .withNewFile("tests.json", `${JSON.stringify(tests.map(outcome), null, 1)}\n`);
 }

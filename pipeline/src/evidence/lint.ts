@@ -1,7 +1,10 @@
+import { dag, type File } from "@dagger.io/dagger";
+
 import { wheelTree } from "../build/go-tool.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
-import { LintError } from "../policy/index.js";
+import type { Problem } from "../errors/index.js";
+import { findingsSarif, LintError } from "../policy/index.js";
 import { hadolintArgv, parseHadolint } from "../tools/hadolint.js";
 import { runTool } from "./run-tool.js";
 
@@ -9,6 +12,25 @@ const CONFIG = ".hadolint.yaml";
 
 /** Lint every Dockerfile with hadolint. Throws a LintError with every finding as file:line:column: rule. */
 export async function lintDockerfiles(workshop: Workshop): Promise<string> {
+  const { files, problems } = await lint(workshop);
+  if (problems.length > 0) throw new LintError(problems, "Rules: https://github.com/hadolint/hadolint#rules");
+  return files.map((path) => `ok    ${path}\n`).join("");
+}
+
+/** Lint every Dockerfile and return what was found as SARIF, whatever it is. */
+export async function lintSarif(workshop: Workshop): Promise<File> {
+  const { problems } = await lint(workshop);
+  const sarif = findingsSarif(
+    "hadolint",
+    problems.map((item) => ({ ...item, level: "error" })),
+  );
+  return dag
+    .directory()
+    .withNewFile("lint.sarif", `${JSON.stringify(sarif, null, 1)}\n`)
+    .file("lint.sarif");
+}
+
+async function lint(workshop: Workshop): Promise<{ files: string[]; problems: Problem[] }> {
   const { source } = workshop.settings;
   const files = [...workshop.repository.dockerfiles.keys()].sort();
   const wheels = await wheelTree(workshop, "hadolint");
@@ -17,7 +39,5 @@ export async function lintDockerfiles(workshop: Workshop): Promise<string> {
     .withFile(`/src/${CONFIG}`, source.file(CONFIG))
     .withWorkdir("/src");
   const withFiles = files.reduce((all, path) => all.withFile(path, source.file(path)), box);
-  const problems = parseHadolint(await runTool(withFiles, hadolintArgv(CONFIG, files)));
-  if (problems.length > 0) throw new LintError(problems, "Rules: https://github.com/hadolint/hadolint#rules");
-  return files.map((path) => `ok    ${path}\n`).join("");
+  return { files, problems: parseHadolint(await runTool(withFiles, hadolintArgv(CONFIG, files))) };
 }

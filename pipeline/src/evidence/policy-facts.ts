@@ -30,7 +30,7 @@ export interface PolicyFiles {
 }
 
 /** Read the files of policies/. Throws an InputsError with every problem and its place. */
-export async function policyFiles(workshop: Workshop, image: ImageDefinition): Promise<PolicyFiles> {
+export async function readPolicyFiles(workshop: Workshop, image: ImageDefinition): Promise<PolicyFiles> {
   const [budgets, generators, files, licences] = await Promise.all([
     sourceFile(workshop, "policies/budgets.yaml"),
     sourceFile(workshop, "policies/generators.yaml"),

@@ -1,20 +1,34 @@
-import type { Container } from "@dagger.io/dagger";
+import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
 import { goTool } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
-import { NAMESPACES, type PolicyResult, parseStatement, policyTable } from "../policy/index.js";
+import {
+  findingsSarif,
+  NAMESPACES,
+  type PolicyResult,
+  parseStatement,
+  policyFindings,
+  policyTable,
+} from "../policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../tools/conftest.js";
-import { allowedBuilders, platformFacts, policyFiles } from "./policy-facts.js";
+import { allowedBuilders, platformFacts, readPolicyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
 import { platformDocuments } from "./sbom-image.js";
 
+/** What the rules say of an image. */
+export interface PolicyReport {
+  /** How many tests of the policies themselves passed. */
+  tests: number;
+  /** The Dockerfile first; where that breaks a rule, nothing was built, and there is nothing else. */
+  results: PolicyResult[];
+}
+
 /**
- * Run the policies' own tests, then check the Dockerfile and each platform. A Dockerfile that breaks a rule is not
- * built. Throws a PolicyError with every finding.
- * @param provenance an in-toto statement (JSON) of the image, which is then checked too
+ * Check an image by the rules, as policyReport does. Returns a line for each thing checked; throws a PolicyError with
+ * every finding.
  */
 export async function policyImage(
   workshop: Workshop,
@@ -22,13 +36,46 @@ export async function policyImage(
   platforms: readonly Platform[],
   provenance?: string,
 ): Promise<string> {
+  return policyText(await policyReport(workshop, image, platforms, provenance));
+}
+
+/** Write a report for people. Throws a PolicyError with every finding. */
+export function policyText({ tests, results }: PolicyReport): string {
+  return `ok    ${tests} tests of the policies\n${policyTable(results)}`;
+}
+
+/** Write a report for machines: results.json and results.sarif. */
+export function policyFiles({ tests, results }: PolicyReport): Directory {
+  return dag
+    .directory()
+    .withNewFile("results.json", `${JSON.stringify({ tests, results }, null, 1)}\n`)
+    .withNewFile("results.sarif", `${JSON.stringify(findingsSarif("conftest", policyFindings(results)), null, 1)}\n`);
+}
+
+/**
+ * Run the policies' own tests, then check the Dockerfile and each platform, whatever is found. A Dockerfile that breaks a
+ * rule is not built.
+ * @param provenance an in-toto statement (JSON) of the image, which is then checked too
+ */
+export async function policyReport(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+  provenance?: string,
+): Promise<PolicyReport> {
   const rules = await rulesBox(workshop);
   const tests = parseVerify(await runTool(rules, conftestVerify()));
-  const dockerfile = policyTable([await dockerfilePolicy(workshop, image, rules)]);
+  const dockerfile = await dockerfilePolicy(workshop, image, rules);
+  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile] };
   const built = await buildImage(workshop, image, platforms);
   const results = await platformPolicies(workshop, image, built, rules);
-  const origins = provenance === undefined ? [] : await provenancePolicies(workshop, image, built, rules, provenance);
-  return `ok    ${tests} tests of the policies\n${dockerfile}${policyTable([...results, ...origins])}`;
+  const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
+  return { tests, results: [dockerfile, ...results, ...origins] };
+}
+
+/** Check the provenance of a built image before it is signed. Throws a PolicyError with every finding. */
+export async function checkProvenance(workshop: Workshop, built: BuiltImage, statement: string): Promise<void> {
+  policyTable(await provenancePolicies(workshop, built, await rulesBox(workshop), statement));
 }
 
 /** The toolbox with conftest and the rules. */
@@ -42,7 +89,7 @@ async function dockerfilePolicy(workshop: Workshop, image: ImageDefinition, rule
   const path = `${image.folder}/Dockerfile`;
   const step = rules.withFile("/src/Dockerfile", workshop.settings.source.file(path));
   const outcome = await runTool(step, conftestArgv("/src/Dockerfile", NAMESPACES.dockerfile, "dockerfile"));
-  return { subject: path, ...parseConftest(outcome, NAMESPACES.dockerfile) };
+  return { about: "dockerfile", subject: path, ...parseConftest(outcome, NAMESPACES.dockerfile) };
 }
 
 async function platformPolicies(
@@ -52,13 +99,13 @@ async function platformPolicies(
   rules: Container,
 ): Promise<PolicyResult[]> {
   const [files, documents] = await Promise.all([
-    policyFiles(workshop, image),
+    readPolicyFiles(workshop, image),
     platformDocuments(workshop, image, built),
   ]);
   return Promise.all(
     documents.map(async (document) => {
       const facts = await platformFacts(workshop, image, built, files, document);
-      return judge(`${image.name} ${document.subject.platform}`, rules, facts, NAMESPACES.image);
+      return judge(`${image.name} ${document.subject.platform}`, rules, facts, "image");
     }),
   );
 }
@@ -66,8 +113,7 @@ async function platformPolicies(
 /** Check a statement of provenance for each platform: it may be about the index or about one manifest. */
 async function provenancePolicies(
   workshop: Workshop,
-  image: ImageDefinition,
-  { assembled }: BuiltImage,
+  { assembled, definition: image }: BuiltImage,
   rules: Container,
   text: string,
 ): Promise<PolicyResult[]> {
@@ -78,7 +124,7 @@ async function provenancePolicies(
     assembled.platforms.map(({ platform, manifest: { descriptor } }) => {
       const lock = workshop.lock(image, platform as Platform);
       const facts = { statement, digest: descriptor.digest, index, lock, builders };
-      return judge(`provenance of ${image.name} ${platform}`, rules, facts, NAMESPACES.provenance);
+      return judge(`provenance of ${image.name} ${platform}`, rules, facts, "provenance");
     }),
   );
 }
@@ -87,9 +133,9 @@ async function judge(
   subject: string,
   rules: Container,
   facts: unknown,
-  namespaces: readonly string[],
+  about: keyof typeof NAMESPACES,
 ): Promise<PolicyResult> {
   const step = rules.withNewFile("/src/facts.json", JSON.stringify(facts));
-  const outcome = await runTool(step, conftestArgv("/src/facts.json", namespaces, "json"));
-  return { subject, ...parseConftest(outcome, namespaces) };
+  const outcome = await runTool(step, conftestArgv("/src/facts.json", NAMESPACES[about], "json"));
+  return { about, subject, ...parseConftest(outcome, NAMESPACES[about]) };
 }

@@ -1,4 +1,4 @@
-import type { Container } from "@dagger.io/dagger";
+import { type Container, ReturnType } from "@dagger.io/dagger";
 
 import { outcomeOf } from "../build/step.js";
 import { limited, type Outcome } from "../tools/outcome.js";
@@ -6,6 +6,16 @@ import { limited, type Outcome } from "../tools/outcome.js";
 /** Run a tool to its end, whatever that is; the reader of its result decides what a failure means. */
 export function runTool(box: Container, argv: readonly string[]): Promise<Outcome> {
   return outcomeOf(box, limited(argv));
+}
+
+/** Run a tool to its end as runTool does, and keep what it left. */
+export async function runAndKeep(
+  box: Container,
+  argv: readonly string[],
+): Promise<{ after: Container; outcome: Outcome }> {
+  const after = box.withExec(limited(argv), { expect: ReturnType.Any });
+  const [code, stdout, stderr] = await Promise.all([after.exitCode(), after.stdout(), after.stderr()]);
+  return { after, outcome: { code, stdout, stderr } };
 }
 
 /** Give a container variables. */

@@ -1,17 +1,13 @@
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 
-import { goTool } from "../build/go-tool.js";
 import { buildImage } from "../build/image-layout.js";
-import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
 import {
   about,
-  type Finding,
   gate,
   isBlocked,
   mergeFindings,
-  notShown,
   openVex,
   parseSeverityPolicy,
   parseVex,
@@ -23,23 +19,18 @@ import {
   VulnerableError,
   type Waiver,
 } from "../scan/index.js";
-import { GRYPE_ENV, grypeArgv, grypeImport, parseGrype } from "../tools/grype.js";
-import { parseTrivy, trivyArgv } from "../tools/trivy.js";
-import { type Database, Databases, type ScannerName } from "./databases.js";
-import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
-import { runTool, withVariables } from "./run-tool.js";
+import { platformLayouts } from "./platform-layout.js";
+import { runScanner } from "./run-scanner.js";
 import { scanInput } from "./sbom-image.js";
+import type { ScanSource } from "./scan-source.js";
 
 /** What a scan is asked to do. */
 export interface ScanRequest {
   platforms: readonly Platform[];
-  scanners: readonly ScannerName[];
-  advisories: Directory | undefined;
+  /** What the scanners look with. */
+  source: ScanSource;
   /** An OpenVEX document. */
   vex: File | undefined;
-  /** Instead of the policy's limit. */
-  maxAgeDays: number | undefined;
-  now: Date;
 }
 
 /** The policy, read. */
@@ -54,28 +45,24 @@ export async function scanImage(
   image: ImageDefinition,
   request: ScanRequest,
 ): Promise<ScanResult[]> {
+  const { source } = request;
   const policies = await readPolicies(workshop);
-  if (request.advisories === undefined) {
-    throw notShown(image.name, "there is no database", "Give a folder of OSV records: --advisories=FOLDER.");
-  }
-  const maxAgeDays = request.maxAgeDays ?? policies.severity.database.maxAgeDays;
-  const databases = await Databases.open(workshop, request.advisories, request.now, maxAgeDays);
-  const made = await Promise.all(request.scanners.map(async (name) => [name, await databases.make(name)] as const));
+  const { knowledge, databases } = await source.open(workshop, policies.severity.database.maxAgeDays);
   const built = await buildImage(workshop, image, request.platforms);
   const vex = request.vex === undefined ? [] : parseVex(await request.vex.contents());
-  const today = request.now.toISOString().slice(0, 10);
+  const today = source.now.toISOString().slice(0, 10);
   return Promise.all(
     platformLayouts(built).map(async (item) => {
       const { packages, libraries } = await scanInput(workshop, image, item);
-      const found = await Promise.all(made.map(([name, database]) => scan(workshop, packages, item, name, database)));
+      const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
       const findings = mergeFindings(found.flat());
       return {
         image: image.name,
         platform: item.platform,
         digest: item.digest,
-        scanners: [...request.scanners],
-        advisories: databases.advisories,
-        databases: Object.fromEntries(made.map(([name, database]) => [name, database.digest])),
+        scanners: [...source.scanners],
+        advisories: knowledge,
+        databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
         gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
         libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
       };
@@ -117,32 +104,4 @@ async function readPolicies({ settings: { source } }: Workshop): Promise<Policie
     severity: parseSeverityPolicy(await read("policies/severity.yaml")),
     waivers: parseWaivers(await read("policies/waivers.yaml")),
   };
-}
-
-function scan(
-  workshop: Workshop,
-  packages: File,
-  item: PlatformLayout,
-  scanner: ScannerName,
-  database: Database,
-): Promise<Finding[]> {
-  return scanner === "grype" ? withGrype(workshop, packages, database) : withTrivy(workshop, item, database);
-}
-
-async function withGrype(workshop: Workshop, packages: File, database: Database): Promise<Finding[]> {
-  const box = withVariables(toolbox(workshop.settings, workshop.root), GRYPE_ENV)
-    .withFile("/usr/local/bin/grype", await goTool(workshop, "grype"))
-    .withMountedFile("/vulnerability.db", database.folder.file("vulnerability.db"))
-    .withMountedFile("/sbom.json", packages)
-    .withExec(grypeImport("/vulnerability.db"));
-  return parseGrype(await runTool(box, grypeArgv("/sbom.json")));
-}
-
-async function withTrivy(workshop: Workshop, item: PlatformLayout, database: Database): Promise<Finding[]> {
-  const box = toolbox(workshop.settings, workshop.root)
-    .withFile("/usr/local/bin/trivy", await goTool(workshop, "trivy"))
-    .withDirectory("/cache/db", database.folder)
-    .withMountedDirectory("/layout", item.layout)
-    .withMountedTemp("/tmp");
-  return parseTrivy(await runTool(box, trivyArgv("/layout", "/cache")));
 }

@@ -6,5 +6,6 @@ export { type LicenceFacts, Licences, licenceFacts } from "./licences.js";
 export { NAMESPACES } from "./namespaces.js";
 export { Builders, parseStatement } from "./provenance.js";
 export { readPolicy } from "./read.js";
+export { findingsSarif, type SarifFinding } from "./sarif.js";
 export { parseSurvey, type Survey } from "./survey.js";
-export { type PolicyResult, policyTable } from "./table.js";
+export { type PolicyResult, policyFindings, policyTable } from "./table.js";

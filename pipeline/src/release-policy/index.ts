@@ -5,4 +5,4 @@ export { parseReleasePolicy } from "./parse.js";
 export type { Rules } from "./rules.js";
 export { REQUIRABLE, ReleasePolicy } from "./schema.js";
 export { checkTable, release } from "./table.js";
-export { localKeyFile, type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";
+export { fingerprintOf, localKeyFile, type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";

@@ -1,5 +1,5 @@
 import { ScanRecord, Vuln } from "../attest/index.js";
-import { gate, isBlocked } from "../scan/index.js";
+import { ageInDays, gate, isBlocked, timesOf } from "../scan/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
@@ -43,15 +43,25 @@ function judgeAge(finished: Date, { policy, now }: Rules): Row {
   return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, age >= -SKEW && age <= maxAgeDays * DAY);
 }
 
-/** The advisories must have been fresh when the scan was made; each scanner must name the database that it used. */
+/** What is known must have been fresh when the scan was made; each scanner must name the database that it used. */
 function judgeDatabases(results: readonly ScanRecord[], named: string, finished: Date, { severity }: Rules): Row {
   const { maxAgeDays } = severity.database;
-  const ages = results.map((item) => Math.floor((finished.getTime() - Date.parse(item.advisories.updated)) / DAY));
-  const known = results.every((item) => item.scanners.every((name) => item.databases[name] !== undefined));
+  const wanted = `named, at most ${maxAgeDays} days old`;
   const used = results.every((item) => Object.values(item.databases).includes(named));
+  if (!used || !results.every(isKnown)) return row("vuln: database", wanted, "a scanner without a database", false);
+  const times = results.flatMap((item) => timesOf(item.advisories));
+  const ages = times.map((time) => ageInDays(time, finished) ?? Number.POSITIVE_INFINITY);
   const oldest = Math.max(...ages);
-  const found = known && used ? `${named}, ${oldest} days old at the scan` : "a scanner without a database";
-  return row("vuln: database", `named, at most ${maxAgeDays} days old`, found, known && used && oldest <= maxAgeDays);
+  const age = oldest === Number.POSITIVE_INFINITY ? "made after the scan" : `${oldest} days old at the scan`;
+  return row("vuln: database", wanted, `${named}, ${age}`, oldest <= maxAgeDays);
+}
+
+/** Whether each scanner has a database, and where that is its vendor's, the very one whose age is told. */
+function isKnown({ scanners, databases, advisories: { vendors } }: ScanRecord): boolean {
+  return scanners.every((name) => {
+    const digest = databases[name];
+    return digest !== undefined && (vendors === undefined || vendors[name]?.digest === digest);
+  });
 }
 
 /** Judge the findings again: what was let through at the time of the scan need not be let through today. */

@@ -1,4 +1,4 @@
-import type { Trust } from "./trust.js";
+import type { Trust, TrustedKey } from "./trust.js";
 
 /** Whose signatures count today: signers as Trust names them, and how people call them. */
 export type Signers = ReadonlyMap<string, string>;
@@ -7,13 +7,18 @@ export type Signers = ReadonlyMap<string, string>;
 export function signersOn(trust: Trust, today: string): Signers {
   const keys = trust.keys.filter(({ notAfter }) => notAfter === undefined || notAfter >= today);
   return new Map([
-    ...keys.map((key) => [key.signer, `key ${key.name}`] as const),
+    ...keys.map((key) => [key.signer, called(key)] as const),
     ...trust.identities.map((item) => [item.signer, item.signer] as const),
   ]);
+}
+
+/** A machine's own keys are files named by their fingerprint: its beginning is enough for people. */
+function called({ name }: TrustedKey): string {
+  return `key ${name.replace(/([0-9a-f]{12})[0-9a-f]{52}$/, "$1…")}`;
 }
 
 /** Why a signer does not count: for people. */
 export function whyNot(trust: Trust, signer: string): string {
   const key = trust.keys.find((item) => item.signer === signer);
-  return key?.notAfter === undefined ? `${signer} is not trusted` : `key ${key.name} expired on ${key.notAfter}`;
+  return key?.notAfter === undefined ? `${signer} is not trusted` : `${called(key)} expired on ${key.notAfter}`;
 }

@@ -82,12 +82,16 @@ function readKey({ path, text }: SourceFile, name: string, notAfter?: string): T
   // A private key has a public one in it, too: Node would read that, and the private one would travel on.
   if (/PRIVATE KEY/.test(text)) return wrong("this is a private key: keep it out of the repository");
   try {
-    const der = createPublicKey(text).export({ type: "spki", format: "der" });
-    const signer = `sha256:${createHash("sha256").update(der).digest("hex")}`;
-    return { name, signer, pem: text, ...(notAfter !== undefined && { notAfter }) };
+    return { name, signer: fingerprintOf(text), pem: text, ...(notAfter !== undefined && { notAfter }) };
   } catch {
     return wrong("expected a public key in PEM");
   }
+}
+
+/** The sha256 of a public key in DER, whatever the line breaks of its PEM. Throws an Error where it is no key. */
+export function fingerprintOf(pem: string): string {
+  const der = createPublicKey(pem).export({ type: "spki", format: "der" });
+  return `sha256:${createHash("sha256").update(der).digest("hex")}`;
 }
 
 function merge(keys: readonly TrustedKey[]): TrustedKey[] {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
+import { ageInDays, secondsText } from "./age.js";
 import { notShown } from "./errors.js";
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** What `advisory-db describe` says of a folder of advisories. */
 const Description = z.strictObject({
@@ -39,12 +38,12 @@ export function readAdvisories(text: string, now: Date, maxAgeDays: number): Adv
   if (latest === undefined) {
     throw notShown("advisories", `every time of change is in the future (${newest[0]})`, "Set this machine's clock.");
   }
-  const ageDays = Math.floor((now.getTime() - latest.getTime()) / DAY);
+  const ageDays = ageInDays(latest, now) ?? 0;
   if (ageDays > maxAgeDays) {
     const message = `the newest is of ${latest.toISOString().slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
     throw notShown("advisories", message, "Give newer ones, or say how old they may be: --max-age-days=DAYS.");
   }
-  return { ...rest, updated: latest.toISOString().replace(/\.\d+Z$/, "Z"), ageDays };
+  return { ...rest, updated: secondsText(latest), ageDays };
 }
 
 function parseJson(text: string): unknown {

@@ -15,6 +15,13 @@ export function notShown(subject: string, message: string, next: string): ScanEr
   return new ScanError([about(subject, message)], `Not shown to be safe. ${next}`);
 }
 
+/** Make the error of a vendor's database that cannot be had, out of what its scanner said. */
+export function notFetched(scanner: string, { problems }: ScanError): ScanError {
+  const why = problems.map(({ file, message }) => `${file}: ${message}`).join("; ");
+  const next = "Run it again, or offline give --advisories=FOLDER or --databases=FOLDER.";
+  return notShown(`the database of ${scanner}`, `it cannot be fetched: ${why}`, next);
+}
+
 /** A problem with a thing that has no lines. */
 export function about(file: string, message: string, path = ""): Problem {
   return { file, line: 0, column: 0, path, message };

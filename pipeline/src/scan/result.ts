@@ -1,6 +1,6 @@
-import type { Advisories } from "./database.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import type { Gate, Judged } from "./gate.js";
+import { type Knowledge, knowledgeLines } from "./knowledge.js";
 
 /** The scan of one platform of an image, as result.json has it. */
 export interface ScanResult {
@@ -9,7 +9,8 @@ export interface ScanResult {
   /** Digest of the platform's manifest. */
   digest: string;
   scanners: string[];
-  advisories: Advisories;
+  /** What the scanners knew, how old it is and where it is from. */
+  advisories: Knowledge;
   /** sha256 of each scanner's database. */
   databases: Record<string, string>;
   gate: Gate;
@@ -19,13 +20,13 @@ export interface ScanResult {
 
 /** Write a result for people: grouped by package, the worst first, each with its fix. */
 export function scanTable(result: ScanResult): string {
-  const { image, platform, gate, advisories } = result;
+  const { image, platform, gate, scanners, advisories } = result;
   const rows = gate.judged.map(row);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
   const lines = rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
   return `${[
     `${image} ${platform} ${result.digest}`,
-    `  ${result.scanners.join(" and ")}, ${advisories.records} advisories of ${advisories.updated.slice(0, 10)} (${advisories.ageDays} days old, ${advisories.digest})`,
+    ...knowledgeLines(scanners, advisories).map((line) => `  ${line}`),
     ...inWheels(result),
     `  ${totals(gate.judged)}`,
     ...lines,

@@ -1,12 +1,19 @@
 import { z } from "zod";
 
+import { utcText } from "../scan/age.js";
 import { notShown } from "../scan/errors.js";
 import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
 import { type Outcome, toolJson } from "./outcome.js";
 
+/** Where Grype keeps its database in a step. */
+export const GRYPE_CACHE = "/database";
+
+/** The folder of GRYPE_CACHE that holds the files of a database: the version of its schema. */
+export const GRYPE_SCHEMA = "6";
+
 /** Grype's environment: its database is given, and its age is judged by the gate. */
 export const GRYPE_ENV = {
-  GRYPE_DB_CACHE_DIR: "/database",
+  GRYPE_DB_CACHE_DIR: GRYPE_CACHE,
   GRYPE_DB_AUTO_UPDATE: "false",
   GRYPE_DB_VALIDATE_AGE: "false",
   GRYPE_CHECK_FOR_APP_UPDATE: "false",
@@ -15,6 +22,26 @@ export const GRYPE_ENV = {
 /** The arguments that import a database file into GRYPE_DB_CACHE_DIR. */
 export function grypeImport(file: string): string[] {
   return ["grype", "db", "import", file];
+}
+
+/** The environment that a database is fetched in, from the vendor or from a mirror's listing of databases. */
+export function grypeUpdateEnv(listing?: string): Record<string, string> {
+  return {
+    ...GRYPE_ENV,
+    // The database is large; Grype's own limit of five minutes is short for slow lines.
+    GRYPE_DB_UPDATE_DOWNLOAD_TIMEOUT: "25m",
+    ...(listing !== undefined && { GRYPE_DB_UPDATE_URL: listing }),
+  };
+}
+
+/** The arguments that fetch the newest database into GRYPE_CACHE. */
+export function grypeUpdate(): string[] {
+  return ["grype", "db", "update"];
+}
+
+/** The arguments that print what the database in GRYPE_CACHE says of itself. */
+export function grypeStatus(): string[] {
+  return ["grype", "db", "status", "--output", "json"];
 }
 
 /** The arguments that match the packages of a syft document with the database. */
@@ -45,6 +72,23 @@ const Report = z.looseObject({
   distro: z.looseObject({ name: z.string().min(1) }),
   source: z.looseObject({ type: z.string().min(1) }),
 });
+
+const Status = z.looseObject({
+  schemaVersion: z.string().regex(/^v?6\./),
+  built: z.iso.datetime({ offset: true }),
+  from: z.string().min(1),
+  valid: z.literal(true),
+});
+
+/** Read when a database was made and where it is from. Throws a ScanError where there is none that can be used. */
+export function parseGrypeStatus(outcome: Outcome): { built: string; from: string } {
+  const parsed = Status.safeParse(toolJson("grype db status", outcome));
+  if (!parsed.success) {
+    const message = `it shows no database: ${z.prettifyError(parsed.error)}`;
+    throw notShown("grype db status", message, "Fetch the database again.");
+  }
+  return { built: utcText(parsed.data.built), from: parsed.data.from };
+}
 
 /** Read what Grype printed. Throws a ScanError where it does not show a scan. */
 export function parseGrype(outcome: Outcome): Finding[] {

@@ -15,21 +15,27 @@ export function limited(argv: readonly string[]): string[] {
   return ["timeout", "--kill-after=10", String(TOOL_SECONDS), ...argv];
 }
 
+const AGAIN = "Run it again; if it fails again, its own words are above.";
+
+/** Throw a ScanError where a tool failed. */
+export function toolEnded(tool: string, { code, stderr }: Outcome, next = AGAIN): void {
+  if (code === 0) return;
+  const why = code === 124 ? `took more than ${TOOL_SECONDS} s` : `ended with exit code ${code}`;
+  throw notShown(tool, `${why}: ${lastLines(stderr)}`, next);
+}
+
 /** Read the JSON that a tool printed. A tool that failed or printed none is an error, never an empty result. */
 export function toolJson(tool: string, outcome: Outcome): unknown {
-  const again = `Run it again; if it fails again, its own words are above.`;
-  if (outcome.code !== 0) {
-    const why = outcome.code === 124 ? `took more than ${TOOL_SECONDS} s` : `ended with exit code ${outcome.code}`;
-    throw notShown(tool, `${why}: ${lastLines(outcome.stderr)}`, again);
-  }
-  if (outcome.stdout.trim() === "") throw notShown(tool, `printed nothing: ${lastLines(outcome.stderr)}`, again);
+  toolEnded(tool, outcome);
+  if (outcome.stdout.trim() === "") throw notShown(tool, `printed nothing: ${lastLines(outcome.stderr)}`, AGAIN);
   try {
     return JSON.parse(outcome.stdout);
   } catch {
-    throw notShown(tool, `printed something else than JSON: ${outcome.stdout.slice(0, 200)}`, again);
+    throw notShown(tool, `printed something else than JSON: ${outcome.stdout.slice(0, 200)}`, AGAIN);
   }
 }
 
-function lastLines(text: string): string {
+/** The end of what a tool wrote to stderr. */
+export function lastLines(text: string): string {
   return text.trim().split("\n").slice(-5).join(" | ") || "no words on stderr";
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
+import { utcText } from "../scan/age.js";
 import { notShown } from "../scan/errors.js";
 import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
-import { type Outcome, toolJson } from "./outcome.js";
+import { lastLines, type Outcome, toolEnded, toolJson } from "./outcome.js";
 
 /** The arguments that scan one image in a layout, with the database in CACHE/db. */
 export function trivyArgv(layout: string, cache: string): string[] {
@@ -11,6 +12,46 @@ export function trivyArgv(layout: string, cache: string): string[] {
     ...["--skip-db-update", "--skip-java-db-update", "--skip-version-check", "--offline-scan", "--disable-telemetry"],
     ...["--scanners", "vuln", "--format", "json", "--quiet", "--timeout", "30m"],
   ];
+}
+
+/** The arguments that fetch the newest database into CACHE/db, from the vendor or from a mirror's repository. */
+export function trivyDownload(cache: string, repository?: string): string[] {
+  return [
+    ...["trivy", "image", "--download-db-only", "--cache-dir", cache],
+    ...["--no-progress", "--skip-version-check", "--disable-telemetry", "--timeout", "25m"],
+    ...(repository === undefined ? [] : [`--db-repository=${repository}`]),
+  ];
+}
+
+/** Read which of its repositories Trivy has the database from. Throws a ScanError where it has none. */
+export function parseTrivyDownload(outcome: Outcome): string {
+  toolEnded("trivy", outcome);
+  const from = /Artifact successfully downloaded\s+repo="([^"\s]+)"/.exec(outcome.stderr)?.[1];
+  if (from !== undefined) return from;
+  throw notShown(
+    "trivy",
+    `it does not say that it fetched its database: ${lastLines(outcome.stderr)}`,
+    "Run it again.",
+  );
+}
+
+/** metadata.json beside Trivy's database: https://github.com/aquasecurity/trivy-db/blob/main/pkg/metadata/metadata.go */
+const Metadata = z.looseObject({ Version: z.literal(2), UpdatedAt: z.iso.datetime({ offset: true }) });
+
+/** Read when Trivy's database was made. Throws a ScanError where it does not say so. */
+export function parseTrivyMetadata(text: string): string {
+  const parsed = Metadata.safeParse(readJson(text));
+  if (parsed.success) return utcText(parsed.data.UpdatedAt);
+  const message = `it is not one of a database: ${z.prettifyError(parsed.error)}`;
+  throw notShown("trivy/metadata.json", message, "Fetch the database again.");
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const Vulnerability = z.looseObject({

@@ -26,6 +26,7 @@ import {
   provenance,
   SMOKE,
   scan,
+  vendorScan,
 } from "../release-policy/complete.js";
 
 const LOCK = lock({
@@ -121,6 +122,14 @@ describe("scan", () => {
     });
     expect(made).toMatchObject({
       scanner: { uri: "pkg:generic/grype@1", result: { scanners: [{}, { name: "trivy" }] } },
+    });
+  });
+
+  test("with a vendor's database says where that is from, and when it was made", () => {
+    expect(vendorScan(["linux/amd64"])).toMatchObject({
+      scanner: {
+        db: { uri: "https://example.com/db.tar.zst", version: digestOf("b"), lastUpdate: "2026-11-19T10:00:00Z" },
+      },
     });
   });
 });

@@ -5,10 +5,12 @@ import {
   Budgets,
   Builders,
   budgetOf,
+  findingsSarif,
   Generators,
   Licences,
   NAMESPACES,
   parseStatement,
+  policyFindings,
   policyTable,
   readPolicy,
 } from "../../../pipeline/src/policy/index.js";
@@ -60,7 +62,7 @@ test("every package of rules is asked", () => {
 });
 
 test("a broken rule says why, and what to do", () => {
-  const result = { subject: "images/a/Dockerfile", violations: [violation], notes: [] };
+  const result = { about: "dockerfile" as const, subject: "images/a/Dockerfile", violations: [violation], notes: [] };
   const error = failure(() => policyTable([result]));
   expect(error.message).toContain("images/a/Dockerfile: DF001: RUN has a network. Because. Do that.");
   expect(error).toMatchObject({ code: "POLICY_BROKEN" });
@@ -69,10 +71,32 @@ test("a broken rule says why, and what to do", () => {
 
 test("an exception that nothing needs is told when no platform needs it", () => {
   const note = { id: "LI003", message: "the waiver of a matches nothing", why: "Because.", todo: "Take it out." };
-  const [both, one] = [[note], []].map((notes) => ({ subject: "a", violations: [], notes }));
+  const [both, one] = [[note], []].map((notes) => ({ about: "image" as const, subject: "a", violations: [], notes }));
   if (both === undefined || one === undefined) throw new Error("two results");
   expect(policyTable([both, both])).toContain("note  LI003: the waiver of a matches nothing. Take it out.\n");
   expect(policyTable([both, one])).not.toContain("note");
+  const dockerfile = { about: "dockerfile" as const, subject: "Dockerfile", violations: [], notes: [] };
+  expect(policyTable([dockerfile, both, both])).toContain("note  LI003");
+});
+
+test("findings are SARIF for machines, with the rule, the subject and the level", () => {
+  const results = [{ about: "image" as const, subject: "a linux/amd64", violations: [violation], notes: [violation] }];
+  const sarif = findingsSarif("conftest", policyFindings(results));
+  const place = { physicalLocation: { artifactLocation: { uri: "a/linux/amd64" } } };
+  expect(sarif).toMatchObject({
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "conftest", rules: [{ id: "DF001" }] } },
+        results: [
+          { ruleId: "DF001", level: "error", locations: [place] },
+          { ruleId: "DF001", level: "note", locations: [place] },
+        ],
+      },
+    ],
+  });
+  const at = { file: "a/Dockerfile", line: 3, column: 0, path: "DL3059", message: "x", level: "error" as const };
+  expect(JSON.stringify(findingsSarif("hadolint", [at]))).toContain('"region":{"startLine":3,"startColumn":1}');
 });
 
 test("provenance that is no JSON shows nothing", () => {

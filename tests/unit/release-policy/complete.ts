@@ -29,6 +29,7 @@ import {
 import {
   type Finding,
   gate,
+  ofVendors,
   type ScanResult,
   type SeverityPolicy,
   type Waiver,
@@ -120,11 +121,27 @@ function scanOf(platform: Platform): ScanResult {
   };
 }
 
+/** The same, with the database of the scanner's vendor. */
+function vendorScanOf(platform: Platform): ScanResult {
+  const from = "https://example.com/db.tar.zst";
+  const grype = { digest: digestOf("b"), built: "2026-11-19T10:00:00Z", from, ageDays: 1 };
+  return { ...scanOf(platform), advisories: ofVendors({ grype }) };
+}
+
 /** The record of a scan of some platforms. */
 export function scan(platforms: readonly Platform[]): object {
+  return recordOf(platforms.map(scanOf));
+}
+
+/** The record of a scan of some platforms with the vendor's database. */
+export function vendorScan(platforms: readonly Platform[]): object {
+  return recordOf(platforms.map(vendorScanOf));
+}
+
+function recordOf(results: ScanResult[]): object {
   const uri = "pkg:golang/github.com/anchore/grype@v0.121.2";
   return vulnPredicate({
-    results: platforms.map(scanOf),
+    results,
     scanners: [{ name: "grype", uri, version: "v0.121.2" }],
     ...{ builder: BUILDER, invocation: INVOCATION },
   });

@@ -14,6 +14,7 @@ import {
   SEVERITY,
   SIGNER,
   scan,
+  vendorScan,
   WAIVER,
 } from "./complete.js";
 
@@ -38,8 +39,37 @@ describe("scan", () => {
     ["with another database than the scanner's", "scanner/db/version", digestOf("9"), "vuln: database"],
     ["by a scanner without a database", `${result}/scanners`, ["grype", "trivy"], "vuln: database"],
     ["with an old database", `${result}/advisories/updated`, "2026-11-01T00:00:00Z", "vuln: database"],
+    ["with advisories from after the scan", `${result}/advisories/updated`, "2026-11-20T11:15:01Z", "vuln: database"],
+    ["with two kinds of knowledge", `${result}/advisories/vendors`, {}, "vuln"],
   ])("%s", (_name, path, value, what) => {
     expect(blocked(withEvidence("vuln", AMD64, set(path, value)))).toContain(`linux/amd64: ${what}`);
+  });
+
+  describe("with the vendor's database", () => {
+    const vendor = `${result}/advisories/vendors/grype`;
+    const changed = (path: string, value: unknown) =>
+      blocked(withEvidence("vuln", AMD64, () => set(path, value)(vendorScan(["linux/amd64"]) as never)));
+
+    test("passes", () => {
+      expect(blocked(withEvidence("vuln", AMD64, () => vendorScan(["linux/amd64"])))).toEqual([]);
+    });
+
+    test.each([
+      ["that was old", `${vendor}/built`, "2026-11-12T11:09:59Z", "vuln: database"],
+      ["that was old, by the whole's time", `${result}/advisories/updated`, "2026-11-12T11:09:59Z", "vuln: database"],
+      ["from after the scan", `${vendor}/built`, "2026-11-20T11:15:01Z", "vuln: database"],
+      ["that is another than was used", `${vendor}/digest`, digestOf("9"), "vuln: database"],
+      ["of another scanner", `${result}/advisories/vendors`, {}, "vuln: database"],
+      ["without a time", `${vendor}/built`, undefined, "vuln"],
+      ["from nowhere", `${vendor}/from`, "", "vuln"],
+      ["and advisories", `${result}/advisories/records`, 5, "vuln"],
+    ])("%s blocks", (_name, path, value, what) => {
+      expect(changed(path, value)).toContain(`linux/amd64: ${what}`);
+    });
+
+    test("that was as old as it may be passes", () => {
+      expect(changed(`${vendor}/built`, "2026-11-12T11:10:01Z")).toEqual([]);
+    });
   });
 
   test("a waiver that expired since blocks, and is named", () => {

@@ -35,6 +35,24 @@ export const TRIVY = {
   ],
 };
 
+/** What `grype db status` prints of a database that can be used. */
+export const GRYPE_STATUS = {
+  ...{ schemaVersion: "v6.1.9", from: "https://example.com/v6/db.tar.zst?checksum=sha256%3A00" },
+  ...{ built: "2026-11-23T06:34:30Z", path: "/database/6/vulnerability.db", valid: true },
+};
+
+export const TRIVY_METADATA = {
+  ...{ Version: 2, NextUpdate: "2026-11-25T00:37:08.1Z", UpdatedAt: "2026-11-24T00:37:08.123456789Z" },
+  DownloadedAt: "2026-11-24T08:00:00.5Z",
+};
+
+/** What Trivy writes to stderr when it has fetched a database from the second of two repositories. */
+export const TRIVY_DOWNLOAD = `2026-11-24T08:00:00Z\tINFO\t[vulndb] Downloading artifact...\trepo="a.example/trivy-db:2"
+2026-11-24T08:00:01Z\tERROR\t[vulndb] Failed to download artifact\trepo="a.example/trivy-db:2" err="503"
+2026-11-24T08:00:01Z\tINFO\t[vulndb] Downloading artifact...\trepo="b.example/trivy-db:2"
+2026-11-24T08:00:02Z\tINFO\t[vulndb] Artifact successfully downloaded\trepo="b.example/trivy-db:2"
+`;
+
 export const CONFTEST = [
   {
     ...{ filename: "Dockerfile", namespace: "dockerfile", successes: 3 },

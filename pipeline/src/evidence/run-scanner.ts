@@ -1,0 +1,46 @@
+import type { Container, File } from "@dagger.io/dagger";
+
+import { goTool } from "../build/go-tool.js";
+import { toolbox } from "../build/toolbox.js";
+import type { Workshop } from "../build/workshop.js";
+import type { Finding } from "../scan/index.js";
+import { GRYPE_ENV, grypeArgv, grypeImport, parseGrype } from "../tools/grype.js";
+import { toolEnded } from "../tools/outcome.js";
+import { parseTrivy, trivyArgv } from "../tools/trivy.js";
+import type { Database } from "./databases.js";
+import type { PlatformLayout } from "./platform-layout.js";
+import { runAndKeep, runTool, withVariables } from "./run-tool.js";
+
+/** Look for vulnerabilities of one platform with one scanner. Throws a ScanError where it shows nothing. */
+export function runScanner(
+  workshop: Workshop,
+  packages: File,
+  item: PlatformLayout,
+  database: Database,
+): Promise<Finding[]> {
+  return database.scanner === "grype" ? withGrype(workshop, packages, database) : withTrivy(workshop, item, database);
+}
+
+/** The toolbox with Grype, which has taken in a database. Throws a ScanError where it cannot read it. */
+export async function grypeBox(workshop: Workshop, database: File): Promise<Container> {
+  const box = withVariables(toolbox(workshop.settings, workshop.root), GRYPE_ENV)
+    .withFile("/usr/local/bin/grype", await goTool(workshop, "grype"))
+    .withMountedFile("/vulnerability.db", database);
+  const { after, outcome } = await runAndKeep(box, grypeImport("/vulnerability.db"));
+  toolEnded("grype db import", outcome);
+  return after;
+}
+
+async function withGrype(workshop: Workshop, packages: File, { folder }: Database): Promise<Finding[]> {
+  const box = await grypeBox(workshop, folder.file("vulnerability.db"));
+  return parseGrype(await runTool(box.withMountedFile("/sbom.json", packages), grypeArgv("/sbom.json")));
+}
+
+async function withTrivy(workshop: Workshop, item: PlatformLayout, { folder }: Database): Promise<Finding[]> {
+  const box = toolbox(workshop.settings, workshop.root)
+    .withFile("/usr/local/bin/trivy", await goTool(workshop, "trivy"))
+    .withDirectory("/cache/db", folder)
+    .withMountedDirectory("/layout", item.layout)
+    .withMountedTemp("/tmp");
+  return parseTrivy(await runTool(box, trivyArgv("/layout", "/cache")));
+}
