@@ -7,9 +7,12 @@ import type { Patience, RegistryTools } from "./tools.js";
 /** Five attempts in about fifteen seconds, on top of what the tools themselves try again. */
 const PATIENCE: Patience = { attempts: 5, seconds: 1 };
 
-/** What a registry or a network says that may be better in a moment. A wrong digest is not among them. */
+/**
+ * What a registry or a network says that may be better in a moment. A wrong digest is not among them. `blob unknown` is
+ * what docker-registry says of a blob that is linked at that moment; a copy that is repeated sends what is missing.
+ */
 const PASSING =
-  /\b(?:429|50[0234])\b|TOOMANYREQUESTS|too many requests|connection (?:refused|reset)|broken pipe|EOF|TLS handshake|i\/o timeout|timeout awaiting|temporary failure/i;
+  /\b(?:429|50[0234])\b|TOOMANYREQUESTS|too many requests|connection (?:refused|reset)|broken pipe|\bEOF\b|TLS handshake|i\/o timeout|timeout awaiting|temporary failure|blob unknown to registry/i;
 
 /**
  * Run a tool that must succeed and return what it printed. A failure that may pass is tried again, each time after
@@ -42,6 +45,11 @@ export function mayPass(outcome: Outcome): boolean {
   return outcome.code !== LATE && PASSING.test(outcome.stderr);
 }
 
+/** Whether a run that failed says something of what it was asked: neither that it was late, nor that it was not heard. */
+export function answered(outcome: Outcome | undefined): outcome is Outcome {
+  return outcome !== undefined && (outcome.code === 0 || (outcome.code !== LATE && !mayPass(outcome)));
+}
+
 /** What `timeout` answers for a program that it ended. */
 export const LATE = 124;
 
@@ -52,8 +60,15 @@ export function failed(argv: readonly string[], place: string, outcome: Outcome 
     return registryFailed(place, `${tool} got no answer in time`, "Is the registry up? Then run it again.");
   }
   const words = outcome?.stderr.trim().split("\n").slice(-3).join(" | ").slice(-1000);
-  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, AGAIN);
+  const next = DENIED.test(words ?? "") ? LOG_IN : AGAIN;
+  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, next);
 }
+
+/** How a registry, or oras in its stead, says that it does not know who asks, or that they may not. */
+const DENIED = /\b40[13]\b|unauthorized|credential not found|\bdenied\b/i;
+
+const LOG_IN =
+  "Give a login that may do this with --registry-auth; `./daggerw` takes it from IMAGE_FACTORY_REGISTRY_AUTH.";
 
 const AGAIN =
   "Run it again: it goes on where it stopped. A digest that does not match is damage or an attack: find out which.";

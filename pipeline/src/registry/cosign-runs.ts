@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Outcome } from "../tools/outcome.js";
-import { failed, insist, LATE } from "./ask.js";
+import { answered, failed, insist } from "./ask.js";
 import { registryFailed } from "./errors.js";
 import { nameOf, type Repository } from "./reference.js";
 import type { RegistryTools } from "./tools.js";
@@ -28,7 +28,7 @@ export async function verifyAll<T>(tools: RegistryTools, question: Question<T>):
   while (rest.length > 0) {
     const argv = question.argv(rest);
     const outcome = (await insist(tools, argv)).at(-1);
-    if (outcome === undefined || outcome.code === LATE) throw failed(argv, nameOf(question.repository), outcome);
+    if (!answered(outcome)) throw failed(argv, nameOf(question.repository), outcome);
     const items = read(question, outcome);
     all.push(...items);
     if (outcome.code === 0) return all;

@@ -124,6 +124,7 @@ async function readStatements(
     if (own.length < listed.filter(({ reference }) => reference === subject).length) {
       throw registryFailed(byDigest(repository, subject), `${type} was there a moment ago`, "Run it again.");
     }
-    return own.map((item) => ({ subject, signer, ...item }));
+    // Ours are about one digest each. One of several would be believed of each, whatever it says of the others.
+    return own.filter(({ subjects }) => subjects.length === 1).map((item) => ({ subject, signer, ...item }));
   });
 }

@@ -1,6 +1,6 @@
 import type { Trust } from "../release-policy/index.js";
 import { cosignVerify, parseVerified, SIGNATURE_TYPE, type Verifier } from "../tools/cosign.js";
-import { failed, insist, LATE } from "./ask.js";
+import { answered, failed, insist } from "./ask.js";
 import { nameOf, type Repository } from "./reference.js";
 import type { RegistryTools } from "./tools.js";
 
@@ -19,17 +19,24 @@ export function knownSigners({ keys, identities }: Trust): KnownSigner[] {
   ];
 }
 
+/** Who signed which lines. */
+export interface LineSigners {
+  /** By the digest of the line. */
+  signers: Map<string, string>;
+  /** The first line that has no signature that counts; those behind it were not looked at. */
+  unsigned?: string;
+}
+
 /**
  * Find out who signed each line of a journal: cosign verifies as many as it can with one key in one run, and the next
- * key goes on there, because whoever signs does so for a time. Returns signers by digest; who is not in it has no
- * signature that counts. Throws a RegistryError where cosign does not answer.
+ * key goes on there, because whoever signs does so for a time. Throws a RegistryError where cosign does not answer.
  */
 export async function lineSigners(
   tools: RegistryTools,
   journal: Repository,
   trust: Trust,
   lines: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<LineSigners> {
   const signers = new Map<string, string>();
   const known = knownSigners(trust);
   let rest = [...lines];
@@ -42,7 +49,7 @@ export async function lineSigners(
     fruitless = verified.length === 0 ? fruitless + 1 : 0;
     rest = rest.filter((line) => !signers.has(line));
   }
-  return signers;
+  return { signers, ...(rest[0] !== undefined && { unsigned: rest[0] }) };
 }
 
 async function verify(
@@ -53,7 +60,8 @@ async function verify(
 ): Promise<string[]> {
   const argv = cosignVerify(by, journal, lines);
   const last = (await insist(tools, argv)).at(-1);
-  if (last === undefined || last.code === LATE) throw failed(argv, nameOf(journal), last);
+  // A registry that was not heard has not said that a line is unsigned.
+  if (!answered(last)) throw failed(argv, nameOf(journal), last);
   return parseVerified(last.stdout)
     .filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference)
     .map(({ reference }) => reference);

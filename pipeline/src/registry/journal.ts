@@ -9,7 +9,7 @@ import { type JournalLine, parseLine, type StoredLine } from "./line.js";
 import { findTag, listTags } from "./lookup.js";
 import { readNote, writeNote } from "./note.js";
 import type { Place } from "./place.js";
-import { JournalError, refused } from "./promotion-errors.js";
+import { JournalError, PromotionError, refused } from "./promotion-errors.js";
 import { moveTag } from "./push.js";
 import { byDigest, byTag, nameOf } from "./reference.js";
 import { RUNS } from "./runs.js";
@@ -82,10 +82,10 @@ function linked(place: JournalPlace, head: StoredLine, numbered: ReadonlyMap<num
 async function checkSigners(tools: RegistryTools, place: JournalPlace, lines: readonly StoredLine[]): Promise<void> {
   const { trust } = place.rules;
   const newestFirst = lines.map(({ manifest }) => manifest).reverse();
-  const signers = await lineSigners(tools, place.journal, trust, newestFirst);
+  const { signers, unsigned } = await lineSigners(tools, place.journal, trust, newestFirst);
   for (const { sequence, manifest, when } of lines) {
+    if (manifest === unsigned) throw broken(place, `line ${sequence} is signed by nobody who is trusted`);
     const key = trust.keys.find(({ signer }) => signer === signers.get(manifest));
-    if (!signers.has(manifest)) throw broken(place, `line ${sequence} is signed by nobody who is trusted`);
     // A key that has ended was good when the line was written: its time stands between those of the lines around it.
     if (key?.notAfter !== undefined && when.slice(0, 10) > key.notAfter) {
       throw broken(place, `line ${sequence} is of ${when}, but the key ${key.name} ended on ${key.notAfter}`);
@@ -98,7 +98,7 @@ export type Change = Omit<JournalLine, "sequence" | "previous" | "when">;
 
 /**
  * Append a line, while the lease is held: written and signed before any tag points at it, then the head, then its
- * number. Throws a LeaseError or a RegistryError.
+ * number. Throws a LeaseError or a RegistryError, or a PromotionError where the signer is not trusted here.
  */
 export async function appendLine(
   tools: RegistryTools,
@@ -108,6 +108,7 @@ export async function appendLine(
   const line = nextLine(journal.lines, change, tools.now());
   const manifest = await writeNote(tools, place.journal, TYPE, JSON.stringify(line), new Date(line.when));
   await sign(tools, signer, place.journal, [manifest]);
+  await signedByTrusted(tools, place, manifest);
   const last = journal.lines.at(-1);
   if (journal.unnumbered && last !== undefined) await number(tools, place, last);
   await lease.check();
@@ -115,6 +116,14 @@ export async function appendLine(
   await moveTag(tools, place.journal, manifest, HEAD);
   await number(tools, place, { ...line, manifest });
   return { ...line, manifest };
+}
+
+/** A line that nobody trusts would break the journal: it stays out, and the signature with it. */
+async function signedByTrusted(tools: RegistryTools, place: JournalPlace, manifest: string): Promise<void> {
+  const { unsigned } = await lineSigners(tools, place.journal, place.rules.trust, [manifest]);
+  if (unsigned === undefined) return;
+  const message = `whoever signs here is not trusted by ${place.environment}: its line would break the journal`;
+  throw refused(PromotionError, nameOf(place.journal), message, TRUST);
 }
 
 async function unmoved(tools: RegistryTools, place: JournalPlace, journal: Journal): Promise<void> {
@@ -131,5 +140,8 @@ async function number(tools: RegistryTools, { journal }: JournalPlace, line: Sto
 function broken({ environment, journal }: JournalPlace, message: string, options?: ErrorOptions): Error {
   return refused(JournalError, `journal of ${environment} (${nameOf(journal)})`, message, NEXT, options);
 }
+
+const TRUST =
+  "Sign with a key or identity that the environment's policy names, or bring its public key: --trusted-keys.";
 
 const NEXT = 'Nothing was promoted. docs/runbook.md says under "The journal is broken" what to do.';

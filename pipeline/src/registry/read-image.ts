@@ -20,26 +20,37 @@ export interface RegistryImage {
 }
 
 const Platform = z.looseObject({ os: z.string().min(1), architecture: z.string().min(1) });
-const Index = z.looseObject({
+
+/** The index of an image, as far as it is read here. */
+export const IndexDocument = z.looseObject({
   schemaVersion: z.literal(2),
   mediaType: z.literal(MediaType.index),
   manifests: z.array(OrasDescriptor.extend({ mediaType: z.literal(MediaType.manifest), platform: Platform })).min(1),
 });
-const Manifest = z.looseObject({
+export type IndexDocument = z.infer<typeof IndexDocument>;
+
+/** The manifest of a platform, as far as it is read here. */
+export const ManifestDocument = z.looseObject({
   schemaVersion: z.literal(2),
   mediaType: z.literal(MediaType.manifest),
   config: OrasDescriptor,
   layers: z.array(OrasDescriptor),
 });
+export type ManifestDocument = z.infer<typeof ManifestDocument>;
 
 const NOT_AN_IMAGE = "Give the digest of an image's index that this factory pushed.";
 
 /** Read an index and its manifests; their bytes are hashed here, whatever the tool has checked. Throws RegistryError. */
 export async function readImage(tools: RegistryTools, repository: Repository, digest: string): Promise<RegistryImage> {
-  const index = await readDocument(tools, repository, digest, Index);
+  const index = await readDocument(tools, repository, digest, IndexDocument);
   const manifests = await Promise.all(
-    index.manifests.map((item) => RUNS.run(() => readDocument(tools, repository, item.digest, Manifest))),
+    index.manifests.map((item) => RUNS.run(() => readDocument(tools, repository, item.digest, ManifestDocument))),
   );
+  return imageOf(digest, index, manifests);
+}
+
+/** Say what an index and its manifests are together. */
+export function imageOf(digest: string, index: IndexDocument, manifests: readonly ManifestDocument[]): RegistryImage {
   const blobs = manifests.flatMap(({ config, layers }) => [config, ...layers]);
   return {
     index: digest,

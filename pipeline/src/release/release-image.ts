@@ -1,11 +1,13 @@
 import type { Attestation } from "../attest/index.js";
 import { type BuiltImage, buildImage, layoutDirectory } from "../build/image-layout.js";
+import { keepInputs } from "../build/keep-inputs.js";
 import { compareBuilds } from "../build/reproduce.js";
 import { Workshop } from "../build/workshop.js";
 import { gatherEvidence } from "../evidence/evidence-image.js";
+import { checkProvenance } from "../evidence/policy-image.js";
 import type { ScanRequest } from "../evidence/scan-image.js";
 import { type Platform, selectPlatforms } from "../inputs/index.js";
-import { attest } from "../registry/attest.js";
+import { attest, statementOf } from "../registry/attest.js";
 import { collect, gather } from "../registry/collect.js";
 import { unattested, unsigned } from "../registry/missing.js";
 import { SERVED } from "../registry/place.js";
@@ -39,7 +41,7 @@ export interface ReleaseRequest {
  */
 export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): Promise<string> {
   const startedOn = new Date();
-  const signer = signerOf(call);
+  const signer = await signerOf(call);
   const place = await openPlace(call, request.environment, request.image);
   if (place.site.environment.takes !== "releases") throw takesNone(request.environment);
   const workshop = await Workshop.open(call.settings);
@@ -51,7 +53,9 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const comparisons = await compare(call, place, found, built);
   const origin = { source: sourceOf(call.origin), builder: await builderOf(call.origin) };
   const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
-  const added = await addMissing(box, signer, place, found, await attestationsOf(workshop, known));
+  const attestations = await attestationsOf(workshop, known);
+  await checkOrigin(workshop, built, place, attestations);
+  const added = await addMissing(box, signer, place, found, attestations);
   const table = await verifyAll(box, place, pushed.index);
   await moveTag(box, place.repository, pushed.index, SERVED);
   const sent = `sent ${formatBytes(pushed.sent)}, ${formatBytes(pushed.present)} were there; ${added}`;
@@ -62,7 +66,22 @@ async function make(workshop: Workshop, { image, platforms, scan }: ReleaseReque
   const definition = workshop.image(image);
   const wanted = selectPlatforms(definition, platforms);
   const evidence = await gatherEvidence(workshop, definition, { ...scan, platforms: wanted });
-  return { evidence, built: await buildImage(workshop, definition, wanted) };
+  const built = await buildImage(workshop, definition, wanted);
+  await keepInputs(workshop, [definition], () => wanted);
+  return { evidence, built };
+}
+
+/** Let the rules of policies/provenance.rego judge what is to be said of the index, before it is signed. */
+async function checkOrigin(
+  workshop: Workshop,
+  built: BuiltImage,
+  { repository }: OpenPlace,
+  attestations: readonly Attestation[],
+): Promise<void> {
+  const index = built.assembled.index.descriptor.digest;
+  const said = attestations.find(({ subject, predicate }) => subject === index && predicate === "provenance");
+  if (said === undefined) throw new Error(`there is no provenance of ${index}`);
+  await checkProvenance(workshop, built, statementOf(said, repository));
 }
 
 /** Build a second time, unless someone who is trusted has said already that it comes out the same. */

@@ -24,9 +24,14 @@ export const SIGNING_FILES = {
   "trusted-root.json": JSON.stringify({ mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1" }),
 } as const;
 
-/** Whether a run signs: no other has the private key, its password or an OIDC token. */
+/** Whether a run signs: no other has the private key, its password, what opens a KMS, or an OIDC token. */
 export function signs([program, command]: readonly string[]): boolean {
   return program === "cosign" && (command === "sign" || command === "attest-blob");
+}
+
+/** Whether a run signs with a key in a KMS: then it can be that service which fails. */
+export function signsInKms(argv: readonly string[]): boolean {
+  return signs(argv) && /^[a-z]+:\/\//.test(argv[argv.indexOf("--key") + 1] ?? "");
 }
 
 function signing(signer: Signer): string[] {
@@ -50,11 +55,6 @@ export function cosignSign(signer: Signer, repository: Repository, digests: read
  */
 export function cosignAttest(signer: Signer, statement: string, bundle: string): string[] {
   return ["cosign", "attest-blob", ...signing(signer), "--statement", statement, "--bundle", bundle];
-}
-
-/** The arguments that print the public half of a key. */
-export function cosignPublicKey(key: string): string[] {
-  return ["cosign", "public-key", "--key", key];
 }
 
 /**
@@ -148,7 +148,15 @@ export function parseStatements(text: string): VerifiedStatement[] {
   return lines(text).map((line) => statementIn(JSON.parse(line)));
 }
 
-const Bundle = z.looseObject({ dsseEnvelope: z.unknown() });
+/**
+ * A bundle: https://github.com/sigstore/protobuf-specs/blob/v0.4.3/protos/sigstore_bundle.proto
+ * cosign knows a second name of each field (`dsse_envelope`): with one of those it would read another envelope.
+ */
+const Bundle = z.strictObject({
+  mediaType: z.literal(BUNDLE_TYPE),
+  verificationMaterial: z.unknown(),
+  dsseEnvelope: z.unknown(),
+});
 
 /** Read the statement in the file of a bundle. Nothing is verified by that. Throws a ZodError or a SyntaxError. */
 export function parseBundle(text: string): VerifiedStatement {

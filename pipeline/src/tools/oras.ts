@@ -105,9 +105,9 @@ export function orasNote(repository: Repository, type: string, annotations: stri
   ];
 }
 
-/** The arguments that list all that refers to a manifest of a layout, and all that refers to that. */
+/** The arguments that list what refers to a manifest of a layout. */
 export function orasDiscoverLayout(layout: string, digest: string): string[] {
-  return ["oras", "discover", "--format", "json", "--oci-layout", `${layout}@${digest}`];
+  return ["oras", "discover", "--format", "json", "--depth", "1", "--oci-layout", `${layout}@${digest}`];
 }
 
 /** The arguments that list the tags of a repository. */
@@ -134,34 +134,9 @@ export function parseDescriptor(text: string): OrasDescriptor {
   return OrasDescriptor.parse(JSON.parse(text));
 }
 
-/** Read what orasDiscover prints. Throws a ZodError or a SyntaxError. */
+/** Read what orasDiscover and orasDiscoverLayout print. Throws a ZodError or a SyntaxError. */
 export function parseDiscovered(text: string): (OrasDescriptor & { artifactType: string })[] {
   return Discovered.parse(JSON.parse(text)).referrers ?? [];
-}
-
-/** A manifest that refers to another one, and what refers to it. */
-interface Referrer extends OrasDescriptor {
-  artifactType: string;
-  referrers?: Referrer[] | null;
-}
-
-const Referrer: z.ZodType<Referrer> = OrasDescriptor.extend({
-  artifactType: z.string(),
-  get referrers() {
-    return z.array(Referrer).nullish();
-  },
-});
-
-const Tree = z.looseObject({ referrers: z.array(Referrer).nullish() });
-
-/** Read what orasDiscoverLayout prints: every manifest of the tree below the one that was asked for. */
-export function parseTree(text: string): (OrasDescriptor & { artifactType: string })[] {
-  const flat = (items: Referrer[] | null | undefined): ReturnType<typeof parseTree> =>
-    (items ?? []).flatMap(({ mediaType, digest, size, artifactType, referrers }) => [
-      { mediaType, digest, size, artifactType },
-      ...flat(referrers),
-    ]);
-  return flat(Tree.parse(JSON.parse(text)).referrers);
 }
 
 /** Read the digest of what orasNote pushed. Throws a ZodError or a SyntaxError. */
