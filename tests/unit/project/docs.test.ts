@@ -85,6 +85,17 @@ describe("README.md", () => {
       /"--name=onnxruntime", "reproduce"/,
     ],
     "./daggerw call image --name=onnxruntime lock export --path=.": ["tests/engine/readme.test.ts", /README/],
+    "./daggerw check --images=onnxruntime --advisories=advisories": [
+      "tests/engine/evidence.test.ts",
+      /"check", "--images=onnxruntime", "--advisories=advisories"/,
+    ],
+    "./daggerw call release --name=onnxruntime --advisories=advisories": [
+      "tests/engine/release.test.ts",
+      /"release", "--name=onnxruntime", "--advisories=advisories"/,
+    ],
+    "./daggerw call promote --name=onnxruntime": ["tests/engine/release.test.ts", /"promote", "--name=onnxruntime"/],
+    "./daggerw call verify --name=onnxruntime": ["tests/engine/release.test.ts", /"verify", "--name=onnxruntime"/],
+    "./daggerw call rollback --name=onnxruntime": ["tests/engine/release.test.ts", /"rollback", "--name=onnxruntime"/],
   };
 
   test("shows no command but those that a test runs", () => {

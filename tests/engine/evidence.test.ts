@@ -1,0 +1,162 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import type { Lock } from "../../pipeline/src/lock/index.js";
+import { spdxDocument } from "../../pipeline/src/sbom/index.js";
+import { SYFT_ENV, SYFT_FILES, syftArgv } from "../../pipeline/src/tools/syft.js";
+import { goTool } from "../registry/support/programs.js";
+import { advisoryFolder, REQUESTS, URLLIB3 } from "./support/advisories.js";
+import { Checkout } from "./support/checkout.js";
+import { smallDist } from "./support/dist.js";
+import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
+import type { Layout } from "./support/layout.js";
+import { victimCheckout } from "./support/victim.js";
+
+const harmless = () => `--advisories=${advisoryFolder([REQUESTS, URLLIB3])}`;
+
+interface Spdx {
+  name: string;
+  packages: {
+    name: string;
+    versionInfo?: string;
+    checksums?: { algorithm: string; checksumValue: string }[];
+    externalRefs?: { referenceType: string; referenceLocator: string }[];
+    sourceInfo?: string;
+  }[];
+}
+
+interface CycloneDx {
+  components: { name: string; version?: string; purl?: string; hashes?: { alg: string; content: string }[] }[];
+}
+
+describe("the evidence of small images", () => {
+  let checkout: Checkout;
+  const read = (image: string, name: string) => checkout.read(`dist/${image}/evidence/${name}`);
+  const json = <T>(image: string, name: string) => JSON.parse(read(image, name)) as T;
+
+  beforeAll(async () => {
+    checkout = Checkout.small();
+    const call = ["call", "evidence", "--scanner=both", harmless(), "export", "--path=dist"];
+    expect(await daggerwOnFreshLocks(checkout, ...call)).toMatchObject({ code: 0 });
+  }, 1_800_000);
+
+  test.each(["python-3.11", "onnxruntime"])("of %s is all there", (image) => {
+    expect(json(image, "scan/result.json")).toMatchObject([
+      { image, platform: "linux/amd64" },
+      { image, platform: "linux/arm64" },
+    ]);
+    expect(read(image, "scan/table.txt")).toContain("grype and trivy");
+    expect(json(image, "scan/results.sarif")).toMatchObject({ version: "2.1.0" });
+    expect(read(image, "policy.txt")).toContain(`ok    ${image} linux/arm64`);
+    expect(read(image, "tests.txt")).toContain("ok     linux/arm64 structure");
+    const results = json<{ result: string }[]>(image, "tests.json").map(({ result }) => result);
+    expect(results.length).toBeGreaterThan(3);
+    expect(results).not.toContain("failed");
+    for (const folder of ["amd64", "arm64", "index"]) {
+      expect(json(image, `sbom/${folder}/spdx.json`)).toMatchObject({ spdxVersion: "SPDX-2.3" });
+      expect(json(image, `sbom/${folder}/cyclonedx.json`)).toMatchObject({ bomFormat: "CycloneDX" });
+    }
+  });
+
+  test.each(["amd64", "arm64"])("every locked file is in both SBOMs of %s, with its sha256 and purl", (arch) => {
+    const lock = JSON.parse(checkout.read(`images/onnxruntime/locks/onnxruntime.${arch}.json`)) as Lock;
+    const [spdx, cyclone] = [
+      spdxOf("onnxruntime", arch),
+      json<CycloneDx>("onnxruntime", `sbom/${arch}/cyclonedx.json`),
+    ];
+    const purls = new Map(
+      spdx.packages.map((item) => [
+        item.checksums?.find(({ algorithm }) => algorithm === "SHA256")?.checksumValue,
+        item.externalRefs?.find(({ referenceType }) => referenceType === "purl")?.referenceLocator,
+      ]),
+    );
+    const components = new Map(
+      cyclone.components.flatMap((item) => (item.hashes ?? []).map(({ content }) => [content, item.purl])),
+    );
+    expect(lock.debs.length).toBeGreaterThan(20);
+    for (const { name, version, sha256 } of lock.debs) {
+      expect(purls.get(sha256)).toMatch(new RegExp(`^pkg:deb/debian/${name.replace(/\+/g, "(?:\\+|%2B)")}@`));
+      expect(components.get(sha256)).toContain(`@${encodeURIComponent(version).replaceAll("%2B", "+")}`.slice(0, 4));
+    }
+    for (const { name, version, sha256 } of lock.wheels) {
+      expect(purls.get(sha256)?.toLowerCase()).toBe(`pkg:pypi/${name.toLowerCase()}@${version}`);
+      expect(components.get(sha256)?.toLowerCase()).toBe(`pkg:pypi/${name.toLowerCase()}@${version}`);
+    }
+  });
+
+  test("libraries inside wheels are in it, with the place where each was found", () => {
+    const found = spdxOf("onnxruntime", "amd64").packages.filter(({ sourceInfo }) => sourceInfo?.includes(".libs/"));
+    const openblas = found.find(({ name }) => name === "openblas");
+    expect(openblas?.versionInfo).toMatch(/^\d+\.\d+/);
+    expect(openblas?.sourceInfo).toMatch(/numpy\.libs\/.*openblas/);
+    expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(["libgfortran"]));
+  });
+
+  test("the index has the packages of both platforms", () => {
+    const count = (folder: string) => spdxOf("onnxruntime", folder).packages.length;
+    expect(count("index")).toBeGreaterThanOrEqual(count("amd64") + count("arm64") - 1);
+  });
+
+  function spdxOf(image: string, folder: string): Spdx {
+    return json<Spdx>(image, `sbom/${folder}/spdx.json`);
+  }
+});
+
+test("two runs of the real syft end in the same bytes, though their own differ", async () => {
+  const syft = goTool("syft");
+  const { layout, checkout } = await smallDist();
+  const one = onePlatform(layout("python-3.11"));
+  const lock = JSON.parse(checkout.read("bases/python/locks/python-3.11.amd64.json")) as Lock;
+  const subject = {
+    ...{ image: "python-3.11", version: "1.0.0", source: "https://example.invalid", platform: "linux/amd64" },
+    ...{ digest: one.digest, epoch: 0 },
+  };
+  const runs = [1, 2].map(() => {
+    const out = mkdtempSync(join(inject("folder"), "syft-"));
+    const [program = "", ...args] = syftArgv(syft, one.folder, "python-3.11", one.digest, out);
+    execFileSync(program, args, { env: { ...SYFT_ENV, HOME: out, PATH: "/usr/bin:/bin" } });
+    return readFileSync(join(out, SYFT_FILES.spdx), "utf8");
+  });
+  expect(runs[0]).not.toBe(runs[1]);
+  const [first, second] = runs.map((text) => JSON.stringify(spdxDocument(JSON.parse(text), subject, lock, [])));
+  expect(first).toBe(second);
+});
+
+/** The layout of one platform: syft refuses one with more. */
+function onePlatform(layout: Layout): { folder: string; digest: string } {
+  const folder = mkdtempSync(join(inject("folder"), "one-"));
+  const { mediaType, digest, size } = layout.index.manifests[0] ?? { mediaType: "", digest: "", size: 0 };
+  mkdirSync(join(folder, "blobs"));
+  symlinkSync(join(layout.folder, "blobs/sha256"), join(folder, "blobs/sha256"));
+  writeFileSync(join(folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+  writeFileSync(
+    join(folder, "index.json"),
+    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest, size }] }),
+  );
+  return { folder, digest };
+}
+
+describe("check", () => {
+  test("passes a commit whose images may ship, gate by gate", async () => {
+    const checkout = Checkout.small();
+    cpSync(advisoryFolder([REQUESTS, URLLIB3]), checkout.path("advisories"), { recursive: true });
+    const call = ["check", "--images=onnxruntime", "--advisories=advisories"];
+    const done = await daggerwOnFreshLocks(checkout, ...call);
+    expect(done).toMatchObject({ code: 0 });
+    for (const gate of ["inputs", "lint", "test", "policy", "sbom", "scan"]) {
+      expect(done.stdout).toMatch(new RegExp(`^ok +.*${gate}`, "m"));
+    }
+  });
+
+  test("blocks one that may not, tries every gate, and says all that was wrong", async () => {
+    const checkout = await victimCheckout("RUN --network=none touch /out/app/open && chmod 0666 /out/app/open");
+    checkout.replace("images/victim/Dockerfile", "COPY toolbox/ /", "COPY toolbox/ /\nMAINTAINER somebody");
+    const done = await checkout.daggerw("check", "--images=victim", "--platforms=linux/amd64", harmless());
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toMatch(/images\/victim\/Dockerfile:\d+:\d+: DL4000/);
+    expect(done.stderr).toContain("IM004: /app/open is writable by everyone");
+    expect(done.stderr).toMatch(/requests 2\.25\.0 +CVE-2099-0001 +critical/);
+    for (const gate of ["inputs", "victim test", "victim sbom"]) expect(done.stderr).toMatch(new RegExp(`ok +${gate}`));
+  });
+});

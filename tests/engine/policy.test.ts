@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { goTool } from "../registry/support/programs.js";
+import { Checkout } from "./support/checkout.js";
+import { victimCheckout } from "./support/victim.js";
+
+const policy = (checkout: Checkout, image: string, ...args: string[]) =>
+  checkout.daggerw("call", "image", `--name=${image}`, "policy", ...args);
+const AMD64 = "--platforms=linux/amd64";
+
+/** Ids of the rules that an error names. */
+const broken = (text: string) => [...new Set([...text.matchAll(/\b[A-Z]{2}\d{3}(?=: )/g)].map(([id]) => id))].sort();
+
+describe("an image that keeps the rules", () => {
+  test("passes on both platforms, after the rules' own tests", async () => {
+    const done = await policy(Checkout.small(), "onnxruntime");
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.stdout).toMatch(/^ok +\d{2,} tests of the policies$/m);
+    for (const subject of ["images/onnxruntime/Dockerfile", "onnxruntime linux/amd64", "onnxruntime linux/arm64"]) {
+      expect(done.stdout).toContain(`ok    ${subject}\n`);
+    }
+  });
+});
+
+describe("an image that breaks them", () => {
+  test("is told of every file that must not be in it", async () => {
+    const key = "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\\n";
+    const checkout = await victimCheckout(
+      "RUN --network=none mkdir -p /out/app/.git /out/opt",
+      "RUN --network=none cp /bin/true /out/app/rise && chmod 4755 /out/app/rise",
+      "RUN --network=none touch /out/app/open && chmod 0666 /out/app/open",
+      `RUN --network=none printf -- '${key}' > /out/app/key.pem`,
+      "RUN --network=none touch /out/opt/foreign",
+    );
+    const done = await policy(checkout, "victim", AMD64);
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain("Each rule is in policies/*.rego.");
+    expect(broken(done.stderr)).toEqual(expect.arrayContaining(["IM003", "IM004", "IM006", "IM007", "IM008"]));
+    expect(done.stderr).toContain("/app/rise runs with the rights of its owner");
+    expect(done.stderr).toContain("/app/key.pem holds what looks like a secret (private key)");
+    expect(done.stderr).toContain("/opt/foreign");
+  });
+
+  test("is told of its sizes, licences, age, entry point and configuration", async () => {
+    const checkout = await victimCheckout();
+    checkout.replace("policies/budgets.yaml", "layer: 2000000000", "layer: 1000");
+    checkout.replace("policies/budgets.yaml", "victim: 120000000", "victim: 1000");
+    checkout.replace("policies/budgets.yaml", "newestPackageDays: 90", "newestPackageDays: 1");
+    checkout.replace("policies/licences.yaml", "  - BSD-3-Clause\n", "");
+    for (const name of ["images/victim/inputs.yaml", "images/victim/Dockerfile"]) {
+      checkout.write(name, checkout.read(name).replace(/\/app\/app\.py|\/usr\/bin\/python3\.11/g, "/app/none"));
+    }
+    const done = await policy(checkout, "victim", AMD64);
+    expect(done.code).not.toBe(0);
+    expect(broken(done.stderr)).toEqual(expect.arrayContaining(["CO006", "CO007", "CO008", "IM005", "LI002"]));
+  });
+
+  test("is not built when its Dockerfile does", async () => {
+    const checkout = await victimCheckout(
+      "RUN echo network",
+      "ADD https://example.invalid/x /out/app/x",
+      "ENV API_TOKEN=x",
+    );
+    checkout.replace("images/victim/Dockerfile", "FROM toolbox AS app", "FROM debian:12 AS app");
+    checkout.replace("images/victim/Dockerfile", "USER 65532:65532", "USER 0:0");
+    const done = await policy(checkout, "victim", AMD64);
+    expect(done.code).not.toBe(0);
+    expect(broken(done.stderr)).toEqual(["DF001", "DF002", "DF003", "DF004", "DF005"]);
+  });
+
+  test("is told when the provenance is of something else", async () => {
+    const checkout = Checkout.small();
+    const statement = { predicateType: "https://slsa.dev/provenance/v0.2", subject: [], predicate: {} };
+    checkout.write("statement.json", JSON.stringify(statement));
+    const done = await policy(checkout, "onnxruntime", AMD64, "--provenance=statement.json");
+    expect(done.code).not.toBe(0);
+    expect(broken(done.stderr)).toEqual(["PR001", "PR002", "PR003", "PR004"]);
+  });
+});
+
+describe("the rules' own tests", () => {
+  const rules = readdirSync("policies").filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego"));
+  const ids = rules.flatMap((name) =>
+    [...readFileSync(join("policies", name), "utf8").matchAll(/"id": "([A-Z]{2}\d{3})"/g)].map((match) => ({
+      name,
+      id: match[1] ?? "",
+    })),
+  );
+  let conftest: string;
+
+  beforeAll(() => {
+    conftest = goTool("conftest");
+  }, 1_200_000);
+
+  const verify = (folder: string) => spawnSync(conftest, ["verify", "--policy", folder], { encoding: "utf8" });
+
+  test("pass", () => {
+    expect(verify("policies")).toMatchObject({ status: 0 });
+  });
+
+  /** A rule that never says anything must not go unnoticed. */
+  test.each(ids)("notice when $id of $name is gone", ({ name, id }) => {
+    const folder = mkdtempSync(join(inject("folder"), "rules-"));
+    cpSync("policies", folder, { recursive: true });
+    const text = readFileSync(join(folder, name), "utf8");
+    const place = text.indexOf(`"id": "${id}"`);
+    const body = text.indexOf("} if {", place) + "} if {".length;
+    writeFileSync(join(folder, name), `${text.slice(0, body)}\n\tfalse${text.slice(body)}`);
+    const { status, stdout } = verify(folder);
+    expect([status, stdout]).toEqual([1, expect.stringContaining("FAIL")]);
+  });
+});

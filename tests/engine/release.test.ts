@@ -1,0 +1,156 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { goTool } from "../registry/support/programs.js";
+import { advisoryFolder, URLLIB3 } from "./support/advisories.js";
+import { Checkout } from "./support/checkout.js";
+import type { Outcome } from "./support/process.js";
+
+const SERVER = "images/onnxruntime/app/server.py";
+const ENVIRONMENTS = "registry/environments.yaml";
+
+/** A checkout with environments and keys of its own: what other runs have left does not count. */
+class Site {
+  readonly checkout = Checkout.small();
+  readonly keys = join(mkdtempSync(join(inject("folder"), "site-")), "keys");
+  /** Everything that was ever printed. */
+  printed = "";
+
+  constructor() {
+    const own = randomBytes(4).toString("hex");
+    const site = `  site:\n    registry: loopback\n    namespace: ${own}/site\n    policy: registry/policies/production.yaml\n`;
+    const text = this.checkout.read(ENVIRONMENTS).replace(/namespace: /g, `namespace: ${own}/`);
+    this.checkout.write(ENVIRONMENTS, `${text}${site}`);
+    cpSync(advisoryFolder([URLLIB3]), this.checkout.path("advisories"), { recursive: true });
+    this.commit("first");
+  }
+
+  commit(subject: string): void {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.invalid", ...args], {
+        cwd: this.checkout.folder,
+      });
+    git("add", "--all");
+    git("commit", "--quiet", "--message", subject);
+  }
+
+  async call(...args: string[]): Promise<Outcome> {
+    const done = await this.checkout.start(["--silent", "call", ...args], { IMAGE_FACTORY_KEYS: this.keys }).ended;
+    this.printed += done.stdout + done.stderr;
+    return done;
+  }
+
+  release = () => this.call("release", "--name=onnxruntime", "--advisories=advisories");
+  promote = (...more: string[]) => this.call("promote", "--name=onnxruntime", ...more);
+
+  /** What an environment serves, by its own word. */
+  async served(environment: string): Promise<string | undefined> {
+    const { stdout } = await this.call("verify", "--name=onnxruntime", `--environment=${environment}`);
+    return /is \S+@(sha256:[0-9a-f]{64})/.exec(stdout)?.[1];
+  }
+}
+
+const digestIn = (text: string) => /@(sha256:[0-9a-f]{64})/.exec(text)?.[1] ?? "none";
+
+describe("from staging to production and back, on the registry of this machine", () => {
+  let site: Site;
+  let [first, second] = ["", ""];
+
+  beforeAll(async () => {
+    site = new Site();
+    const released = await site.release();
+    expect(released).toMatchObject({ code: 0 });
+    first = digestIn(released.stdout);
+    expect(released.stdout).toMatch(/added 3 signatures and 18 attestations/);
+    expect(released.stdout).not.toContain("BLOCK");
+  }, 1_800_000);
+
+  test("the same release again adds nothing but today's scan", async () => {
+    const again = await site.release();
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toMatch(/sent 0 B, .* were there; added 0 signatures and 3 attestations/);
+    expect(digestIn(again.stdout)).toBe(first);
+  });
+
+  test("a promotion is planned, done, and then nothing is left to do", async () => {
+    const planned = await site.promote("--dry-run");
+    expect(planned).toMatchObject({ code: 0 });
+    expect(planned.stdout).toContain("write line 1 of the journal");
+    expect((await site.call("verify", "--name=onnxruntime")).code).not.toBe(0);
+    const done = await site.promote();
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.stdout).toContain(`points at ${first}`);
+    expect((await site.promote()).stdout).toContain("serves it already: nothing to do");
+  });
+
+  test("what verify prints for cosign alone succeeds, command by command", async () => {
+    const verified = await site.call("verify", "--name=onnxruntime");
+    expect(verified).toMatchObject({ code: 0 });
+    expect(digestIn(verified.stdout)).toBe(first);
+    const [, text = ""] = verified.stdout.split("The same with cosign alone:\n");
+    const commands = text.replaceAll("\\\n", " ").split("\n").filter(Boolean);
+    expect(commands.length).toBeGreaterThan(5);
+    const cosign = goTool("cosign");
+    for (const command of commands) {
+      const own = command.replaceAll("~/.config/image-factory/keys", site.keys);
+      const shell = spawnSync("bash", ["-c", `cosign() { ${cosign} "$@"; }; ${own}`], { encoding: "utf8" });
+      expect([command, shell.status]).toEqual([command, 0]);
+    }
+  });
+
+  test("sources in no commit go to staging, and no further", async () => {
+    site.checkout.replace(SERVER, "import", "# in no commit\nimport");
+    expect(await site.release()).toMatchObject({ code: 0 });
+    const blocked = await site.promote();
+    expect(blocked.code).not.toBe(0);
+    expect(blocked.stderr).toMatch(/BLOCK .*provenance: /);
+    expect(await site.served("production")).toBe(first);
+  });
+
+  test("a second version is promoted, and the first comes back by a rollback only", async () => {
+    site.commit("second");
+    const released = await site.release();
+    expect(released).toMatchObject({ code: 0 });
+    second = digestIn(released.stdout);
+    expect(second).not.toBe(first);
+    expect(await site.promote()).toMatchObject({ code: 0 });
+    const replayed = await site.promote(`--digest=${first}`);
+    expect(replayed.code).not.toBe(0);
+    expect(replayed.stderr).toContain("was served before");
+    expect(await site.call("rollback", "--name=onnxruntime")).toMatchObject({ code: 0 });
+    expect(await site.served("production")).toBe(first);
+    const listed = await site.call("promotions");
+    const kinds = listed.stdout
+      .split("\n")
+      .map((line) => /^(\d) .* (promote|rollback) /.exec(line)?.slice(1).join(" "));
+    expect(kinds.filter(Boolean)).toEqual(["3 rollback", "2 promote", "1 promote"]);
+  });
+
+  test("a bundle brings it to another site, which judges for itself", async () => {
+    const bundled = await site.call("bundle", "--name=onnxruntime", "export", "--path=onnxruntime.tar");
+    expect(bundled).toMatchObject({ code: 0 });
+    const file = "--file=onnxruntime.tar";
+    expect(await site.call("unbundle", file, "--environment=site")).toMatchObject({ code: 0 });
+    expect(await site.served("site")).toBe(first);
+    const stranger = join(mkdtempSync(join(inject("folder"), "stranger-")), "keys");
+    const env = { IMAGE_FACTORY_KEYS: stranger };
+    const refused = await site.checkout.start(["--silent", "call", "unbundle", file, "--environment=site"], env).ended;
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("BLOCK");
+  });
+
+  test("neither the key nor its password was printed or left anywhere", () => {
+    const password = readFileSync(join(site.keys, "signing/password"), "utf8");
+    const key = readFileSync(join(site.keys, "signing/cosign.key"), "utf8").split("\n")[1] ?? "";
+    expect([password.length, key.length]).toEqual([44, 64]);
+    for (const secret of [password, key]) expect(site.printed).not.toContain(secret);
+    const state =
+      process.env.IMAGE_FACTORY_HOME ??
+      join(process.env.XDG_CACHE_HOME ?? `${process.env.HOME}/.cache`, "image-factory");
+    const search = ["-rlF", "--devices=skip", "-e", password, "-e", key, state];
+    // grep answers 1 when it found nothing, and 2 beside that for files that are gone before it reads them.
+    expect(spawnSync("grep", ["-s", ...search], { encoding: "utf8", maxBuffer: 1 << 26 }).stdout).toBe("");
+  });
+});

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ScanResult } from "../../pipeline/src/scan/index.js";
+import { advisoryFolder, OPENBLAS, REQUESTS, URLLIB3 } from "./support/advisories.js";
+import type { Checkout } from "./support/checkout.js";
+import { victimCheckout } from "./support/victim.js";
+
+const AMD64 = "--platforms=linux/amd64";
+const scan = (checkout: Checkout, ...args: string[]) =>
+  checkout.daggerw("call", "image", "--name=victim", "scan", ...args);
+
+function waiver(id: string, name: string, expires: string): string {
+  return `- { id: ${id}, package: ${name}, image: victim, reason: "an image of the tests", owner: tests, expires: ${expires} }\n`;
+}
+
+/** The findings of a report, by scanner. */
+function foundBy(scanner: string, results: readonly ScanResult[]): Set<string> {
+  const findings = results.flatMap(({ gate }) => gate.judged.map(({ finding }) => finding));
+  return new Set(findings.filter(({ scanners }) => scanners.includes(scanner)).map(({ id }) => id));
+}
+
+async function report(checkout: Checkout, ...args: string[]): Promise<ScanResult[]> {
+  const call = ["call", "image", "--name=victim", "scan-report", "--scanner=both", ...args];
+  expect(await checkout.daggerw(...call, "export", "--path=report")).toMatchObject({ code: 0 });
+  return JSON.parse(checkout.read("report/result.json")) as ScanResult[];
+}
+
+describe("a scan with advisories", () => {
+  test("blocks both platforms, and says which scanner saw what", async () => {
+    const advisories = `--advisories=${advisoryFolder([REQUESTS, URLLIB3, OPENBLAS])}`;
+    const done = await scan(await victimCheckout(), "--scanner=both", advisories);
+    expect(done.code).not.toBe(0);
+    for (const platform of ["linux/amd64", "linux/arm64"]) {
+      expect(done.stderr).toContain(`victim ${platform}: vulnerabilities block it`);
+    }
+    expect(done.stderr).toMatch(/requests 2\.25\.0 +CVE-2099-0001 +critical +fixed in 2\.31\.0 +block/);
+    expect(done.stderr).toMatch(/urllib3 1\.26\.4 +CVE-2099-0002 +low +fixed in 1\.26\.5 +allow/);
+    expect(done.stderr).toMatch(/openblas \S+ +CVE-2099-0003 +high .*block, in \/.*numpy\.libs\/.*openblas/);
+    expect(done.stderr).toMatch(/only grype found CVE-2099-0003 .*a library inside a wheel/);
+    expect(done.stderr).not.toMatch(/only (?:grype|trivy) found CVE-2099-000[12]/);
+  });
+
+  test("lets pass what is waived until its last day, and not a day longer", async () => {
+    const checkout = await victimCheckout();
+    const advisories = `--advisories=${advisoryFolder([REQUESTS, OPENBLAS])}`;
+    const [requests, openblas] = [waiver(REQUESTS.id, "requests", "2199-01-01"), OPENBLAS.id];
+    checkout.write("policies/waivers.yaml", requests + waiver(openblas, "openblas", "2199-01-01"));
+    const passed = await scan(checkout, AMD64, advisories);
+    expect(passed).toMatchObject({ code: 0 });
+    expect(passed.stdout).toMatch(/openblas .* waived until 2199-01-01/);
+    checkout.write("policies/waivers.yaml", requests + waiver(openblas, "openblas", "2020-01-01"));
+    const blocked = await scan(checkout, AMD64, advisories);
+    expect(blocked.code).not.toBe(0);
+    expect(blocked.stderr).toMatch(/openblas .* expired/);
+    expect(blocked.stderr).toMatch(/requests .* waived until 2199-01-01/);
+  });
+
+  test("of ten days ago is no pass, unless the call says that this is young enough", async () => {
+    const checkout = await victimCheckout();
+    const advisories = `--advisories=${advisoryFolder([URLLIB3], 10)}`;
+    const old = await scan(checkout, AMD64, advisories);
+    expect(old.code).not.toBe(0);
+    expect(old.stderr).toContain("Not shown to be safe.");
+    expect(old.stderr).toContain("10 days old; at most 7 are allowed");
+    expect(await scan(checkout, AMD64, advisories, "--max-age-days=30")).toMatchObject({ code: 0 });
+  });
+
+  test("leaves a report for machines: JSON, SARIF and OpenVEX", async () => {
+    const checkout = await victimCheckout();
+    const results = await report(checkout, AMD64, `--advisories=${advisoryFolder([REQUESTS, URLLIB3])}`);
+    expect(results).toMatchObject([{ image: "victim", platform: "linux/amd64", scanners: ["grype", "trivy"] }]);
+    expect([...foundBy("grype", results)].sort()).toEqual([REQUESTS.id, URLLIB3.id]);
+    expect(foundBy("trivy", results)).toEqual(foundBy("grype", results));
+    const sarif = JSON.parse(checkout.read("report/results.sarif"));
+    expect(sarif).toMatchObject({ version: "2.1.0" });
+    expect(JSON.parse(checkout.read("report/amd64.openvex.json")).statements).toHaveLength(2);
+  });
+});
+
+const REAL = resolve("../shared/advisories");
+
+test.skipIf(!existsSync(join(REAL, "PyPI-osv.zip")))(
+  "the 18 known vulnerabilities of three old packages are found by both scanners (skipped without ../shared/advisories)",
+  async () => {
+    const results = await report(await victimCheckout(), AMD64, `--advisories=${REAL}`, "--max-age-days=3650");
+    const old = results.map((result) => ({
+      ...result,
+      gate: {
+        ...result.gate,
+        judged: result.gate.judged.filter(({ finding }) => /^(?:jinja2|requests|urllib3)$/.test(finding.package)),
+      },
+    }));
+    expect(foundBy("grype", old).size).toBe(18);
+    expect(foundBy("trivy", old)).toEqual(foundBy("grype", old));
+    expect(readFileSync(join(REAL, "README.md"), "utf8")).toContain("CC-BY");
+  },
+);

@@ -1,0 +1,45 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "vitest";
+
+const DAY = 86_400_000;
+
+/** An advisory of a test, in OSV's words: https://ossf.github.io/osv-schema/ */
+export interface Advisory {
+  id: string;
+  /** A package of PyPI, or `pkg:generic/NAME` for a library inside a wheel. */
+  package: string;
+  fixed: string;
+  severity: "CRITICAL" | "HIGH" | "MODERATE" | "LOW" | undefined;
+}
+
+/** A critical one with a fix in the victim's requests, a low one in its urllib3. */
+export const REQUESTS: Advisory = { id: "CVE-2099-0001", package: "requests", fixed: "2.31.0", severity: "CRITICAL" };
+export const URLLIB3: Advisory = { id: "CVE-2099-0002", package: "urllib3", fixed: "1.26.5", severity: "LOW" };
+/** One in OpenBLAS, which numpy's wheel carries. */
+export const OPENBLAS: Advisory = {
+  ...{ id: "CVE-2099-0003", package: "pkg:generic/openblas", fixed: "99.0.0", severity: "HIGH" },
+};
+
+/** Write advisories that were changed some days ago to a folder of their own. */
+export function advisoryFolder(advisories: readonly Advisory[], daysOld = 1): string {
+  const folder = mkdtempSync(join(inject("folder"), "advisories-"));
+  const modified = new Date(Date.now() - daysOld * DAY).toISOString();
+  for (const item of advisories) writeFileSync(join(folder, `${item.id}.json`), JSON.stringify(record(item, modified)));
+  return folder;
+}
+
+function record({ id, package: name, fixed, severity }: Advisory, modified: string) {
+  const generic = name.startsWith("pkg:");
+  const events = [{ introduced: "0" }, { fixed }];
+  return {
+    ...{ id, modified, published: modified, summary: `${id} in ${name}`, schema_version: "1.7.0" },
+    affected: [
+      {
+        package: generic ? { purl: name } : { name, ecosystem: "PyPI" },
+        ranges: [{ type: "ECOSYSTEM", events }],
+      },
+    ],
+    database_specific: { severity },
+  };
+}
