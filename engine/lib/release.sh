@@ -34,17 +34,41 @@ flag() {
 
 # A key, a KMS key or an identity: where one is given, the others are not added.
 signing_flags() {
-  local secret
-  ! given --signing-key "$@" && ! given --kms-key "$@" && ! given --identity-token "$@" || return 0
-  case "${IMAGE_FACTORY_SIGN:-key}" in
+  local kind secret
+  ! given --kms-key "$@" || { kms_environment "$@"; return 0; }
+  ! given --signing-key "$@" && ! given --identity-token "$@" || return 0
+  kind=$(signing_kind) || exit
+  case "$kind" in
+    kms) flags+=("--kms-key=$IMAGE_FACTORY_KMS_KEY"); kms_environment "$@" ;;
     keyless) secret=$(identity_token) || exit; flags+=("--identity-token=$secret") ;;
     key)
       keys_make
       secret=$(key_password) || exit
       flags+=("--signing-key=file:$keys/signing/cosign.key" "--signing-password=$secret")
       ;;
-    *) die "IMAGE_FACTORY_SIGN must be key or keyless, got $IMAGE_FACTORY_SIGN" ;;
   esac
+}
+
+# What signs: nobody should find out later that it was another key than the one they named.
+signing_kind() {
+  local kind=${IMAGE_FACTORY_SIGN:-}
+  if [ -n "${IMAGE_FACTORY_KMS_KEY:-}" ]; then
+    [ -z "$kind" ] || die "KMS_KEY: IMAGE_FACTORY_SIGN and IMAGE_FACTORY_KMS_KEY both say what signs; unset one"
+    echo kms
+    return
+  fi
+  [ -z "${IMAGE_FACTORY_KMS_ENV:-}" ] || die "KMS_KEY: IMAGE_FACTORY_KMS_ENV is set, and no key: set IMAGE_FACTORY_KMS_KEY to the URI of one, or unset it"
+  case "${kind:-key}" in
+    key | keyless) echo "${kind:-key}" ;;
+    *) die "IMAGE_FACTORY_SIGN must be key or keyless, got $kind" ;;
+  esac
+}
+
+# IMAGE_FACTORY_KMS_ENV: lines of NAME=value that the KMS needs.
+kms_environment() {
+  local place
+  place=$(secret_place KMS_ENV IMAGE_FACTORY_KMS_ENV) || exit
+  flag kms-environment "$place" "$@"
 }
 
 key_password() {
@@ -77,17 +101,25 @@ trust_flags() {
   ! compgen -G "$keys/trusted/*.pub" >/dev/null || flag trusted-keys "$keys/trusted" "$@"
 }
 
-# IMAGE_FACTORY_REGISTRY_AUTH: a docker config.json, or where dagger finds one. Its value may be the secret by mistake: it is never shown.
+# IMAGE_FACTORY_REGISTRY_AUTH: a docker config.json.
 registry_flags() {
-  local auth=${IMAGE_FACTORY_REGISTRY_AUTH:-}
-  case "$auth" in
+  local place
+  place=$(secret_place REGISTRY_AUTH IMAGE_FACTORY_REGISTRY_AUTH) || exit
+  flag registry-auth "$place" "$@"
+}
+
+# secret_place CODE VARIABLE: where dagger finds what the variable names: a file, or a place in dagger's own words.
+# Its value may be the secret by mistake: it is never shown.
+secret_place() {
+  local code=$1 variable=$2 place=${!2:-}
+  case "$place" in
     "" | env:* | file:* | cmd:* | vault:*) ;;
     *)
-      [ -f "$auth" ] || die "REGISTRY_AUTH: IMAGE_FACTORY_REGISTRY_AUTH must be a file that is there, or env:NAME, file:PATH, cmd:COMMAND, vault:PATH"
-      auth=file:$(realpath -- "$auth")
+      [ -f "$place" ] || die "$code: $variable must be a file that is there, or env:NAME, file:PATH, cmd:COMMAND, vault:PATH"
+      place=file:$(realpath -- "$place")
       ;;
   esac
-  flag registry-auth "$auth" "$@"
+  printf '%s\n' "$place"
 }
 
 # Who builds, in CI: the address of the workflow, and of this run. Elsewhere the module says that it was a local run.

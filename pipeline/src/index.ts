@@ -8,7 +8,6 @@ import {
   argument,
   type Container,
   type Directory,
-  dag,
   type File,
   func,
   object,
@@ -25,9 +24,12 @@ import { SEED } from "./build/seed.js";
 import { settingsOf } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
+import { gatherAll } from "./evidence/evidence-image.js";
 import { checkCommit } from "./evidence/gates.js";
-import { lintDockerfiles } from "./evidence/lint.js";
-import { Image, Scanner, scannersOf } from "./image.js";
+import { lintDockerfiles, lintSarif } from "./evidence/lint.js";
+import { fetchDatabases, vendorsOf } from "./evidence/vendors.js";
+import { Image, Scanner, scannersOf, scanOf } from "./image.js";
+import { bundleImages, unbundleFile } from "./release/bundle.js";
 import { callOf } from "./release/call.js";
 import { listPromotions, promoteImage, rollbackImage } from "./release/promote.js";
 import { releaseImage } from "./release/release-image.js";
@@ -43,9 +45,12 @@ export class ImageFactory {
   pythonIndex?: Secret;
   store?: Service;
   goProxy?: Secret;
+  grypeDbUrl?: string;
+  trivyDbRepository?: string;
   signingKey?: Secret;
   signingPassword?: Secret;
   kmsKey?: string;
+  kmsEnvironment?: Secret;
   identityToken?: Secret;
   trustedKeys?: Directory;
   registryAuth?: Secret;
@@ -64,9 +69,12 @@ export class ImageFactory {
    * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
    * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
+   * @param grypeDbUrl Listing of Grype's databases on a mirror: https://HOST/PATH, without credentials; the vendor's when not set.
+   * @param trivyDbRepository Repository of Trivy's database on a mirror: HOST/PATH:TAG; the vendor's when not set.
    * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
    * @param signingPassword Password of the signing key.
    * @param kmsKey Key in a key management service to sign with, as cosign names it: awskms://, gcpkms://, azurekms://, hashivault://.
+   * @param kmsEnvironment Variables that the service of kmsKey needs, such as AWS_REGION or VAULT_TOKEN: lines of NAME=value.
    * @param identityToken OIDC token to sign with instead of a key (keyless).
    * @param trustedKeys Folder of public keys (*.pub, PEM) that a policy may call local.
    * @param registryAuth Docker's config.json with the credentials of registries.
@@ -99,9 +107,12 @@ export class ImageFactory {
     pythonIndex?: Secret,
     store?: Service,
     goProxy?: Secret,
+    grypeDbUrl?: string,
+    trivyDbRepository?: string,
     signingKey?: Secret,
     signingPassword?: Secret,
     kmsKey?: string,
+    kmsEnvironment?: Secret,
     identityToken?: Secret,
     trustedKeys?: Directory,
     registryAuth?: Secret,
@@ -119,9 +130,12 @@ export class ImageFactory {
     this.pythonIndex = pythonIndex;
     this.store = store;
     this.goProxy = goProxy;
+    this.grypeDbUrl = grypeDbUrl;
+    this.trivyDbRepository = trivyDbRepository;
     this.signingKey = signingKey;
     this.signingPassword = signingPassword;
     this.kmsKey = kmsKey;
+    this.kmsEnvironment = kmsEnvironment;
     this.identityToken = identityToken;
     this.trustedKeys = trustedKeys;
     this.registryAuth = registryAuth;
@@ -151,7 +165,11 @@ export class ImageFactory {
   @func()
   image(name: string): Image {
     const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
-    return new Image(name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy);
+    const { grypeDbUrl, trivyDbRepository, registryAuth } = this;
+    return new Image(
+      ...([name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy] as const),
+      ...([grypeDbUrl, trivyDbRepository, registryAuth] as const),
+    );
   }
 
   /** List the names of the images, bases first. */
@@ -167,7 +185,8 @@ export class ImageFactory {
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -176,10 +195,11 @@ export class ImageFactory {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<string> {
-    const scan = { scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
+    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
     return checkCommit(settingsOf(this), { images, platforms, scan });
   }
 
@@ -193,13 +213,26 @@ export class ImageFactory {
   }
 
   /**
-   * Gather everything that is said of the images: <image>/evidence/ with sbom/, scan/, policy.txt, tests.txt and
-   * tests.json, to lie beside what `build-all` exports. Fails as `image evidence` does.
+   * Fetch the scanners' databases from their vendors, now: grype/, trivy/, and databases.json with sha256, time and address
+   * of each. Keep the folder and give it as `--databases`: every scan with it knows the same. Export it with
+   * `export --path=vulnerability-databases`. Fails where one cannot be fetched.
+   * @param scanner Whose database.
+   */
+  @func({ cache: "never" })
+  async databases(scanner: Scanner = Scanner.Both): Promise<Directory> {
+    const vendors = vendorsOf(this);
+    return fetchDatabases(await Workshop.open(settingsOf(this)), scannersOf(scanner), vendors);
+  }
+
+  /**
+   * Gather everything that is said of the images: <image>/evidence/ with sbom/, scan/, policy/, policy.txt, tests.txt
+   * and tests.json, to lie beside what `build-all` exports. Fails as `image evidence` does.
    * @param images Names of the images; all when empty.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -208,22 +241,26 @@ export class ImageFactory {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<Directory> {
+    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
+    const workshop = await Workshop.open(settingsOf(this));
     const names = images.length > 0 ? images : await this.images();
-    let all = dag.directory();
-    for (const name of names) {
-      const one = await this.image(name).evidence(platforms, scanner, advisories, maxAgeDays, vex);
-      all = all.withDirectory(`${name}/evidence`, one);
-    }
-    return all;
+    return gatherAll(workshop, names, platforms, scan);
   }
 
   /** Lint every Dockerfile with hadolint and .hadolint.yaml. Fails with each finding as file:line:column: rule. */
   @func()
   async lint(): Promise<string> {
     return lintDockerfiles(await Workshop.open(settingsOf(this)));
+  }
+
+  /** Lint as `lint` does and return what was found as SARIF 2.1.0, whatever it is. Fails where nothing was linted. */
+  @func()
+  async lintReport(): Promise<File> {
+    return lintSarif(await Workshop.open(settingsOf(this)));
   }
 
   /**
@@ -235,7 +272,8 @@ export class ImageFactory {
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param scanner Who looks for vulnerabilities.
    * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param maxAgeDays Days that the newest advisory may be old, instead of the policy's limit.
+   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
+   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
    * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
@@ -245,10 +283,11 @@ export class ImageFactory {
     platforms: string[] = [],
     scanner: Scanner = Scanner.Grype,
     advisories?: Directory,
+    databases?: Directory,
     maxAgeDays?: number,
     vex?: File,
   ): Promise<string> {
-    const scan = { scanners: scannersOf(scanner), advisories, maxAgeDays, vex, now: new Date() };
+    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
     return releaseImage(callOf(this), { image: name, environment, platforms, scan });
   }
 
@@ -300,6 +339,30 @@ export class ImageFactory {
   @func({ cache: "never" })
   async promotions(environment = "production", name?: string): Promise<string> {
     return listPromotions(callOf(this), environment, name);
+  }
+
+  /**
+   * Put what an environment serves of some images into one file that can be carried to where no network is: the images,
+   * their signatures and attestations, the public keys and the release policy. Fails where the environment itself would
+   * not take them today. Needs no key.
+   * @param name Names of the images.
+   * @param environment Name of the environment.
+   */
+  @func({ cache: "never" })
+  async bundle(name: string[], environment = "production"): Promise<File> {
+    return bundleImages(callOf(this), name, environment);
+  }
+
+  /**
+   * Let an environment serve the images of a bundle. All of the file is verified before the first write, by the policy and
+   * the keys of this checkout and of the call: a key is not trusted because it is in the bundle. Returns what was done.
+   * @param file A file that `bundle` made.
+   * @param environment Where to: an environment of registry/environments.yaml that takes promotions.
+   * @param dryRun Verify, say what would be done, and write nothing.
+   */
+  @func({ cache: "never" })
+  async unbundle(file: File, environment = "production", dryRun = false): Promise<string> {
+    return unbundleFile(callOf(this), { file, environment, dryRun });
   }
 
   /**

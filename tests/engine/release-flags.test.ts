@@ -195,6 +195,69 @@ describe("keyless signing", () => {
   });
 });
 
+describe("a key in a KMS", () => {
+  const URI = "awskms:///alias/team";
+  const signing = (words: string[]) => words.filter((word) => /^--(?:signing|kms|identity)/.test(word));
+
+  beforeEach(() => {
+    wrapper.env.IMAGE_FACTORY_KMS_KEY = URI;
+  });
+
+  test("signs in place of a pair of keys, and none is made", () => {
+    const { words, stderr } = wrapper.run("call", "release");
+    expect(signing(words)).toEqual([`--kms-key=${URI}`]);
+    expect(stderr + wrapper.read("log")).not.toMatch(/made the signing key|cosign/);
+    wrapper.env.IMAGE_FACTORY_KMS_ENV = "cmd:pass show kms";
+    for (const verb of ["release", "promote", "rollback", "unbundle"]) {
+      const expected = [`--kms-key=${URI}`, "--kms-environment=cmd:pass show kms"];
+      expect(signing(wrapper.run("call", verb).words)).toEqual(expected);
+    }
+    for (const verb of ["verify", "promotions", "bundle"]) expect(signing(wrapper.run("call", verb).words)).toEqual([]);
+  });
+
+  test("whose variables are in a file is given the file's whole path", () => {
+    writeFileSync(wrapper.path("kms.env"), "AWS_REGION=x\n");
+    wrapper.env.IMAGE_FACTORY_KMS_ENV = "kms.env";
+    const { words } = wrapper.run("call", "release");
+    expect(flagOf("kms-environment", words)).toBe(`file:${wrapper.path("kms.env")}`);
+  });
+
+  test("that is given in the call gets the variables, too; what is given there is not added again", () => {
+    wrapper.env.IMAGE_FACTORY_KMS_ENV = "env:MINE";
+    expect(signing(wrapper.run("call", KMS, "release").words)).toEqual(["--kms-environment=env:MINE", KMS]);
+    const own = ["--kms-key=gcpkms://x", "--kms-environment=env:OTHER"];
+    expect(signing(wrapper.run("call", ...own, "release").words)).toEqual(own);
+    expect(signing(wrapper.run("call", "--signing-key=env:X", "release").words)).toEqual(["--signing-key=env:X"]);
+  });
+
+  test("whose variables are in the place of their name is refused, and they are not shown", () => {
+    wrapper.env.IMAGE_FACTORY_KMS_ENV = "AWS_SECRET_ACCESS_KEY=c2VjcmV0";
+    const { code, stderr, words } = wrapper.run("call", "release");
+    expect([code, words]).toEqual([1, []]);
+    expect(stderr).toContain("KMS_ENV: IMAGE_FACTORY_KMS_ENV must be a file");
+    expect(stderr).not.toContain("c2VjcmV0");
+  });
+
+  test.each([
+    [{ IMAGE_FACTORY_SIGN: "keyless" }, "both say what signs"],
+    [{ IMAGE_FACTORY_SIGN: "key" }, "both say what signs"],
+    [{ IMAGE_FACTORY_KMS_KEY: "", IMAGE_FACTORY_KMS_ENV: "env:MINE" }, "and no key"],
+    [{ IMAGE_FACTORY_KMS_KEY: "", IMAGE_FACTORY_KMS_ENV: "env:MINE", IMAGE_FACTORY_SIGN: "keyless" }, "and no key"],
+  ])("with %j is refused: it is not clear what signs", (env, message) => {
+    Object.assign(wrapper.env, env);
+    const { code, stderr, words } = wrapper.run("call", "release");
+    expect([code, words]).toEqual([1, []]);
+    expect(stderr).toMatch(new RegExp(`KMS_KEY: .*${message}`));
+    expect(wrapper.read("log")).not.toContain("cosign");
+  });
+
+  test("is named by its URI, not by IMAGE_FACTORY_SIGN", () => {
+    Object.assign(wrapper.env, { IMAGE_FACTORY_KMS_KEY: "", IMAGE_FACTORY_SIGN: "kms" });
+    const { code, stderr } = wrapper.run("call", "release");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("must be key or keyless, got kms")]);
+  });
+});
+
 describe("credentials of registries", () => {
   const auth = (value: string, verb = "verify") => {
     wrapper.env.IMAGE_FACTORY_REGISTRY_AUTH = value;

@@ -104,6 +104,19 @@ describe("a journal", () => {
     expect(await read(place)).toHaveLength(4);
   });
 
+  test("takes no line of a signer whom its environment does not trust, so that it stays readable", async () => {
+    const place = stage.place("stranger");
+    const line = await append(place, digestOf("a"));
+    const tools = stage.tools({ signer: makeKey("stranger") });
+    const journal = await readJournal(tools, place);
+    const appended = withLease(tools, place, "stranger", (lease) =>
+      appendLine(tools, { place, journal, signer: KEY, lease }, changeTo(place, digestOf("b"))),
+    );
+    await expect(appended).rejects.toMatchObject({ code: "PROMOTION_REFUSED" });
+    await expect(appended).rejects.toThrow("whoever signs here is not trusted by stranger");
+    expect(await read(place)).toEqual([line]);
+  });
+
   test("of two keys is verified, each key for the lines of its time", async () => {
     const place = stage.place("rotated");
     const line = await append(place, digestOf("a"));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Attestation, PREDICATES } from "../../pipeline/src/attest/index.js";
 import { attest } from "../../pipeline/src/registry/attest.js";
 import { collect } from "../../pipeline/src/registry/collect.js";
+import { copyImage } from "../../pipeline/src/registry/copy.js";
 import { LEASE_MINUTES } from "../../pipeline/src/registry/lease.js";
 import { findTag, listTags } from "../../pipeline/src/registry/lookup.js";
 import { type Place, SERVED } from "../../pipeline/src/registry/place.js";
@@ -86,7 +87,10 @@ describe("promote", () => {
   test("does not move a tag that somebody else moved meanwhile, nor one that nobody wrote down", async () => {
     const to = stage.place("moved");
     await promote(stage.tools(), stage.request(to, 0));
-    const deed = () => moveTag(stage.tools(), to.repository, stage.image(2), SERVED);
+    const deed = async () => {
+      await copyImage(stage.tools(), stage.staging.repository, to.repository, stage.image(2));
+      await moveTag(stage.tools(), to.repository, stage.image(2), SERVED);
+    };
     const tools = new Meddling(stage.tools(), /^oras cp/, deed);
     const meanwhile = await rejection(promote(tools, stage.request(to, 1)));
     expect(meanwhile).toMatchObject({ code: "PROMOTION_REFUSED" });

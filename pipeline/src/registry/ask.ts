@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { signsInKms } from "../tools/cosign.js";
 import type { Outcome } from "../tools/outcome.js";
 import { type RegistryError, registryFailed } from "./errors.js";
 import type { Patience, RegistryTools } from "./tools.js";
@@ -59,9 +60,10 @@ export function failed(argv: readonly string[], place: string, outcome: Outcome 
   if (outcome?.code === LATE) {
     return registryFailed(place, `${tool} got no answer in time`, "Is the registry up? Then run it again.");
   }
-  const words = outcome?.stderr.trim().split("\n").slice(-3).join(" | ").slice(-1000);
+  const lines = outcome?.stderr.split("\n").filter((line) => line.trim() !== "");
+  const words = lines?.slice(-3).join(" | ").slice(-1000);
   const next = DENIED.test(words ?? "") ? LOG_IN : AGAIN;
-  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, next);
+  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, signsInKms(argv) ? KMS : next);
 }
 
 /** How a registry, or oras in its stead, says that it does not know who asks, or that they may not. */
@@ -69,6 +71,10 @@ const DENIED = /\b40[13]\b|unauthorized|credential not found|\bdenied\b/i;
 
 const LOG_IN =
   "Give a login that may do this with --registry-auth; `./daggerw` takes it from IMAGE_FACTORY_REGISTRY_AUTH.";
+
+/** cosign says the same of a KMS that refuses and of a registry that does. */
+const KMS =
+  "If it is the KMS that says so, correct --kms-environment (`./daggerw`: IMAGE_FACTORY_KMS_ENV); if it is the registry, --registry-auth. Then run it again: it goes on where it stopped.";
 
 const AGAIN =
   "Run it again: it goes on where it stopped. A digest that does not match is damage or an attack: find out which.";

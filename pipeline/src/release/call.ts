@@ -3,6 +3,7 @@ import type { Directory } from "@dagger.io/dagger";
 import { type Settings, settingsOf } from "../build/settings.js";
 import type { Signer } from "../tools/cosign.js";
 import { wrongArgument } from "./errors.js";
+import { readKms } from "./kms-environment.js";
 import type { Origin } from "./origin.js";
 import type { Credentials } from "./registry-box.js";
 
@@ -10,29 +11,30 @@ import type { Credentials } from "./registry-box.js";
 export interface ReleaseCall {
   settings: Settings;
   credentials: Credentials;
-  /** Key in a key management service, as cosign names it. */
-  kmsKey?: string;
   /** Folder of *.pub that a policy may call local. */
   trustedKeys?: Directory;
   origin: Origin;
 }
 
-type Fields = Parameters<typeof settingsOf>[0] & Credentials & Pick<ReleaseCall, "kmsKey" | "trustedKeys"> & Origin;
+type Fields = Parameters<typeof settingsOf>[0] & Credentials & Pick<ReleaseCall, "trustedKeys"> & Origin;
 
 /** Gather a call from the fields of the module: Dagger keeps fields flat. */
 export function callOf(fields: Fields): ReleaseCall {
-  const { signingKey, signingPassword, identityToken, registryAuth, kmsKey, trustedKeys } = fields;
+  const { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth, trustedKeys } = fields;
   const { builder, invocation, caller, sourceRepository, sourceCommit, sourceDirty } = fields;
   return {
     settings: settingsOf(fields),
-    credentials: { signingKey, signingPassword, identityToken, registryAuth },
-    ...{ kmsKey, trustedKeys },
+    credentials: { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth },
+    trustedKeys,
     origin: { builder, invocation, caller, sourceRepository, sourceCommit, sourceDirty },
   };
 }
 
-/** Who signs. Throws a ReleaseError where nobody does, or where it is not clear who. */
-export function signerOf({ credentials, kmsKey }: Pick<ReleaseCall, "credentials" | "kmsKey">): Signer {
+/** Who signs. Throws a ReleaseError where nobody does, where it is not clear who, or where the KMS is not named well. */
+export async function signerOf({ credentials }: Pick<ReleaseCall, "credentials">): Promise<Signer> {
+  // Each run that signs reads it again: this is for its errors, which should come before a build of an hour.
+  await readKms(credentials);
+  const { kmsKey } = credentials;
   const given: [flag: string, signer: Signer][] = [];
   if (credentials.signingKey !== undefined) given.push(["--signing-key", { kind: "key" }]);
   if (kmsKey !== undefined) given.push(["--kms-key", { kind: "kms", uri: kmsKey }]);

@@ -29,8 +29,8 @@ export async function promoteImage(call: ReleaseCall, request: PromoteRequest): 
   if (request.from === request.to) throw wrongArgument("--to", `expected another environment than --from`, OTHER);
   const [from, to] = [await openPlace(call, request.from, image), await openPlace(call, request.to, image)];
   if (to.site.environment.takes !== "promotions") throw takesNone(request.to);
+  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
   const box = await openBox(call, to);
-  const who = { who: whoOf(call.origin), signer: signerOf(call) };
   return promotedText(to, await promote(box, { from, to, digest, dryRun, ...who }));
 }
 
@@ -56,8 +56,8 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
   const { image, environment, to } = request;
   const at = await openPlace(call, environment, image);
   const evidence = request.evidence === undefined ? undefined : await openPlace(call, request.evidence, image);
-  const box = await openBox(call, at);
-  return promotedText(at, await rollback(box, { at, to, evidence, who: whoOf(call.origin), signer: signerOf(call) }));
+  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...who }));
 }
 
 /** List an environment's promotions: every line of its journal is verified. */

@@ -8,6 +8,7 @@ import type { RegistryTools } from "../registry/tools.js";
 import type { Trust } from "../release-policy/index.js";
 import { signs } from "../tools/cosign.js";
 import { limited, type Outcome } from "../tools/outcome.js";
+import { AS_FILE, readKms } from "./kms-environment.js";
 import { LOOPBACK_HOST } from "./loopback.js";
 
 const WORK = "/work";
@@ -18,6 +19,10 @@ export interface Credentials {
   signingKey?: Secret;
   /** Its password. */
   signingPassword?: Secret;
+  /** A key in a key management service, as cosign names it. */
+  kmsKey?: string;
+  /** The variables with which that service is entered: lines of NAME=value. */
+  kmsEnvironment?: Secret;
   /** An OIDC token, for signing without a key. */
   identityToken?: Secret;
   /** Docker's config.json. */
@@ -76,7 +81,7 @@ export class RegistryBox implements RegistryTools {
     this.runs += 1;
     const named = this.box.withEnvVariable("RUN", `${this.runs} ${crypto.randomUUID()}`);
     const step = Object.entries(files).reduce((all, [name, text]) => all.withNewFile(`${WORK}/${name}`, text), named);
-    return outcomeOf(signs(argv) ? withKey(step, this.credentials) : step, limited(argv));
+    return outcomeOf(signs(argv) ? await withKey(step, this.credentials) : step, limited(argv));
   }
 
   now(): Date {
@@ -93,8 +98,25 @@ function withLogin(box: Container, { registryAuth }: Credentials): Container {
   return box.withEnvVariable("DOCKER_CONFIG", "/docker").withMountedSecret("/docker/config.json", registryAuth);
 }
 
-function withKey(box: Container, { signingKey, signingPassword, identityToken }: Credentials): Container {
+async function withKey(box: Container, credentials: Credentials): Promise<Container> {
+  const { signingKey, signingPassword, identityToken } = credentials;
   const keyed = signingKey === undefined ? box : box.withMountedSecret(`${WORK}/cosign.key`, signingKey);
   const open = signingPassword === undefined ? keyed : keyed.withSecretVariable("COSIGN_PASSWORD", signingPassword);
-  return identityToken === undefined ? open : open.withSecretVariable("SIGSTORE_ID_TOKEN", identityToken);
+  const named = identityToken === undefined ? open : open.withSecretVariable("SIGSTORE_ID_TOKEN", identityToken);
+  return withKms(named, credentials);
+}
+
+/** What opens a KMS may live for minutes: it is read for each run, and its secrets are named for that run alone. */
+async function withKms(box: Container, credentials: Credentials): Promise<Container> {
+  const call = crypto.randomUUID();
+  return [...(await readKms(credentials))].reduce((all, [name, value]) => {
+    const secret = dag.setSecret(`kms-${call}-${name}`, value);
+    if (!isFile(name)) return all.withSecretVariable(name, secret);
+    const path = `/kms/${name}`;
+    return all.withMountedSecret(path, secret).withEnvVariable(AS_FILE[name], path);
+  }, box);
+}
+
+function isFile(name: string): name is keyof typeof AS_FILE {
+  return Object.hasOwn(AS_FILE, name);
 }

@@ -36,6 +36,8 @@ export interface Seen {
 /** Stands between a client and a registry, and breaks what it is told to break. */
 export class FaultProxy {
   readonly seen: Seen[] = [];
+  /** How many requests were answered otherwise. */
+  broken = 0;
   private faults: Fault[] = [];
 
   private constructor(
@@ -80,7 +82,10 @@ export class FaultProxy {
     });
     answer.on("error", () => undefined);
     const fault = this.faults.find((item) => item.times > 0 && item.on.test(seen.line));
-    if (fault !== undefined) fault.times -= 1;
+    if (fault !== undefined) {
+      fault.times -= 1;
+      this.broken += 1;
+    }
     const broken = fault?.answer;
     if (typeof broken === "object" && "status" in broken) refuse(client, answer, seen, broken);
     else this.forward(client, answer, seen, broken);

@@ -16,8 +16,10 @@ export interface HostOptions {
   bundle?: string;
   /** The key that signs. */
   signer?: TestKey;
+  /** What a KMS needs, for the runs that sign. */
+  kms?: ReadonlyMap<string, string>;
   /** The keys that are trusted. */
-  trusted?: readonly TestKey[];
+  trusted?: readonly Pick<TestKey, "name" | "publicFile">[];
   /** Folder with Docker's config.json. */
   dockerConfig?: string;
   /** Seconds that a run may take; then it is killed and answers 124. */
@@ -33,12 +35,16 @@ export interface HostOptions {
 /** Every run was killed: as if the machine had lost its power. */
 export class Killed extends Error {}
 
+/** What this machine itself has. */
+const SYSTEM = ["tar", "cat", "cp", "mkdir", "sha256sum"] as const;
+
 /** Runs the real oras, cosign and tar on this machine, as a step of the engine does: each run in a folder of its own. */
 export class HostTools implements RegistryTools {
-  /** The arguments and the environment of every run so far. */
-  readonly runs: { argv: readonly string[]; env: NodeJS.ProcessEnv; milliseconds: number }[] = [];
+  /** The arguments and the environment of every run so far, and what it printed. */
+  readonly runs: { argv: readonly string[]; env: NodeJS.ProcessEnv; milliseconds: number; printed: string }[] = [];
   readonly patience: Patience;
-  private readonly folder = mkdtempSync(join(inject("folder"), "work-"));
+  /** What runs leave behind lies below it. */
+  readonly folder = mkdtempSync(join(inject("folder"), "work-"));
   private readonly children = new Set<ChildProcess>();
   private dead = false;
 
@@ -91,11 +97,12 @@ export class HostTools implements RegistryTools {
   }
 
   private environment(signing: boolean): NodeJS.ProcessEnv {
-    const { signer, dockerConfig, env } = this.options;
+    const { signer, kms, dockerConfig, env } = this.options;
     return {
       PATH: "/usr/bin:/bin",
       HOME: join(this.folder, "home"),
       ...(signing && signer !== undefined && { COSIGN_PASSWORD: signer.password }),
+      ...(signing && kms !== undefined && Object.fromEntries(kms)),
       ...(dockerConfig !== undefined && { DOCKER_CONFIG: dockerConfig }),
       ...env,
     };
@@ -103,15 +110,21 @@ export class HostTools implements RegistryTools {
 
   private start(argv: readonly string[], cwd: string): Promise<Outcome> {
     const [name, ...args] = argv;
-    if (name !== "oras" && name !== "cosign" && name !== "tar") throw new Error(`${name} is not to be run here`);
+    const system = SYSTEM.find((item) => item === name);
+    if (name !== "oras" && name !== "cosign" && system === undefined) throw new Error(`${name} is not to be run here`);
     const [env, began] = [this.environment(signs(argv)), Date.now()];
-    const program = name === "tar" ? name : inject("programs")[name];
+    const program = system ?? inject("programs")[name as "oras" | "cosign"];
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    const run = { argv, env, milliseconds: 0 };
+    const run = { argv, env, milliseconds: 0, printed: "" };
     this.runs.push(run);
-    return this.ended(child).finally(() => {
-      run.milliseconds = Date.now() - began;
-    });
+    return this.ended(child)
+      .then((outcome) => {
+        run.printed = outcome.stdout + outcome.stderr;
+        return outcome;
+      })
+      .finally(() => {
+        run.milliseconds = Date.now() - began;
+      });
   }
 
   private ended(child: ChildProcess): Promise<Outcome> {

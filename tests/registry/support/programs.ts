@@ -23,13 +23,14 @@ export default function setup(project: TestProject): void {
   project.provide("programs", { oras: goTool("oras"), cosign: goTool("cosign"), registry: dockerRegistry() });
 }
 
-function built(): string {
+/** Where what was made for the tests is kept. */
+export function built(): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
   return join(process.env.IMAGE_FACTORY_HOME ?? join(cache, "image-factory"), "built");
 }
 
 /** The tool that the module compiles, kept by the lock that it was compiled from. */
-function goTool(name: string): string {
+export function goTool(name: string): string {
   const folder = process.env.IMAGE_FACTORY_TOOLS;
   if (folder !== undefined) return join(resolve(folder), name);
   const sums = readFileSync(`toolbox/tools/${name}/go.sum`);

@@ -1,36 +1,63 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import type { Repository } from "../../../pipeline/src/registry/reference.js";
 
+const LOOPBACK = "127.0.0.1";
+
+/** Files of a certificate and its key. */
+export interface Certificate {
+  certificate: string;
+  key: string;
+}
+
+/** How a registry is entered. */
+export interface Entrance {
+  /** A file of htpasswd, for a registry that asks who. */
+  auth?: string;
+  /** For one that speaks TLS. */
+  tls?: Certificate;
+  /** Address that it listens on; loopback when missing. */
+  address?: string;
+}
+
 /** A real docker-registry on loopback, with storage of its own. */
 export class RegistryServer {
-  private constructor(
-    readonly port: number,
-    /** Where its content lies. */
-    readonly storage: string,
-    private readonly child: ChildProcess,
-  ) {}
+  /** Where its content lies. */
+  readonly storage: string;
+  /** The file of its log. */
+  readonly log: string;
 
-  /** Start one on a free port and wait until it answers. `auth` is a file of htpasswd, for a registry that asks who. */
-  static async start(auth?: string): Promise<RegistryServer> {
+  private constructor(
+    private readonly address: string,
+    readonly port: number,
+    readonly folder: string,
+    private readonly child: ChildProcess,
+  ) {
+    [this.storage, this.log] = [join(folder, "storage"), join(folder, "log")];
+  }
+
+  /** Start one on a free port and wait until it answers. */
+  static async start(entrance: Entrance = {}): Promise<RegistryServer> {
     const folder = mkdtempSync(join(inject("folder"), "registry-"));
-    const storage = join(folder, "storage");
-    mkdirSync(storage);
+    mkdirSync(join(folder, "storage"));
     const port = await freePort();
-    writeFileSync(join(folder, "config.yml"), config(port, storage, auth));
-    const child = spawn(inject("programs").registry, ["serve", join(folder, "config.yml")], { stdio: "ignore" });
-    const server = new RegistryServer(port, storage, child);
+    writeFileSync(join(folder, "config.yml"), config(port, join(folder, "storage"), entrance));
+    const log = openSync(join(folder, "log"), "w");
+    const argv = ["serve", join(folder, "config.yml")];
+    const child = spawn(inject("programs").registry, argv, { stdio: ["ignore", log, log] });
+    closeSync(log);
+    const server = new RegistryServer(entrance.address ?? LOOPBACK, port, folder, child);
     await server.answers();
     return server;
   }
 
   get host(): string {
-    return `127.0.0.1:${this.port}`;
+    return `${this.address}:${this.port}`;
   }
 
   repository(path: string): Repository {
@@ -61,12 +88,13 @@ export class RegistryServer {
   }
 }
 
-function config(port: number, storage: string, auth?: string): string {
+function config(port: number, storage: string, { auth, tls, address = LOOPBACK }: Entrance): string {
   return JSON.stringify({
     version: 0.1,
-    log: { level: "error", accesslog: { disabled: true } },
+    // Where somebody logs in, all is logged: the log is searched.
+    log: { level: auth === undefined ? "error" : "debug", accesslog: { disabled: auth === undefined } },
     storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
-    http: { addr: `127.0.0.1:${port}`, secret: "tests" },
+    http: { addr: `${address}:${port}`, secret: "tests", ...(tls !== undefined && { tls }) },
     ...(auth !== undefined && { auth: { htpasswd: { realm: "tests", path: auth } } }),
   });
 }

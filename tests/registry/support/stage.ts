@@ -5,6 +5,7 @@ import { inject } from "vitest";
 import type { Attestation } from "../../../pipeline/src/attest/index.js";
 import { attest } from "../../../pipeline/src/registry/attest.js";
 import { collect } from "../../../pipeline/src/registry/collect.js";
+import { copyImage } from "../../../pipeline/src/registry/copy.js";
 import { findTag } from "../../../pipeline/src/registry/lookup.js";
 import { type Place, SERVED } from "../../../pipeline/src/registry/place.js";
 import type { PromotionRequest } from "../../../pipeline/src/registry/promote.js";
@@ -51,7 +52,13 @@ export class Stage {
 
   /** The index of one of the images. */
   image(place: 0 | 1 | 2): string {
-    return this.layouts[place]?.index ?? "";
+    return this.layout(place).index;
+  }
+
+  layout(place: 0 | 1 | 2): TestLayout {
+    const layout = this.layouts[place];
+    if (layout === undefined) throw new Error(`there is no image ${place}`);
+    return layout;
   }
 
   tools(options: HostOptions = {}): HostTools {
@@ -69,6 +76,13 @@ export class Stage {
 
   get staging(): Place {
     return this.place("staging");
+  }
+
+  /** A place of a test of its own that has one of the images, with all its evidence, as staging has it. */
+  async copy(environment: string, image: 0 | 1 | 2): Promise<Place> {
+    const place = this.place(environment);
+    await copyImage(this.tools(), this.staging.repository, place.repository, this.image(image));
+    return place;
   }
 
   request(to: Place, image: 0 | 1 | 2, changes: Partial<PromotionRequest> = {}): PromotionRequest {

@@ -15,8 +15,8 @@ export class Listing {
 
   private constructor(private readonly server: Server) {}
 
-  /** Start one with a database that was built at a time. */
-  static async start(built: string): Promise<Listing> {
+  /** Start one with a database that was built at a time, on loopback or another address of this machine. */
+  static async start(built: string, address = "127.0.0.1"): Promise<Listing> {
     const listing = new Listing(createServer());
     listing.server.on("request", (request, answer) => {
       const { pathname } = new URL(request.url ?? "", "http://x");
@@ -24,7 +24,7 @@ export class Listing {
       const content = listing.files.get(pathname);
       answer.writeHead(content === undefined ? 404 : 200).end(content);
     });
-    listing.server.listen(0, "127.0.0.1");
+    listing.server.listen(0, address);
     await once(listing.server, "listening");
     listing.offer(built);
     return listing;
@@ -32,7 +32,8 @@ export class Listing {
 
   /** What --grype-db-url is given. */
   get address(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/databases`;
+    const { address, port } = this.server.address() as AddressInfo;
+    return `http://${address}:${port}/databases`;
   }
 
   /** Offer another document than the right one. */

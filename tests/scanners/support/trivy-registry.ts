@@ -19,11 +19,11 @@ export class TrivyRegistry {
     readonly dockerConfig: string,
   ) {}
 
-  /** Start an empty one. */
-  static async start(): Promise<TrivyRegistry> {
+  /** Start an empty one, on loopback or another address of this machine. */
+  static async start(address?: string): Promise<TrivyRegistry> {
     const users = join(newFolder("users"), "htpasswd");
     writeFileSync(users, `me:${bcrypt("secret")}\n`);
-    const server = await RegistryServer.start({ auth: users });
+    const server = await RegistryServer.start({ auth: users, address });
     const auths = { [server.host]: { auth: Buffer.from("me:secret").toString("base64") } };
     const dockerConfig = newFolder("docker");
     writeFileSync(join(dockerConfig, "config.json"), JSON.stringify({ auths }));
