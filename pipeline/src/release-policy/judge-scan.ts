@@ -39,8 +39,10 @@ function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubj
 function judgeAge(finished: Date, { policy, now }: Rules): Row {
   const { maxAgeDays } = policy.scan;
   const age = now.getTime() - finished.getTime();
-  const found = age < -SKEW ? `of the future: ${finished.toISOString()}` : `${Math.max(0, Math.floor(age / DAY))} days`;
-  return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, age >= -SKEW && age <= maxAgeDays * DAY);
+  const young = age <= maxAgeDays * DAY;
+  const days = `${young ? "" : "more than "}${Math.max(0, Math.floor(age / DAY))} days`;
+  const found = age < -SKEW ? `of the future: ${finished.toISOString()}` : days;
+  return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, age >= -SKEW && young);
 }
 
 /** What is known must have been fresh when the scan was made; each scanner must name the database that it used. */

@@ -77,7 +77,7 @@ function judgeEvidence(
 }
 
 function isAbout(item: VerifiedAttestation, name: PredicateName, { digest }: JudgedSubject): boolean {
-  return item.subject === digest && item.subjects.includes(digest) && item.predicateType === PREDICATES[name].uri;
+  return item.subject === digest && item.subjects.join() === digest && item.predicateType === PREDICATES[name].uri;
 }
 
 /** Of several statements one that is right is enough; but of scans only the last counts, or old news would win. */

@@ -47,6 +47,12 @@ describe("signatures", () => {
   });
 });
 
+test("a statement of two digests is about neither", () => {
+  const found = complete();
+  const attestations = found.attestations.map((item) => ({ ...item, subjects: [...item.subjects, digestOf("9")] }));
+  expect(blocked({ ...found, attestations })).toHaveLength(18);
+});
+
 describe("the index", () => {
   test("without a platform of the policy", () => {
     const found = complete();

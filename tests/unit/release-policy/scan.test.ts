@@ -45,6 +45,12 @@ describe("scan", () => {
     expect(blocked(withEvidence("vuln", AMD64, set(path, value)))).toContain(`linux/amd64: ${what}`);
   });
 
+  test("that is too old by seconds does not look as if it were young enough", () => {
+    const found = withEvidence("vuln", AMD64, set("metadata/scanFinishedOn", "2026-11-17T11:59:59Z"));
+    const age = judge(found, rules()).find(({ what, ok }) => what === "vuln: age of the scan" && !ok);
+    expect([age?.required, age?.found]).toEqual(["at most 7 days", "more than 7 days"]);
+  });
+
   describe("with the vendor's database", () => {
     const vendor = `${result}/advisories/vendors/grype`;
     const changed = (path: string, value: unknown) =>
