@@ -1,6 +1,6 @@
 """Sums up the reports that tests/run gathered: prints "N passed, N failed", exits 1 on a failure or when nothing ran.
 
-usage: summary.py FOLDER    NAME.exit: exit status of a part; NAME.vitest.json, NAME.unittest.txt, NAME.gotest.txt: what it counted
+usage: summary.py FOLDER    NAME.exit: exit status of a part; NAME.vitest.json, NAME.unittest.txt: what it counted
 """
 
 import json
@@ -27,13 +27,7 @@ def unittest(path):
     return (int(ran[-1]) if ran else 0) - failed - skipped, failed, skipped
 
 
-def gotest(path):
-    """The same, from `go test -v`: tests of a test stand further in and belong to it."""
-    ended = re.findall(r"^--- (PASS|FAIL|SKIP): ", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return ended.count("PASS"), ended.count("FAIL"), ended.count("SKIP")
-
-
-READERS = {".vitest.json": vitest, ".unittest.txt": unittest, ".gotest.txt": gotest}
+READERS = {".vitest.json": vitest, ".unittest.txt": unittest}
 
 
 def part(exit_file):

@@ -17,7 +17,7 @@ import {
 
 import { buildAll } from "./build/build-all.js";
 import { checkInputs } from "./build/check.js";
-import { goTool } from "./build/go-tool.js";
+import { goBinary } from "./build/go-tool.js";
 import { lockImages, lockTools } from "./build/lock-images.js";
 import { readRepository } from "./build/repository.js";
 import { SEED } from "./build/seed.js";
@@ -34,7 +34,6 @@ import { callOf } from "./release/call.js";
 import { listPromotions, promoteImage, rollbackImage } from "./release/promote.js";
 import { releaseImage } from "./release/release-image.js";
 import { verifyImage } from "./release/verify.js";
-import { goToolOf } from "./tools/go-module.js";
 
 @object()
 export class ImageFactory {
@@ -384,12 +383,13 @@ export class ImageFactory {
 
   /**
    * Compile one of the tools for this machine, from the Go modules that toolbox/tools/<name>/go.sum names, and return
-   * it: buildx, syft, grype, trivy, conftest, cosign or oras. The first time costs up to ten minutes; then it is kept.
-   * @param name Name of the tool: a folder of toolbox/tools.
+   * it: buildx, syft, grype, trivy, conftest, cosign or oras; or this repository's advisory-db. The first time costs up to
+   * ten minutes; then it is kept.
+   * @param name Name of the tool: a folder of toolbox/tools, or advisory-db.
    */
   @func()
   async tool(name: string): Promise<File> {
-    return goTool(await Workshop.open(settingsOf(this)), goToolOf(name).name);
+    return goBinary(await Workshop.open(settingsOf(this)), name);
   }
 }
 

@@ -1,6 +1,15 @@
 import { CacheSharingMode, type Container, type Directory, dag, type File } from "@dagger.io/dagger";
 
-import { GO_TOOLS, type GoTool, type GoToolName, goBuild, moduleVersion } from "../tools/go-module.js";
+import {
+  GO_PROGRAMS,
+  GO_TOOLS,
+  type GoProgramName,
+  type GoTool,
+  type GoToolName,
+  goBinaryOf,
+  goBuild,
+  moduleVersion,
+} from "../tools/go-module.js";
 import { fetchInputs } from "./fetch.js";
 import { readToolLock } from "./repository.js";
 import type { Settings } from "./settings.js";
@@ -22,12 +31,30 @@ export async function goTool(workshop: Workshop, name: GoToolName): Promise<File
   return compile(await goBox(workshop), source, goBuild(tool, version, `/out/${name}`), tool);
 }
 
-/** Compile a Go program of this repository: the only package of a folder of toolbox/. */
-export async function goProgram(workshop: Workshop, folder: string, name: string): Promise<File> {
-  const source = workshop.settings.source.directory(folder);
+/** Test a Go program of this repository, then compile it. What its tests find ends it. */
+export async function goProgram(workshop: Workshop, name: GoProgramName): Promise<File> {
+  const { folder, reads } = GO_PROGRAMS[name];
+  const { source } = workshop.settings;
   const argv = ["go", "build", "-trimpath", "-mod=readonly", "-ldflags", "-s -w", "-o", `/out/${name}`, "."];
-  return compile(await goBox(workshop), source, argv, { name });
+  const files = reads.reduce(
+    (box, path) => box.withFile(`/repository/${path}`, source.file(path)),
+    await goBox(workshop),
+  );
+  const tested = files
+    .withDirectory(`/repository/${folder}`, source.directory(folder))
+    .withWorkdir(`/repository/${folder}`)
+    .withExec([...POLITE, "go", "test", "-trimpath", "-mod=readonly", "."]);
+  return compile(tested, source.directory(folder), argv, { name });
 }
+
+/** Compile a tool or a program by its name. */
+export function goBinary(workshop: Workshop, name: string): Promise<File> {
+  const found = goBinaryOf(name);
+  return "folder" in found ? goProgram(workshop, found.name) : goTool(workshop, found.name);
+}
+
+/** Minutes of compiling must not take the cores from what a person waits for. */
+const POLITE = ["nice", "-n", "10"];
 
 async function compile(
   box: Container,
@@ -39,8 +66,7 @@ async function compile(
     .withDirectory("/src", source)
     .withWorkdir("/src")
     .withEnvVariable("GOEXPERIMENT", tool.experiment ?? "")
-    // Minutes of compiling must not take the cores from what a person waits for.
-    .withExec(["nice", "-n", "10", ...argv]);
+    .withExec([...POLITE, ...argv]);
   const out = await runStep(step, "/out");
   return out.file(tool.name);
 }

@@ -79,7 +79,7 @@ export async function sumsOf(
 
 async function advisoryBox(workshop: Workshop, folder: Directory) {
   return toolbox(workshop.settings, workshop.root)
-    .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "toolbox/advisory-db", "advisory-db"))
+    .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "advisory-db"))
     .withMountedFile(PRODUCTS_FILE, workshop.settings.source.file(PRODUCTS))
     .withMountedDirectory("/advisories", folder);
 }

@@ -82,9 +82,33 @@ export function goBuild(tool: GoTool, version: string, output: string): string[]
   ];
 }
 
-/** Find a tool by its name. Throws an error that names them all. */
-export function goToolOf(name: string): GoTool {
-  const tool = Object.values(GO_TOOLS).find((item) => item.name === name);
-  if (tool === undefined) throw new Error(`there is no tool "${name}"; there are ${Object.keys(GO_TOOLS).join(", ")}`);
-  return tool;
+/** A Go program of this repository, with tests of its own. */
+export interface GoProgram {
+  name: GoProgramName;
+  /** Its folder, with go.mod and go.sum; the program is the only package. */
+  folder: string;
+  /** Other files of the repository that its tests read. */
+  reads: readonly string[];
+}
+
+/** Names of the programs. */
+export type GoProgramName = "advisory-db";
+
+/** Every Go program of this repository. */
+export const GO_PROGRAMS: Readonly<Record<GoProgramName, GoProgram>> = {
+  "advisory-db": {
+    name: "advisory-db",
+    folder: "toolbox/advisory-db",
+    reads: ["toolbox/libraries/products.json"],
+  },
+};
+
+/** Find a tool or a program by its name. Throws an error that names them all. */
+export function goBinaryOf(name: string): GoTool | GoProgram {
+  const all: (GoTool | GoProgram)[] = [...Object.values(GO_TOOLS), ...Object.values(GO_PROGRAMS)];
+  const found = all.find((item) => item.name === name);
+  if (found === undefined) {
+    throw new Error(`there is no tool "${name}"; there are ${all.map((item) => item.name).join(", ")}`);
+  }
+  return found;
 }

@@ -5,6 +5,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 
+import { goBinaryOf } from "../../../pipeline/src/tools/go-module.js";
+
 /** The real programs that the tests run, by path. */
 export interface Programs {
   oras: string;
@@ -29,18 +31,25 @@ export function built(): string {
   return join(process.env.IMAGE_FACTORY_HOME ?? join(cache, "image-factory"), "built");
 }
 
-/** The tool that the module compiles, kept by the lock that it was compiled from. */
+/** A tool or program that the module compiles, kept by the files that it was compiled from. */
 export function goTool(name: string): string {
   const folder = process.env.IMAGE_FACTORY_TOOLS;
   if (folder !== undefined) return join(resolve(folder), name);
-  const sums = readFileSync(`toolbox/tools/${name}/go.sum`);
-  const file = join(built(), `test-${name}-${createHash("sha256").update(sums).digest("hex").slice(0, 16)}`);
+  const file = join(built(), `test-${name}-${sourcesOf(name)}`);
   if (existsSync(file)) return file;
   console.log(`compiling ${name} for the tests: once, some minutes`);
   const partial = `${file}.partial`;
   execFileSync("./daggerw", ["--silent", "call", "tool", `--name=${name}`, "export", `--path=${partial}`], QUIET);
   renameSync(partial, file);
   return file;
+}
+
+function sourcesOf(name: string): string {
+  const found = goBinaryOf(name);
+  const folder = "folder" in found ? found.folder : `toolbox/tools/${name}`;
+  const hash = createHash("sha256");
+  for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 const QUIET: ExecFileSyncOptions = { stdio: ["ignore", "ignore", "inherit"] };

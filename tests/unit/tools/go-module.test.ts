@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { GO_TOOLS, goBuild, goToolOf, moduleVersion } from "../../../pipeline/src/tools/go-module.js";
+import { GO_TOOLS, goBinaryOf, goBuild, moduleVersion } from "../../../pipeline/src/tools/go-module.js";
 
 const goMod = (name: string) => readFileSync(new URL(`../../../toolbox/tools/${name}/go.mod`, import.meta.url), "utf8");
 
@@ -24,5 +24,5 @@ test("a binary is static, holds no path of the machine, and knows its version", 
 });
 
 test("an unknown tool is an error that names those that there are", () => {
-  expect(() => goToolOf("sift")).toThrow("syft, grype, trivy, conftest");
+  expect(() => goBinaryOf("sift")).toThrow("syft, grype, trivy, conftest");
 });
