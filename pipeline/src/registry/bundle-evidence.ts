@@ -8,7 +8,7 @@ import { answered, failed } from "./ask.js";
 import { type Fault, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
 import type { Blob, LayoutImage, Referrer } from "./bundle-layout.js";
-import { knownSigners } from "./journal-signers.js";
+import { knownSigners } from "./known-signers.js";
 import { RUNS } from "./runs.js";
 import type { RegistryTools } from "./tools.js";
 

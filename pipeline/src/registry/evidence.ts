@@ -16,6 +16,7 @@ import { orasDiscover, parseDiscovered } from "../tools/oras.js";
 import { ask } from "./ask.js";
 import { verifyAll } from "./cosign-runs.js";
 import { registryFailed } from "./errors.js";
+import { knownSigners } from "./known-signers.js";
 import { byDigest, type Repository } from "./reference.js";
 import { RUNS } from "./runs.js";
 import type { RegistryTools } from "./tools.js";
@@ -44,20 +45,13 @@ export async function findEvidence(tools: RegistryTools, search: Search): Promis
   const listed = await listAll(tools, search);
   const signed = listed.filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference);
   const signatures = signed.map(({ reference, signer }) => ({ subject: reference, signer }));
-  const kinds = verifiers(search.trust).flatMap((who) => search.predicates.map((name) => ({ ...who, name })));
+  const kinds = knownSigners(search.trust).flatMap((who) => search.predicates.map((name) => ({ ...who, name })));
   const read = kinds.map(({ by, signer, name }) => {
     const type = PREDICATES[name].uri;
     const own = listed.filter((item) => item.signer === signer && item.type === type);
     return readStatements(tools, search, { by, signer, type, listed: own });
   });
   return { signatures, attestations: (await Promise.all(read)).flat() };
-}
-
-function verifiers({ keys, identities }: Trust): { by: Verifier; signer: string }[] {
-  return [
-    ...keys.map(({ name, signer }) => ({ by: { key: `trusted/${name}.pub` }, signer })),
-    ...identities.map(({ issuer, subject, signer }) => ({ by: { issuer, subject }, signer })),
-  ];
 }
 
 /**
@@ -76,7 +70,7 @@ async function listAll(tools: RegistryTools, search: Search): Promise<Listed[]> 
 }
 
 async function list(tools: RegistryTools, search: Search, subjects: readonly string[]): Promise<Listed[]> {
-  const lists = verifiers(search.trust).map(async (who) => {
+  const lists = knownSigners(search.trust).map(async (who) => {
     const question = {
       repository: search.repository,
       subjects,

@@ -1,23 +1,9 @@
 import type { Trust } from "../release-policy/index.js";
-import { cosignVerify, parseVerified, SIGNATURE_TYPE, type Verifier } from "../tools/cosign.js";
+import { cosignVerify, parseVerified, SIGNATURE_TYPE } from "../tools/cosign.js";
 import { answered, failed, insist } from "./ask.js";
+import { type KnownSigner, knownSigners } from "./known-signers.js";
 import { nameOf, type Repository } from "./reference.js";
 import type { RegistryTools } from "./tools.js";
-
-/** Someone whose signatures count. */
-export interface KnownSigner {
-  by: Verifier;
-  /** As Trust names them. */
-  signer: string;
-}
-
-/** Everyone who is trusted, as cosign is told: keys by the files that runs find. */
-export function knownSigners({ keys, identities }: Trust): KnownSigner[] {
-  return [
-    ...keys.map(({ name, signer }) => ({ by: { key: `trusted/${name}.pub` }, signer })),
-    ...identities.map(({ issuer, subject, signer }) => ({ by: { issuer, subject }, signer })),
-  ];
-}
 
 /** Who signed which lines. */
 export interface LineSigners {
