@@ -31,6 +31,7 @@ import { fetchDatabases, vendorsOf } from "./evidence/vendors.js";
 import { Image, Scanner, scannersOf, scanOf } from "./image.js";
 import { bundleImages, unbundleFile } from "./release/bundle.js";
 import { callOf } from "./release/call.js";
+import { knownOutside } from "./release/loopback.js";
 import { listPromotions, promoteImage, rollbackImage } from "./release/promote.js";
 import { releaseImage } from "./release/release-image.js";
 import { verifyImage } from "./release/verify.js";
@@ -287,7 +288,7 @@ export class ImageFactory {
     vex?: File,
   ): Promise<string> {
     const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
-    return releaseImage(callOf(this), { image: name, environment, platforms, scan });
+    return knownOutside(this.store, releaseImage(callOf(this), { image: name, environment, platforms, scan }));
   }
 
   /**
@@ -300,7 +301,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async verify(name?: string, ref?: string, environment = "production", policy?: File): Promise<string> {
-    return verifyImage(callOf(this), { name, ref, environment, policy });
+    return knownOutside(this.store, verifyImage(callOf(this), { name, ref, environment, policy }));
   }
 
   /**
@@ -314,7 +315,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promote(name: string, from = "staging", to = "production", digest?: string, dryRun = false): Promise<string> {
-    return promoteImage(callOf(this), { image: name, from, to, digest, dryRun });
+    return knownOutside(this.store, promoteImage(callOf(this), { image: name, from, to, digest, dryRun }));
   }
 
   /**
@@ -326,7 +327,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async rollback(name: string, environment = "production", to = "previous", evidence?: string): Promise<string> {
-    return rollbackImage(callOf(this), { image: name, environment, to, evidence });
+    return knownOutside(this.store, rollbackImage(callOf(this), { image: name, environment, to, evidence }));
   }
 
   /**
@@ -337,7 +338,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promotions(environment = "production", name?: string): Promise<string> {
-    return listPromotions(callOf(this), environment, name);
+    return knownOutside(this.store, listPromotions(callOf(this), environment, name));
   }
 
   /**
@@ -349,7 +350,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async bundle(name: string[], environment = "production"): Promise<File> {
-    return bundleImages(callOf(this), name, environment);
+    return knownOutside(this.store, bundleImages(callOf(this), name, environment));
   }
 
   /**
@@ -361,7 +362,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async unbundle(file: File, environment = "production", dryRun = false): Promise<string> {
-    return unbundleFile(callOf(this), { file, environment, dryRun });
+    return knownOutside(this.store, unbundleFile(callOf(this), { file, environment, dryRun }));
   }
 
   /**

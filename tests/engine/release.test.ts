@@ -10,6 +10,7 @@ import type { Outcome } from "./support/process.js";
 
 const SERVER = "images/onnxruntime/app/server.py";
 const ENVIRONMENTS = "registry/environments.yaml";
+const PRODUCTION = "policy: registry/policies/production.yaml";
 
 /** A checkout with environments and keys of its own: what other runs have left does not count. */
 class Site {
@@ -20,9 +21,11 @@ class Site {
 
   constructor() {
     const own = randomBytes(4).toString("hex");
-    const site = `  site:\n    registry: loopback\n    namespace: ${own}/site\n    policy: registry/policies/production.yaml\n`;
+    const more = ["site", "other"].map(
+      (name) => `  ${name}: { registry: loopback, namespace: ${own}/${name}, ${PRODUCTION} }\n`,
+    );
     const text = this.checkout.read(ENVIRONMENTS).replace(/namespace: /g, `namespace: ${own}/`);
-    this.checkout.write(ENVIRONMENTS, `${text}${site}`);
+    this.checkout.write(ENVIRONMENTS, [text, ...more].join(""));
     cpSync(advisoryFolder([URLLIB3]), this.checkout.path("advisories"), { recursive: true });
     this.commit("first");
   }
@@ -137,7 +140,7 @@ describe("from staging to production and back, on the registry of this machine",
     expect(await site.served("site")).toBe(first);
     const stranger = join(mkdtempSync(join(inject("folder"), "stranger-")), "keys");
     const env = { IMAGE_FACTORY_KEYS: stranger };
-    const refused = await site.checkout.start(["--silent", "call", "unbundle", file, "--environment=site"], env).ended;
+    const refused = await site.checkout.start(["--silent", "call", "unbundle", file, "--environment=other"], env).ended;
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("BLOCK");
   });

@@ -32,3 +32,13 @@ export function outsideOf(repository: Repository, { inside, outside }: Loopback)
 export function outsideText(text: string, { inside, outside }: Loopback): string {
   return text.replaceAll(inside, outside);
 }
+
+/** Wait for work on registries. What fails says their names as people know them. */
+export async function knownOutside<T>(store: Service | undefined, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error) error.message = outsideText(error.message, await loopbackOf(store));
+    throw error;
+  }
+}
