@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
 import { smallDist } from "./support/dist.js";
@@ -50,7 +51,8 @@ test("a file that was changed in the cache is noted and fetched again", async ()
   const checkout = Checkout.small();
   const { wheels } = JSON.parse(checkout.read(WHEELS)) as { wheels: { name: string; sha256: string }[] };
   const kept = wheels.find((wheel) => wheel.name === "uvicorn")?.sha256;
-  const tamper = `    with open("/partial/${kept}", "ab") as file:\n        file.write(b"x")\n`;
+  // Another program in each run of the tests: else the engine has the step of the last run, and nothing is fetched.
+  const tamper = `    with open("/partial/${kept}", "ab") as file:\n        file.write(b"${randomUUID()}")\n`;
   checkout.replace(
     "toolbox/fetch/__main__.py",
     "    options = _options(argv)\n",
