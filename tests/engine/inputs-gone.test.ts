@@ -47,11 +47,12 @@ describe("what the mirrors do not have, or have otherwise, stops the build and i
   });
 });
 
+// Each of these two has another program in each run of the tests: else the engine has the step of the last run, and
+// nothing is fetched.
 test("a file that was changed in the cache is noted and fetched again", async () => {
   const checkout = Checkout.small();
   const { wheels } = JSON.parse(checkout.read(WHEELS)) as { wheels: { name: string; sha256: string }[] };
   const kept = wheels.find((wheel) => wheel.name === "uvicorn")?.sha256;
-  // Another program in each run of the tests: else the engine has the step of the last run, and nothing is fetched.
   const tamper = `    with open("/partial/${kept}", "ab") as file:\n        file.write(b"${randomUUID()}")\n`;
   checkout.replace(
     "toolbox/fetch/__main__.py",
@@ -65,7 +66,7 @@ test("a file that was changed in the cache is noted and fetched again", async ()
 
 test("the store gives what was fetched once, when the mirror answers no more", async () => {
   const { checkout } = await smallDist();
-  const alone = "    options.partial, options.backoff = Path('/tmp/empty'), 0.01\n";
+  const alone = `    options.partial, options.backoff = Path('/tmp/empty'), 0.01  # ${randomUUID()}\n`;
   checkout.replace(
     "toolbox/fetch/__main__.py",
     "    options = _options(argv)\n",
