@@ -67,7 +67,7 @@ function previousOf(history: History, last: StoredLine, state: ReturnType<typeof
 }
 
 /** What is served, on top of what was served before it. A rollback takes off what is above the digest that it goes to. */
-export function stackOf(lines: readonly StoredLine[]): string[] {
+function stackOf(lines: readonly StoredLine[]): string[] {
   const stack: string[] = [];
   for (const { kind, digest } of lines) {
     const depth = stack.lastIndexOf(digest);

@@ -51,11 +51,6 @@ export function orasResolve(repository: Repository, tag: string): string[] {
   return ["oras", "manifest", "fetch", "--descriptor", ...plain(repository), byTag(repository, tag)];
 }
 
-/** The arguments that ask for a blob without reading it. */
-export function orasBlobHead(repository: Repository, digest: string): string[] {
-  return ["oras", "blob", "fetch", "--descriptor", ...plain(repository), byDigest(repository, digest)];
-}
-
 /** The arguments that read a blob to its end and compare its digest; its bytes go nowhere. */
 export function orasBlobRead(repository: Repository, digest: string): string[] {
   return [
@@ -68,11 +63,6 @@ export function orasBlobRead(repository: Repository, digest: string): string[] {
     ...plain(repository),
     byDigest(repository, digest),
   ];
-}
-
-/** The arguments that print a small blob. */
-export function orasBlob(repository: Repository, digest: string): string[] {
-  return ["oras", "blob", "fetch", "--output", "-", ...plain(repository), byDigest(repository, digest)];
 }
 
 /** The arguments that list what refers to a manifest. */
@@ -129,7 +119,7 @@ export type OrasDescriptor = z.infer<typeof OrasDescriptor>;
 
 const Discovered = z.looseObject({ referrers: z.array(OrasDescriptor.extend({ artifactType: z.string() })).nullish() });
 
-/** Read what orasResolve and orasBlobHead print. Throws a ZodError or a SyntaxError. */
+/** Read what orasResolve prints. Throws a ZodError or a SyntaxError. */
 export function parseDescriptor(text: string): OrasDescriptor {
   return OrasDescriptor.parse(JSON.parse(text));
 }
