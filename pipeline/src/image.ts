@@ -230,7 +230,7 @@ export class Image {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
     const wanted = selectPlatforms(definition, platforms);
-    return policyFiles(await policyReport(workshop, definition, wanted, await provenance?.contents()));
+    return policyFiles(await policyReport(workshop, definition, wanted, { provenance: await provenance?.contents() }));
   }
 
   /**

@@ -75,12 +75,18 @@ class SurveyTest(unittest.TestCase):
             self.write(f"app/{number}", text)
         self.assertEqual(self.survey()["secrets"], [])
 
+    def test_whatever_a_file_is_called_it_is_searched(self) -> None:
+        names = ["-", "--help", "a\nb", "caf\udce9"]
+        for name in names:
+            self.write(name, SECRETS["GitHub token"])
+        self.assertEqual([item["path"] for item in self.survey()["secrets"]], sorted(f"/{name}" for name in names))
+
     def test_compiled_code_is_not_searched(self) -> None:
         self.write("app/x.so", b"\x7fELF" + SECRETS["GitHub token"])
         self.assertEqual(self.survey()["secrets"], [])
 
     def test_a_secret_on_the_edge_of_two_windows_is_found(self) -> None:
-        window = (64 << 20) + 4
+        window = 64 << 20
         secret = SECRETS["GitHub token"]
         with self.write("app/large", b"").open("wb") as file:
             file.seek(window - len(secret) // 2)

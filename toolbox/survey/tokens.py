@@ -41,6 +41,8 @@ KINDS = [
     _kind("registry login", [b'"auth"'], rb'"auth"\s*:\s*"[A-Za-z0-9+/]{16,}={0,2}"'),
 ]
 
+WORDS = sorted({word for kind in KINDS for word in kind.words})
+
 
 def kinds_in(text: bytes) -> list[str]:
     """Returns the names of the kinds that are in `text`, sorted."""

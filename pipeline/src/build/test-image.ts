@@ -9,8 +9,12 @@ import {
   testTable,
 } from "../smoke/index.js";
 import type { Outcome } from "../tools/outcome.js";
+import { Slots } from "./slots.js";
 import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
+
+/** Tests that run at once: most keep one core busy, some wait. */
+const PARALLEL_TESTS = 3;
 
 /** Run every test of an image on the given platforms. Returns a table; throws a TestError when one fails. */
 export async function testImage(
@@ -31,8 +35,9 @@ export async function testResults(
 ): Promise<TestResult[]> {
   const path = `${image.folder}/tests/smoke.yaml`;
   const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
-  const results: TestResult[] = [];
-  for (const platform of platforms) results.push(...(await testPlatform(workshop, image, platform, tests, gpu)));
+  const slots = new Slots(PARALLEL_TESTS);
+  const started = platforms.map((platform) => testPlatform(workshop, image, platform, tests, gpu, slots));
+  const results = (await Promise.all(started)).flat();
   if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
   return results;
 }
@@ -43,20 +48,16 @@ async function testPlatform(
   platform: Platform,
   tests: SmokeFile,
   gpu: boolean,
+  slots: Slots,
 ): Promise<TestResult[]> {
   const box = await Testbox.open(workshop, image, platform);
-  const results = [
-    result(platform, "structure", await box.structure()),
-    result(
-      platform,
-      "every binary is of this architecture",
-      await box.architecture(tests.foreign?.map(({ glob }) => glob)),
-    ),
+  const foreign = tests.foreign?.map(({ glob }) => glob);
+  const all = [
+    async () => result(platform, "structure", await box.structure()),
+    async () => result(platform, "every binary is of this architecture", await box.architecture(foreign)),
+    ...smokeRuns(tests.commands, platform).map((run) => () => smokeTest(box, image, platform, run, gpu)),
   ];
-  for (const { test, user } of smokeRuns(tests.commands, platform)) {
-    results.push(await smokeTest(box, image, platform, { test, user }, gpu));
-  }
-  return results;
+  return Promise.all(all.map((one) => slots.run(one)));
 }
 
 async function smokeTest(

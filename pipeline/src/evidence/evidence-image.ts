@@ -3,12 +3,13 @@ import { type Directory, dag } from "@dagger.io/dagger";
 import { buildImage } from "../build/image-layout.js";
 import { testResults } from "../build/test-image.js";
 import type { Workshop } from "../build/workshop.js";
-import { type ImageDefinition, selectPlatforms } from "../inputs/index.js";
+import { allOf } from "../errors/index.js";
+import { type ImageDefinition, type Platform, selectPlatforms } from "../inputs/index.js";
 import type { PlatformSbom } from "../sbom/index.js";
 import type { ScanResult } from "../scan/index.js";
 import { type TestResult, testTable } from "../smoke/index.js";
 import { type PolicyReport, policyFiles, policyReport, policyText } from "./policy-image.js";
-import { sbomDocuments, sbomFiles } from "./sbom-image.js";
+import { platformDocuments, sbomDocuments, sbomFiles } from "./sbom-image.js";
 import { type ScanRequest, scanFiles, scanImage } from "./scan-image.js";
 
 /** Everything that is said of one image. */
@@ -22,19 +23,34 @@ export interface Evidence {
 }
 
 /**
- * Gather everything that is said of an image. Throws where a test fails, a rule is broken, SBOM and lock differ, or the
- * scan shows nothing; what the scan found is for the reader to judge.
+ * Gather everything that is said of an image, all at the same time. Throws where a test fails, a rule is broken, SBOM and
+ * lock differ, or the scan shows nothing, with what each of them said; what the scan found is for the reader to judge.
  */
 export async function gatherEvidence(
   workshop: Workshop,
   image: ImageDefinition,
   request: ScanRequest,
 ): Promise<Evidence> {
-  const scans = await scanImage(workshop, image, request);
-  const sboms = await sbomDocuments(workshop, image, await buildImage(workshop, image, request.platforms));
-  const policy = await policyReport(workshop, image, request.platforms);
-  policyText(policy);
-  return { sboms, scans, policy, tests: await testResults(workshop, image, request.platforms, false) };
+  const built = await buildImage(workshop, image, request.platforms);
+  const documents = platformDocuments(workshop, image, built);
+  const [scans, sboms, policy, tests] = await allOf([
+    scanImage(workshop, image, request),
+    documents.then((parts) => sbomDocuments(built, parts)),
+    keptPolicy(workshop, image, request.platforms, documents),
+    testResults(workshop, image, request.platforms, false),
+  ]);
+  return { sboms, scans, policy, tests };
+}
+
+async function keptPolicy(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+  documents: Promise<PlatformSbom[]>,
+): Promise<PolicyReport> {
+  const report = await policyReport(workshop, image, platforms, { documents });
+  policyText(report);
+  return report;
 }
 
 /** Gather everything that is said of images, as files: <image>/evidence/ for each. */

@@ -40,7 +40,6 @@ function chosen(workshop: Workshop, names: readonly string[]): ImageDefinition[]
   return names.length === 0 ? [...workshop.repository.catalog.images] : names.map((name) => workshop.image(name));
 }
 
-/** One after the other: each gate uses both platforms at once already. */
 async function imageGates(workshop: Workshop, image: ImageDefinition, request: GateRequest): Promise<GateResult[]> {
   const platforms = selectPlatforms(image, request.platforms);
   const gates: [string, () => Promise<string | Directory>][] = [
@@ -49,9 +48,7 @@ async function imageGates(workshop: Workshop, image: ImageDefinition, request: G
     ["sbom", () => sbomImage(workshop, image, platforms)],
     ["scan", async () => scanGate(await scanImage(workshop, image, { ...request.scan, platforms }))],
   ];
-  const results: GateResult[] = [];
-  for (const [name, gate] of gates) results.push(await tryGate(`${image.name} ${name}`, gate));
-  return results;
+  return Promise.all(gates.map(([name, gate]) => tryGate(`${image.name} ${name}`, gate)));
 }
 
 async function tryGate(gate: string, run: () => Promise<string | Directory>): Promise<GateResult> {

@@ -16,7 +16,7 @@ import {
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../tools/conftest.js";
 import { allowedBuilders, platformFacts, readPolicyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
-import { platformDocuments } from "./sbom-image.js";
+import { type PlatformDocument, platformDocuments } from "./sbom-image.js";
 
 /** What the rules say of an image. */
 export interface PolicyReport {
@@ -24,6 +24,14 @@ export interface PolicyReport {
   tests: number;
   /** The Dockerfile first; where that breaks a rule, nothing was built, and there is nothing else. */
   results: PolicyResult[];
+}
+
+/** What is known of an image beside its definition. */
+export interface Known {
+  /** An in-toto statement (JSON), which is then checked too. */
+  provenance?: string;
+  /** The SBOMs of its platforms; without them, they are made. */
+  documents?: Promise<PlatformDocument[]>;
 }
 
 /**
@@ -36,7 +44,7 @@ export async function policyImage(
   platforms: readonly Platform[],
   provenance?: string,
 ): Promise<string> {
-  return policyText(await policyReport(workshop, image, platforms, provenance));
+  return policyText(await policyReport(workshop, image, platforms, { provenance }));
 }
 
 /** Write a report for people. Throws a PolicyError with every finding. */
@@ -55,20 +63,20 @@ export function policyFiles({ tests, results }: PolicyReport): Directory {
 /**
  * Run the policies' own tests, then check the Dockerfile and each platform, whatever is found. A Dockerfile that breaks a
  * rule is not built.
- * @param provenance an in-toto statement (JSON) of the image, which is then checked too
  */
 export async function policyReport(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
-  provenance?: string,
+  { provenance, documents }: Known = {},
 ): Promise<PolicyReport> {
   const rules = await rulesBox(workshop);
   const tests = parseVerify(await runTool(rules, conftestVerify()));
   const dockerfile = await dockerfilePolicy(workshop, image, rules);
   if (dockerfile.violations.length > 0) return { tests, results: [dockerfile] };
   const built = await buildImage(workshop, image, platforms);
-  const results = await platformPolicies(workshop, image, built, rules);
+  const sboms = await (documents ?? platformDocuments(workshop, image, built));
+  const results = await platformPolicies(workshop, image, built, rules, sboms);
   const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
   return { tests, results: [dockerfile, ...results, ...origins] };
 }
@@ -97,11 +105,9 @@ async function platformPolicies(
   image: ImageDefinition,
   built: BuiltImage,
   rules: Container,
+  documents: readonly PlatformDocument[],
 ): Promise<PolicyResult[]> {
-  const [files, documents] = await Promise.all([
-    readPolicyFiles(workshop, image),
-    platformDocuments(workshop, image, built),
-  ]);
+  const files = await readPolicyFiles(workshop, image);
   return Promise.all(
     documents.map(async (document) => {
       const facts = await platformFacts(workshop, image, built, files, document);

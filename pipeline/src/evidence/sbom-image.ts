@@ -36,17 +36,13 @@ export async function sbomImage(
   image: ImageDefinition,
   platforms: readonly Platform[],
 ): Promise<Directory> {
-  return sbomFiles(await sbomDocuments(workshop, image, await buildImage(workshop, image, platforms)));
+  const built = await buildImage(workshop, image, platforms);
+  return sbomFiles(sbomDocuments(built, await platformDocuments(workshop, image, built)));
 }
 
-/** Make the SBOMs of a built image: one for each platform, then the one of the index. */
-export async function sbomDocuments(
-  workshop: Workshop,
-  image: ImageDefinition,
-  built: BuiltImage,
-): Promise<PlatformDocument[]> {
-  const parts = await platformDocuments(workshop, image, built);
-  const index = subjectOf(image, "index", built.assembled.index.descriptor.digest);
+/** Add the SBOM of the index to those of the platforms of a built image. */
+export function sbomDocuments(built: BuiltImage, parts: readonly PlatformDocument[]): PlatformDocument[] {
+  const index = subjectOf(built.definition, "index", built.assembled.index.descriptor.digest);
   return [...parts, { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) }];
 }
 
@@ -58,13 +54,15 @@ export function sbomFiles(documents: readonly PlatformDocument[]): Directory {
 /** The SBOM of one platform of an image. */
 export type PlatformDocument = PlatformSbom;
 
-/** Make the SBOMs of the platforms of a built image. */
-export function platformDocuments(
+/** Make the SBOMs of the platforms of a built image, one after the other: syft unpacks all of a platform. */
+export async function platformDocuments(
   workshop: Workshop,
   image: ImageDefinition,
   built: BuiltImage,
 ): Promise<PlatformDocument[]> {
-  return Promise.all(platformLayouts(built).map((layout) => platformSbom(workshop, image, layout)));
+  const documents: PlatformDocument[] = [];
+  for (const layout of platformLayouts(built)) documents.push(await platformSbom(workshop, image, layout));
+  return documents;
 }
 
 function withDocuments(all: Directory, { subject, spdx, cyclonedx }: PlatformSbom): Directory {
@@ -87,12 +85,11 @@ async function platformSbom(workshop: Workshop, image: ImageDefinition, item: Pl
   return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries) };
 }
 
-/** Run syft over one platform; the result holds its three formats. */
+/** Run syft over one platform; the result holds its three formats. What it unpacks goes to disk, not to memory. */
 export async function runSyft(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<Directory> {
   const box = toolbox(workshop.settings, workshop.root)
     .withFile("/usr/local/bin/syft", await goTool(workshop, "syft"))
     .withMountedDirectory("/layout", item.layout)
-    .withMountedTemp("/tmp")
     .withDirectory("/out", dag.directory());
   const withEnv = Object.entries(SYFT_ENV).reduce((all, [name, value]) => all.withEnvVariable(name, value), box);
   return runStep(withEnv.withExec(syftArgv("syft", "/layout", image.name, item.digest, "/out")), "/out");

@@ -51,23 +51,24 @@ export async function scanImage(
   const built = await buildImage(workshop, image, request.platforms);
   const vex = request.vex === undefined ? [] : parseVex(await request.vex.contents());
   const today = source.now.toISOString().slice(0, 10);
-  return Promise.all(
-    platformLayouts(built).map(async (item) => {
-      const { packages, libraries } = await scanInput(workshop, image, item);
-      const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
-      const findings = mergeFindings(found.flat());
-      return {
-        image: image.name,
-        platform: item.platform,
-        digest: item.digest,
-        scanners: [...source.scanners],
-        advisories: knowledge,
-        databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
-        gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
-        libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
-      };
-    }),
-  );
+  const results: ScanResult[] = [];
+  // One after the other, in the order of the SBOMs: both wait for the same run of syft.
+  for (const item of platformLayouts(built)) {
+    const { packages, libraries } = await scanInput(workshop, image, item);
+    const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
+    const findings = mergeFindings(found.flat());
+    results.push({
+      image: image.name,
+      platform: item.platform,
+      digest: item.digest,
+      scanners: [...source.scanners],
+      advisories: knowledge,
+      databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
+      gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
+      libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
+    });
+  }
+  return results;
 }
 
 /** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
