@@ -65,18 +65,18 @@ export async function gatherAll(
     const image = workshop.image(name);
     const request = { ...scan, platforms: selectPlatforms(image, platforms) };
     const evidence = await gatherEvidence(workshop, image, request);
-    all = all.withDirectory(`${name}/evidence`, evidenceFiles(evidence));
+    all = all.withDirectory(`${name}/evidence`, await evidenceFiles(evidence));
   }
   return all;
 }
 
 /** Write evidence as files: sbom/, scan/, policy/, policy.txt, tests.txt and tests.json. */
-export function evidenceFiles({ sboms, scans, policy, tests }: Evidence): Directory {
+export async function evidenceFiles({ sboms, scans, policy, tests }: Evidence): Promise<Directory> {
   return dag
     .directory()
-    .withDirectory("sbom", sbomFiles(sboms))
-    .withDirectory("scan", scanFiles(scans))
-    .withDirectory("policy", policyFiles(policy))
+    .withDirectory("sbom", await sbomFiles(sboms))
+    .withDirectory("scan", await scanFiles(scans))
+    .withDirectory("policy", await policyFiles(policy))
     .withNewFile("policy.txt", policyText(policy))
     .withNewFile("tests.txt", testTable(tests))
     .withNewFile("tests.json", `${JSON.stringify(tests.map(outcome), null, 1)}\n`);

@@ -1,8 +1,8 @@
-import type { BuiltImage } from "../build/image-layout.js";
 import { runStdout } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
+import type { PlatformImage } from "../oci/index.js";
 import {
   AcceptedFiles,
   acceptedIn,
@@ -17,8 +17,8 @@ import {
   readPolicy,
   type Survey,
 } from "../policy/index.js";
-import { parseLibraries } from "../sbom/index.js";
-import { bundledLibraries, type PlatformDocument } from "./sbom-image.js";
+import { parseLibraries, type SpdxDocument } from "../sbom/index.js";
+import { bundledLibraries } from "./sbom-image.js";
 
 /** The files of policies/ that are no rules, read for one image. */
 export interface PolicyFiles {
@@ -55,28 +55,34 @@ async function sourceFile({ settings: { source } }: Workshop, path: string) {
   return { path, text: await source.file(path).contents() };
 }
 
-/** Gather what the rules are asked about one platform of an image. */
-export async function platformFacts(
-  workshop: Workshop,
-  image: ImageDefinition,
-  built: BuiltImage,
-  { budget, accepted, licences, lineage }: PolicyFiles,
-  { subject, spdx }: PlatformDocument,
-) {
-  const platform = subject.platform as Platform;
-  const assembled = built.assembled.platforms.find((item) => item.platform === platform);
-  if (assembled === undefined) throw new Error(`${image.name} was not built for ${platform}`);
+/** What is found out about one platform of an image without its SBOM. */
+export type PlatformFacts = Awaited<ReturnType<typeof platformFacts>>;
+
+/** Find out what the rules are asked about one platform of a built image. */
+export async function platformFacts(workshop: Workshop, image: ImageDefinition, assembled: PlatformImage) {
+  const platform = assembled.platform as Platform;
   const { config } = JSON.parse(assembled.config.text) as { config: RunConfig };
-  const lock = workshop.lock(image, platform);
   const [tree, libraries] = await Promise.all([
     surveyTree(workshop, image, platform, config),
     bundledLibraries(workshop, image, platform),
   ]);
+  const lock = workshop.lock(image, platform);
+  return { platform, config, tree, lock, libraries: parseLibraries(libraries), sizes: sizesOf(assembled.layers) };
+}
+
+/** Put together what the rules are asked about one platform of an image. */
+export function policyInput(
+  { platform: _, ...facts }: PlatformFacts,
+  { accepted, budget, lineage, licences }: PolicyFiles,
+  sbom: SpdxDocument,
+) {
   return {
-    ...{ config, tree, accepted, lock, budget, sbom: spdx, today: today() },
-    libraries: parseLibraries(libraries),
-    sizes: sizesOf(assembled.layers),
-    licences: licenceFacts(lineage, spdx, lock, licences),
+    ...facts,
+    accepted,
+    budget,
+    sbom,
+    today: today(),
+    licences: licenceFacts(lineage, sbom, facts.lock, licences),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
 import { goTool } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
+import { textFile } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
@@ -14,7 +15,7 @@ import {
   policyTable,
 } from "../policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../tools/conftest.js";
-import { allowedBuilders, platformFacts, readPolicyFiles } from "./policy-facts.js";
+import { allowedBuilders, platformFacts, policyInput, readPolicyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
 import { type PlatformDocument, platformDocuments } from "./sbom-image.js";
 
@@ -53,11 +54,12 @@ export function policyText({ tests, results }: PolicyReport): string {
 }
 
 /** Write a report for machines: results.json and results.sarif. */
-export function policyFiles({ tests, results }: PolicyReport): Directory {
+export async function policyFiles({ tests, results }: PolicyReport): Promise<Directory> {
+  const sarif = findingsSarif("conftest", policyFindings(results));
   return dag
     .directory()
-    .withNewFile("results.json", `${JSON.stringify({ tests, results }, null, 1)}\n`)
-    .withNewFile("results.sarif", `${JSON.stringify(findingsSarif("conftest", policyFindings(results)), null, 1)}\n`);
+    .withFile("results.json", await textFile(`${JSON.stringify({ tests, results }, null, 1)}\n`))
+    .withFile("results.sarif", await textFile(`${JSON.stringify(sarif, null, 1)}\n`));
 }
 
 /**
@@ -75,7 +77,7 @@ export async function policyReport(
   const dockerfile = await dockerfilePolicy(workshop, image, rules);
   if (dockerfile.violations.length > 0) return { tests, results: [dockerfile] };
   const built = await buildImage(workshop, image, platforms);
-  const sboms = await (documents ?? platformDocuments(workshop, image, built));
+  const sboms = documents ?? platformDocuments(workshop, image, built);
   const results = await platformPolicies(workshop, image, built, rules, sboms);
   const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
   return { tests, results: [dockerfile, ...results, ...origins] };
@@ -105,13 +107,18 @@ async function platformPolicies(
   image: ImageDefinition,
   built: BuiltImage,
   rules: Container,
-  documents: readonly PlatformDocument[],
+  documents: Promise<PlatformDocument[]>,
 ): Promise<PolicyResult[]> {
-  const files = await readPolicyFiles(workshop, image);
+  const [files, sboms, ...platforms] = await Promise.all([
+    readPolicyFiles(workshop, image),
+    documents,
+    ...built.assembled.platforms.map((item) => platformFacts(workshop, image, item)),
+  ]);
   return Promise.all(
-    documents.map(async (document) => {
-      const facts = await platformFacts(workshop, image, built, files, document);
-      return judge(`${image.name} ${document.subject.platform}`, rules, facts, "image");
+    platforms.map((facts) => {
+      const document = sboms.find(({ subject }) => subject.platform === facts.platform);
+      if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
+      return judge(`${image.name} ${facts.platform}`, rules, policyInput(facts, files, document.spdx), "image");
     }),
   );
 }
@@ -141,7 +148,7 @@ async function judge(
   facts: unknown,
   about: keyof typeof NAMESPACES,
 ): Promise<PolicyResult> {
-  const step = rules.withNewFile("/src/facts.json", JSON.stringify(facts));
+  const step = rules.withFile("/src/facts.json", await textFile(JSON.stringify(facts)));
   const outcome = await runTool(step, conftestArgv("/src/facts.json", NAMESPACES[about], "json"));
   return { about, subject, ...parseConftest(outcome, NAMESPACES[about]) };
 }

@@ -3,6 +3,7 @@ import { type Directory, dag, type File } from "@dagger.io/dagger";
 import { goTool, WHEELS_DIR } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { runStdout, runStep } from "../build/step.js";
+import { textFile } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import { type ImageDefinition, type Platform } from "../inputs/index.js";
@@ -47,8 +48,15 @@ export function sbomDocuments(built: BuiltImage, parts: readonly PlatformDocumen
 }
 
 /** Write SBOMs as files, a folder for each subject. */
-export function sbomFiles(documents: readonly PlatformDocument[]): Directory {
-  return documents.reduce(withDocuments, dag.directory());
+export async function sbomFiles(documents: readonly PlatformDocument[]): Promise<Directory> {
+  let all = dag.directory();
+  for (const { subject, spdx, cyclonedx } of documents) {
+    const folder = subject.platform.split("/").at(-1);
+    all = all
+      .withFile(`${folder}/spdx.json`, await textFile(`${JSON.stringify(spdx, null, 1)}\n`))
+      .withFile(`${folder}/cyclonedx.json`, await textFile(`${JSON.stringify(cyclonedx, null, 1)}\n`));
+  }
+  return all;
 }
 
 /** The SBOM of one platform of an image. */
@@ -63,13 +71,6 @@ export async function platformDocuments(
   const documents: PlatformDocument[] = [];
   for (const layout of platformLayouts(built)) documents.push(await platformSbom(workshop, image, layout));
   return documents;
-}
-
-function withDocuments(all: Directory, { subject, spdx, cyclonedx }: PlatformSbom): Directory {
-  const folder = subject.platform.split("/").at(-1);
-  return all
-    .withNewFile(`${folder}/spdx.json`, `${JSON.stringify(spdx, null, 1)}\n`)
-    .withNewFile(`${folder}/cyclonedx.json`, `${JSON.stringify(cyclonedx, null, 1)}\n`);
 }
 
 async function platformSbom(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<PlatformSbom> {
@@ -109,7 +110,7 @@ export async function scanInput(workshop: Workshop, image: ImageDefinition, item
     libraryList(workshop, image, item.platform),
   ]);
   const text = JSON.stringify(withLibraries(await json(raw, SYFT_FILES.syft), libraries));
-  return { packages: dag.directory().withNewFile("packages.json", text).file("packages.json"), libraries };
+  return { packages: await textFile(text), libraries };
 }
 
 async function libraryList(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<LibraryEntry[]> {

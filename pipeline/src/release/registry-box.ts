@@ -2,6 +2,7 @@ import { type Container, type Directory, dag, type File, type Secret } from "@da
 
 import { goTool } from "../build/go-tool.js";
 import { outcomeOf } from "../build/step.js";
+import { textFile } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { RegistryTools } from "../registry/tools.js";
@@ -80,7 +81,8 @@ export class RegistryBox implements RegistryTools {
   async run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     this.runs += 1;
     const named = this.box.withEnvVariable("RUN", `${this.runs} ${crypto.randomUUID()}`);
-    const step = Object.entries(files).reduce((all, [name, text]) => all.withNewFile(`${WORK}/${name}`, text), named);
+    let step = named;
+    for (const [name, text] of Object.entries(files)) step = step.withFile(`${WORK}/${name}`, await textFile(text));
     return outcomeOf(signs(argv) ? await withKey(step, this.credentials) : step, limited(argv));
   }
 
