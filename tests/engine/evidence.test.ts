@@ -98,6 +98,16 @@ describe("the evidence of small images", () => {
     expect(count("index")).toBeGreaterThanOrEqual(count("amd64") + count("arm64") - 1);
   });
 
+  test("a log of it holds no document, and no line that nobody could read", async () => {
+    const call = ["call", "evidence", "--scanner=both", harmless(), "export", "--path=logged"];
+    const { code, stdout, stderr } = await checkout.start(["--progress=plain", ...call]).ended;
+    const log = `${stdout}${stderr}`;
+    expect(code).toBe(0);
+    expect(log).toContain("syft scan");
+    for (const words of ["SPDXRef-", '"libgfortran"', '"matches"', '"SchemaVersion"']) expect(log).not.toContain(words);
+    expect(Math.max(...log.split("\n").map((line) => line.length))).toBeLessThan(40_000);
+  });
+
   function spdxOf(image: string, folder: string): Spdx {
     return json<Spdx>(image, `sbom/${folder}/spdx.json`);
   }

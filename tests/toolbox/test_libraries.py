@@ -64,6 +64,12 @@ class LibrariesTest(unittest.TestCase):
         self.write("app/readme", b"OpenSSL 1.1.1k  25 Mar 2021")
         self.assertEqual(self.found(), [])
 
+    def test_the_list_can_go_to_a_file(self) -> None:
+        file = self.root.with_suffix(".json")
+        self.addCleanup(file.unlink)
+        result = run("libraries", str(self.root), f"--output={file}")
+        self.assertEqual((result.returncode, result.stdout, json.loads(file.read_text())), (0, "", []))
+
     def test_a_tree_without_wheels_has_none(self) -> None:
         self.assertEqual(self.found(), [])
 

@@ -59,6 +59,12 @@ class SurveyTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
 
+    def test_the_facts_can_go_to_a_file(self) -> None:
+        file = self.root.with_suffix(".json")
+        self.addCleanup(file.unlink)
+        result = run("survey", str(self.root), f"--output={file}")
+        self.assertEqual((result.returncode, result.stdout, json.loads(file.read_text())["files"]), (0, "", 0))
+
     def test_every_kind_of_secret_is_found_in_its_file(self) -> None:
         for name, secret in SECRETS.items():
             self.write(f"app/{name}", b"first line\nkey = " + secret + b"\nlast line\n")

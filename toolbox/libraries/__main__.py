@@ -1,5 +1,6 @@
-"""python3 -m libraries ROOT: the bundled libraries of a root file system as JSON on stdout."""
+"""python3 -m libraries ROOT [--output FILE]: the bundled libraries of a root file system as JSON."""
 
+import argparse
 import json
 import sys
 
@@ -7,9 +8,11 @@ from libraries.find import find
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit("USAGE: python3 -m libraries ROOT")
-    json.dump(find(sys.argv[1]), sys.stdout, indent=0)
+    parser = argparse.ArgumentParser(prog="libraries", description=__doc__)
+    parser.add_argument("root", metavar="ROOT")
+    parser.add_argument("--output", type=argparse.FileType("w"), default=sys.stdout, metavar="FILE", help="instead of standard output")
+    options = parser.parse_args()
+    json.dump(find(options.root), options.output, indent=0)
 
 
 if __name__ == "__main__":

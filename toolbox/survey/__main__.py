@@ -1,4 +1,4 @@
-"""python3 -m survey ROOT [--user UID:GID]: the facts of a root file system as JSON on stdout."""
+"""python3 -m survey ROOT [--user UID:GID] [--output FILE]: the facts of a root file system as JSON."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="survey", description=__doc__)
     parser.add_argument("root", type=Path, metavar="ROOT")
     parser.add_argument("--user", default="", metavar="UID:GID", help="who the image runs as; what it owns, it may write")
+    parser.add_argument("--output", type=argparse.FileType("w"), default=sys.stdout, metavar="FILE", help="instead of standard output")
     options = parser.parse_args()
-    json.dump(survey(options.root, options.user), sys.stdout, indent=0)
+    json.dump(survey(options.root, options.user), options.output, indent=0)
 
 
 if __name__ == "__main__":

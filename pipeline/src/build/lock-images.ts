@@ -5,6 +5,7 @@ import { diffLocks, type Lock, parseLock } from "../lock/index.js";
 import { type Repository, readRepository } from "./repository.js";
 import { resolveImage, resolver, type WrittenLock } from "./resolve.js";
 import type { Settings } from "./settings.js";
+import { textFile } from "./text-file.js";
 import { readTool } from "./tools.js";
 
 /**
@@ -27,8 +28,8 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
       words.push(...diffLocks(before, result.lock), "");
     }
   }
-  const files = [...written].reduce((dir, [path, lock]) => dir.withNewFile(path, lock.text), dag.directory());
-  return files.withNewFile("locks.diff.txt", words.join("\n"));
+  const locks = [...written].map(([path, { text }]) => ({ path, text }));
+  return directoryOf([...locks, { path: "locks.diff.txt", text: words.join("\n") }]);
 }
 
 /** Resolve the toolbox and what else tests run with, for every machine that an engine runs on. */
@@ -42,7 +43,13 @@ export async function lockTools(settings: Settings): Promise<Directory> {
       return { path: lockPath(tool, platform), text };
     }),
   );
-  return files.reduce((dir, { path, text }) => dir.withNewFile(path, text), dag.directory());
+  return directoryOf(files);
+}
+
+async function directoryOf(files: readonly { path: string; text: string }[]): Promise<Directory> {
+  let all = dag.directory();
+  for (const { path, text } of files) all = all.withFile(path, await textFile(text));
+  return all;
 }
 
 /** The lock that an image is resolved upon: resolved just now, or the one in the repository. */

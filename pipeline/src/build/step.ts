@@ -33,6 +33,15 @@ export async function runStdout(container: Container): Promise<string> {
   }
 }
 
+/** Run a container's last step and return a text that it wrote: what it prints is in the log, too. */
+export async function runText(container: Container, path: string): Promise<string> {
+  try {
+    return await container.file(path).contents();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
 /** Run a program that may fail, and return what it came to. */
 export async function outcomeOf(box: Container, argv: string[], options: ContainerWithExecOpts = {}): Promise<Outcome> {
   const step = box.withExec(argv, { ...options, expect: ReturnType.Any });

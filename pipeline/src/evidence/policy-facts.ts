@@ -1,4 +1,4 @@
-import { runStdout } from "../build/step.js";
+import { runText } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
@@ -111,9 +111,14 @@ async function surveyTree(
   { User: user, Entrypoint: entrypoint }: RunConfig,
 ): Promise<Survey & { entrypoint: boolean }> {
   const tree = await workshop.tree(image, platform);
-  const argv = ["python3", "-m", "survey", "/image", ...(user === undefined ? [] : [`--user=${user}`])];
-  const box = toolbox(workshop.settings, workshop.root, "survey").withMountedDirectory("/image", tree).withExec(argv);
+  const flags = ["--output=/survey.json", ...(user === undefined ? [] : [`--user=${user}`])];
+  const step = toolbox(workshop.settings, workshop.root, "survey")
+    .withMountedDirectory("/image", tree)
+    .withExec(["python3", "-m", "survey", "/image", ...flags]);
   const program = entrypoint?.[0];
-  const [survey, present] = await Promise.all([runStdout(box), program === undefined ? true : tree.exists(program)]);
+  const [survey, present] = await Promise.all([
+    runText(step, "/survey.json"),
+    program === undefined ? true : tree.exists(program),
+  ]);
   return { ...parseSurvey(survey), entrypoint: present };
 }

@@ -9,7 +9,10 @@ import { toolEnded } from "../tools/outcome.js";
 import { parseTrivy, trivyArgv } from "../tools/trivy.js";
 import type { Database } from "./databases.js";
 import type { PlatformLayout } from "./platform-layout.js";
-import { runAndKeep, runTool, withVariables } from "./run-tool.js";
+import { runAndKeep, runReporting, withVariables } from "./run-tool.js";
+
+/** Where a scanner writes what it found. */
+const REPORT = "/report.json";
 
 /** Look for vulnerabilities of one platform with one scanner. Throws a ScanError where it shows nothing. */
 export function runScanner(
@@ -33,7 +36,8 @@ export async function grypeBox(workshop: Workshop, database: File): Promise<Cont
 
 async function withGrype(workshop: Workshop, packages: File, { folder }: Database): Promise<Finding[]> {
   const box = await grypeBox(workshop, folder.file("vulnerability.db"));
-  return parseGrype(await runTool(box.withMountedFile("/sbom.json", packages), grypeArgv("/sbom.json")));
+  const step = box.withMountedFile("/sbom.json", packages);
+  return parseGrype(await runReporting(step, grypeArgv("/sbom.json", REPORT), REPORT));
 }
 
 async function withTrivy(workshop: Workshop, item: PlatformLayout, { folder }: Database): Promise<Finding[]> {
@@ -42,5 +46,5 @@ async function withTrivy(workshop: Workshop, item: PlatformLayout, { folder }: D
     .withDirectory("/cache/db", folder)
     .withMountedDirectory("/layout", item.layout)
     .withMountedTemp("/tmp");
-  return parseTrivy(await runTool(box, trivyArgv("/layout", "/cache")));
+  return parseTrivy(await runReporting(box, trivyArgv("/layout", "/cache", REPORT), REPORT));
 }

@@ -18,6 +18,12 @@ export async function runAndKeep(
   return { after, outcome: { code, stdout, stderr } };
 }
 
+/** Run a tool to its end as runTool does; it writes a file instead of printing, which the log would hold, too. */
+export async function runReporting(box: Container, argv: readonly string[], report: string): Promise<Outcome> {
+  const { after, outcome } = await runAndKeep(box.withNewFile(report, ""), argv);
+  return { ...outcome, stdout: await after.file(report).contents() };
+}
+
 /** Give a container variables. */
 export function withVariables(box: Container, variables: Readonly<Record<string, string>>): Container {
   return Object.entries(variables).reduce((all, [name, value]) => all.withEnvVariable(name, value), box);

@@ -2,7 +2,7 @@ import { type Directory, dag, type File } from "@dagger.io/dagger";
 
 import { goTool, WHEELS_DIR } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
-import { runStdout, runStep } from "../build/step.js";
+import { runStep, runText } from "../build/step.js";
 import { textFile } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
@@ -127,8 +127,8 @@ export async function bundledLibraries(
 ): Promise<string> {
   const step = toolbox(workshop.settings, workshop.root, "libraries")
     .withMountedDirectory("/image", await workshop.tree(image, platform))
-    .withExec(["python3", "-m", "libraries", "/image"]);
-  return runStdout(step);
+    .withExec(["python3", "-m", "libraries", "/image", "--output=/libraries.json"]);
+  return runText(step, "/libraries.json");
 }
 
 async function json(folder: Directory, name: string): Promise<unknown> {

@@ -44,9 +44,9 @@ export function grypeStatus(): string[] {
   return ["grype", "db", "status", "--output", "json"];
 }
 
-/** The arguments that match the packages of a syft document with the database. */
-export function grypeArgv(sbom: string): string[] {
-  return ["grype", `sbom:${sbom}`, "--output", "json"];
+/** The arguments that match the packages of a syft document with the database, and write to standard output or a file. */
+export function grypeArgv(sbom: string, report?: string): string[] {
+  return ["grype", `sbom:${sbom}`, "--output", "json", ...(report === undefined ? [] : ["--file", report])];
 }
 
 const Match = z.looseObject({

@@ -5,12 +5,13 @@ import { notShown } from "../scan/errors.js";
 import { type Finding, mergeFindings, packageName, severityOf } from "../scan/finding.js";
 import { lastLines, type Outcome, toolEnded, toolJson } from "./outcome.js";
 
-/** The arguments that scan one image in a layout, with the database in CACHE/db. */
-export function trivyArgv(layout: string, cache: string): string[] {
+/** The arguments that scan one image in a layout, with the database in CACHE/db, and write to standard output or a file. */
+export function trivyArgv(layout: string, cache: string, report?: string): string[] {
   return [
     ...["trivy", "image", "--input", layout, "--cache-dir", cache],
     ...["--skip-db-update", "--skip-java-db-update", "--skip-version-check", "--offline-scan", "--disable-telemetry"],
     ...["--scanners", "vuln", "--format", "json", "--quiet", "--timeout", "30m"],
+    ...(report === undefined ? [] : ["--output", report]),
   ];
 }
 
