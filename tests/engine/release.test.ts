@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { factoryHome } from "../registry/support/home.js";
 import { goTool } from "../registry/support/programs.js";
 import { advisoryFolder, URLLIB3 } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
@@ -152,13 +153,10 @@ describe("from staging to production and back, on the registry of this machine",
     const key = lines.findLast((line) => line.length === 64) ?? "";
     expect([password.length, key.length]).toEqual([44, 64]);
     for (const secret of [password, key]) expect(site.printed).not.toContain(secret);
-    const state =
-      process.env.IMAGE_FACTORY_HOME ??
-      join(process.env.XDG_CACHE_HOME ?? `${process.env.HOME}/.cache`, "image-factory");
     // Whatever was written since the keys were made; what is gone before it is read was not left.
     const since = ["-type", "f", "-newercc", join(site.keys, "lock")];
     const search = ["-exec", "grep", "-slF", "-e", password, "-e", key, "{}", "+"];
-    const found = spawnSync("find", [state, ...since, ...search], { encoding: "utf8", maxBuffer: 1 << 26 });
+    const found = spawnSync("find", [factoryHome(), ...since, ...search], { encoding: "utf8", maxBuffer: 1 << 26 });
     expect(found.stdout).toBe("");
     const control = spawnSync("find", [site.keys, "-type", "f", ...search], { encoding: "utf8" });
     expect(control.stdout).toContain("cosign.key");

@@ -1,12 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, type TestContext, test } from "vitest";
+import { built } from "../registry/support/programs.js";
 
-const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-const built = join(process.env.IMAGE_FACTORY_HOME ?? join(cache, "image-factory"), "built");
 const WORKFLOWS = readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`);
 
 function run(command: string, args: readonly string[], cwd = "."): { status: number | null; text: string } {
@@ -23,9 +21,9 @@ function program(
 ) {
   const hash = createHash("sha256");
   for (const pin of pins) hash.update(readFileSync(pin));
-  const kept = join(built, `test-${name}-${hash.digest("hex").slice(0, 16)}`);
+  const kept = join(built(), `test-${name}-${hash.digest("hex").slice(0, 16)}`);
   if (!existsSync(kept)) {
-    mkdirSync(built, { recursive: true });
+    mkdirSync(built(), { recursive: true });
     const folder = mkdtempSync(`${kept}.`);
     const failed = make(folder)
       .map(([command, args]) => run(command, args))

@@ -1,14 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import type { Checkout } from "../engine/support/checkout.js";
 import { victimCheckout } from "../engine/support/victim.js";
+import { factoryHome } from "../registry/support/home.js";
 import { Listing } from "./support/listing.js";
 import { TrivyRegistry } from "./support/trivy-registry.js";
 
 /** Where steps of the embedded engine reach this machine. */
-const BRIDGE = networkInterfaces().dagger0?.find(({ family }) => family === "IPv4")?.address;
+const BRIDGE = bridge();
 const LONG = 1_200_000;
 const yesterday = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
 
@@ -28,6 +29,14 @@ afterAll(async () => {
   await listing?.stop();
   await registry?.stop();
 });
+
+/** ./daggerw notes the network that it chose as NAME:RANGE; its bridge is NAME0. */
+function bridge(): string | undefined {
+  const record = join(factoryHome(), "run/network");
+  if (!existsSync(record)) return undefined;
+  const [name] = readFileSync(record, "utf8").split(":");
+  return networkInterfaces()[`${name}0`]?.find(({ family }) => family === "IPv4")?.address;
+}
 
 function needsBridge(context: TestContext): void {
   context.skip(BRIDGE === undefined, "the embedded engine does not run: there is no bridge to serve mirrors on");

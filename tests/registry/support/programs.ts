@@ -1,11 +1,11 @@
 import { type ExecFileSyncOptions, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 
 import { goBinaryOf } from "../../../pipeline/src/tools/go-module.js";
+import { factoryHome } from "./home.js";
 
 /** The real programs that the tests run, by path. */
 export interface Programs {
@@ -27,8 +27,7 @@ export default function setup(project: TestProject): void {
 
 /** Where what was made for the tests is kept. */
 export function built(): string {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  return join(process.env.IMAGE_FACTORY_HOME ?? join(cache, "image-factory"), "built");
+  return join(factoryHome(), "built");
 }
 
 /** A tool or program that the module compiles, kept by the files that it was compiled from. */
