@@ -1,11 +1,11 @@
-import { type Directory, dag } from "@dagger.io/dagger";
+import type { Directory } from "@dagger.io/dagger";
 
 import { findImage, type ImageDefinition, lockPath, PLATFORMS, type Platform } from "../inputs/index.js";
 import { diffLocks, type Lock, parseLock } from "../lock/index.js";
 import { type Repository, readRepository } from "./repository.js";
 import { resolveImage, resolver, type WrittenLock } from "./resolve.js";
 import type { Settings } from "./settings.js";
-import { textFile } from "./text-file.js";
+import { textFiles } from "./text-file.js";
 import { readTool } from "./tools.js";
 
 /**
@@ -28,8 +28,8 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
       words.push(...diffLocks(before, result.lock), "");
     }
   }
-  const locks = [...written].map(([path, { text }]) => ({ path, text }));
-  return directoryOf([...locks, { path: "locks.diff.txt", text: words.join("\n") }]);
+  const locks = [...written].map(([path, { text }]) => [path, text] as const);
+  return textFiles({ ...Object.fromEntries(locks), "locks.diff.txt": words.join("\n") });
 }
 
 /** Resolve the toolbox and what else tests run with, for every machine that an engine runs on. */
@@ -40,16 +40,10 @@ export async function lockTools(settings: Settings): Promise<Directory> {
   const files = await Promise.all(
     jobs.map(async ({ tool, platform }) => {
       const { text } = await resolveImage(box, tool, platform, undefined);
-      return { path: lockPath(tool, platform), text };
+      return [lockPath(tool, platform), text] as const;
     }),
   );
-  return directoryOf(files);
-}
-
-async function directoryOf(files: readonly { path: string; text: string }[]): Promise<Directory> {
-  let all = dag.directory();
-  for (const { path, text } of files) all = all.withFile(path, await textFile(text));
-  return all;
+  return textFiles(Object.fromEntries(files));
 }
 
 /** The lock that an image is resolved upon: resolved just now, or the one in the repository. */

@@ -16,30 +16,18 @@ export class StepError extends Error {
 const PROBLEM = /^[A-Z][A-Z0-9_]+: /;
 
 /** Run a container's last step and return a directory of it; a failure carries the step's own words. */
-export async function runStep(container: Container, path: string): Promise<Directory> {
-  try {
-    return await container.directory(path).sync();
-  } catch (error) {
-    throw explain(error);
-  }
+export function runStep(container: Container, path: string): Promise<Directory> {
+  return explained(container.directory(path).sync());
 }
 
 /** Run a container's last step and return what it printed; a failure carries the step's own words. */
-export async function runStdout(container: Container): Promise<string> {
-  try {
-    return await container.stdout();
-  } catch (error) {
-    throw explain(error);
-  }
+export function runStdout(container: Container): Promise<string> {
+  return explained(container.stdout());
 }
 
 /** Run a container's last step and return a text that it wrote: what it prints is in the log, too. */
-export async function runText(container: Container, path: string): Promise<string> {
-  try {
-    return await container.file(path).contents();
-  } catch (error) {
-    throw explain(error);
-  }
+export function runText(container: Container, path: string): Promise<string> {
+  return explained(container.file(path).contents());
 }
 
 /** Run a program that may fail, and return what it came to. */
@@ -47,6 +35,14 @@ export async function outcomeOf(box: Container, argv: string[], options: Contain
   const step = box.withExec(argv, { ...options, expect: ReturnType.Any });
   const [code, stdout, stderr] = await Promise.all([step.exitCode(), step.stdout(), step.stderr()]);
   return { code, stdout, stderr };
+}
+
+async function explained<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explain(error);
+  }
 }
 
 function explain(error: unknown): unknown {

@@ -1,8 +1,8 @@
-import { type Container, type Directory, dag } from "@dagger.io/dagger";
+import type { Container, Directory } from "@dagger.io/dagger";
 
 import { goTool } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
-import { textFile } from "../build/text-file.js";
+import { textFile, textFiles } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
@@ -54,12 +54,11 @@ export function policyText({ tests, results }: PolicyReport): string {
 }
 
 /** Write a report for machines: results.json and results.sarif. */
-export async function policyFiles({ tests, results }: PolicyReport): Promise<Directory> {
-  const sarif = findingsSarif("conftest", policyFindings(results));
-  return dag
-    .directory()
-    .withFile("results.json", await textFile(`${JSON.stringify({ tests, results }, null, 1)}\n`))
-    .withFile("results.sarif", await textFile(`${JSON.stringify(sarif, null, 1)}\n`));
+export function policyFiles({ tests, results }: PolicyReport): Promise<Directory> {
+  return textFiles({
+    "results.json": `${JSON.stringify({ tests, results }, null, 1)}\n`,
+    "results.sarif": `${JSON.stringify(findingsSarif("conftest", policyFindings(results)), null, 1)}\n`,
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Directory, dag, type File } from "@dagger.io/dagger";
 import { goTool, WHEELS_DIR } from "../build/go-tool.js";
 import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { runStep, runText } from "../build/step.js";
-import { textFile } from "../build/text-file.js";
+import { textFile, textFiles } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
 import { type ImageDefinition, type Platform } from "../inputs/index.js";
@@ -48,15 +48,15 @@ export function sbomDocuments(built: BuiltImage, parts: readonly PlatformDocumen
 }
 
 /** Write SBOMs as files, a folder for each subject. */
-export async function sbomFiles(documents: readonly PlatformDocument[]): Promise<Directory> {
-  let all = dag.directory();
-  for (const { subject, spdx, cyclonedx } of documents) {
+export function sbomFiles(documents: readonly PlatformDocument[]): Promise<Directory> {
+  const texts = documents.flatMap(({ subject, spdx, cyclonedx }) => {
     const folder = subject.platform.split("/").at(-1);
-    all = all
-      .withFile(`${folder}/spdx.json`, await textFile(`${JSON.stringify(spdx, null, 1)}\n`))
-      .withFile(`${folder}/cyclonedx.json`, await textFile(`${JSON.stringify(cyclonedx, null, 1)}\n`));
-  }
-  return all;
+    return [
+      [`${folder}/spdx.json`, `${JSON.stringify(spdx, null, 1)}\n`],
+      [`${folder}/cyclonedx.json`, `${JSON.stringify(cyclonedx, null, 1)}\n`],
+    ] as const;
+  });
+  return textFiles(Object.fromEntries(texts));
 }
 
 /** The SBOM of one platform of an image. */

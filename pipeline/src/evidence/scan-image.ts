@@ -1,7 +1,7 @@
-import { type Directory, dag, type File } from "@dagger.io/dagger";
+import type { Directory, File } from "@dagger.io/dagger";
 
 import { buildImage } from "../build/image-layout.js";
-import { textFile } from "../build/text-file.js";
+import { textFiles } from "../build/text-file.js";
 import type { Workshop } from "../build/workshop.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
 import {
@@ -73,24 +73,19 @@ export async function scanImage(
 }
 
 /** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
-export async function scanFiles(results: readonly ScanResult[]): Promise<Directory> {
+export function scanFiles(results: readonly ScanResult[]): Promise<Directory> {
   // OpenVEX demands at least one statement: no finding, no document.
   const found = results.filter((result) => result.gate.judged.length > 0);
-  let all = await tableFiles(results);
-  for (const result of found) {
+  const documents = found.map((result) => {
     const document = openVex(result, "image-factory", result.advisories.updated);
-    const name = `${result.platform.split("/")[1]}.openvex.json`;
-    all = all.withFile(name, await textFile(`${JSON.stringify(document, null, 1)}\n`));
-  }
-  return all;
-}
-
-async function tableFiles(results: readonly ScanResult[]): Promise<Directory> {
-  return dag
-    .directory()
-    .withFile("result.json", await textFile(`${JSON.stringify(results, null, 1)}\n`))
-    .withFile("results.sarif", await textFile(`${JSON.stringify(scanSarif(results), null, 1)}\n`))
-    .withFile("table.txt", await textFile(results.map(scanTable).join("\n")));
+    return [`${result.platform.split("/")[1]}.openvex.json`, `${JSON.stringify(document, null, 1)}\n`] as const;
+  });
+  return textFiles({
+    "result.json": `${JSON.stringify(results, null, 1)}\n`,
+    "results.sarif": `${JSON.stringify(scanSarif(results), null, 1)}\n`,
+    "table.txt": results.map(scanTable).join("\n"),
+    ...Object.fromEntries(documents),
+  });
 }
 
 /** Return the table, or throw a VulnerableError where something must not ship. */
