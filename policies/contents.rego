@@ -65,7 +65,10 @@ deny contains {
 cuda := `^lib(cudart|cublas|cublasLt|cudnn.*|cufft|curand|cusolver|cusparse|nccl|nvrtc|nvJitLink|cupti)$`
 
 # Copies that a wheel loads under a file name of its own, by their folder, with the reason that each is accepted.
-copies_allowed := {"torchvision.libs": "0.7 MB of CUDA's run-time library, bound by its hashed name to torchvision"}
+copies_allowed := {
+	"torchvision.libs": "0.7 MB of CUDA's run-time library, bound by its hashed name to torchvision",
+	"pynvvideocodec.": "0.7 MB of CUDA 12's run-time library, bound by its hashed name to the decoder that loads it",
+}
 
 accepted(path) if {
 	some folder, _ in copies_allowed
@@ -75,13 +78,13 @@ accepted(path) if {
 deny contains {
 	"id": "CO005",
 	"msg": sprintf("%s is in the image more than once: %s", [name, concat(", ", sort(paths))]),
-	"why": "It costs gigabytes, and two copies in one process do not share memory or state.",
+	"why": "It costs gigabytes, and two copies in one process, of one version or two, do not share memory or state.",
 	"do": "Leave the second copy out: omit its wheel, or take the library from the base.",
 } if {
 	some item in input.libraries
 	name := item.name
 	regex.match(cuda, name)
-	paths := {other.path | some other in input.libraries; other.name == name; other.version == item.version; not accepted(other.path)}
+	paths := {other.path | some other in input.libraries; other.name == name; not accepted(other.path)}
 	count(paths) > 1
 }
 

@@ -53,9 +53,17 @@ test_cuda if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/b/libcudart.so.13"},
 ]}) == {"CO005"}
 
-test_other_versions_and_other_libraries if ids({"libraries": [
+test_another_version if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
-	{"name": "libcudart", "version": "12", "path": "/b/libcudart.so.12"},
+	{"name": "libcudart", "version": "12.3.101", "path": "/b/libcudart-c64a25f3.so.12.3.101"},
+]}) == {"CO005"}
+
+test_one_file_that_says_two_versions if ids({"libraries": [
+	{"name": "libcudart", "version": "13", "path": "/a/libcudart.so.13"},
+	{"name": "libcudart", "version": "13.0.96", "path": "/a/libcudart.so.13"},
+]}) == set()
+
+test_other_libraries if ids({"libraries": [
 	{"name": "libgomp", "version": "1", "path": "/a/libgomp.so.1"},
 	{"name": "libgomp", "version": "1", "path": "/b/libgomp.so.1"},
 ]}) == set()

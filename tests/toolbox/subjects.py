@@ -35,12 +35,16 @@ def make_deb(target: Path, name: str, files: dict[str, bytes | str], architectur
             file.chmod(0o755 if "bin/" in path else 0o644)
             sums.append(f"{hashlib.md5(content).hexdigest()}  {path}\n")
     conffiles = fields.pop("conffiles", "")
+    postinst = fields.pop("postinst", "")
     control = {"Package": name, "Version": "1.0", "Architecture": architecture, "Maintainer": "t", "Description": "test", **fields}
     lines = [f"{key.replace('_', '-')}: {value}\n" for key, value in control.items()]
     (source / "DEBIAN/control").write_text("".join(lines))
     (source / "DEBIAN/md5sums").write_text("".join(sums))
     if conffiles:
         (source / "DEBIAN/conffiles").write_text(conffiles)
+    if postinst:
+        (source / "DEBIAN/postinst").write_text(postinst)
+        (source / "DEBIAN/postinst").chmod(0o755)
     deb = target / f"{name}_1.0_{architecture}.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zgzip", "-b", str(source), str(deb)], check=True, capture_output=True)
     subprocess.run(["rm", "-rf", str(source)], check=True)

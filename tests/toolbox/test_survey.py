@@ -65,6 +65,13 @@ class SurveyTest(unittest.TestCase):
         result = run("survey", str(self.root), f"--output={file}")
         self.assertEqual((result.returncode, result.stdout, json.loads(file.read_text())["files"]), (0, "", 0))
 
+    def test_links_of_alternatives_are_owned_by_the_record_that_names_them(self) -> None:
+        self.write("var/lib/dpkg/alternatives/awk", b"auto\n/bin/awk\nnawk\n/usr/bin/nawk\n\n/usr/bin/mawk\n5\n/usr/bin/mawk\n\n")
+        for path in ("etc/alternatives/awk", "etc/alternatives/nawk", "usr/bin/awk", "usr/bin/nawk", "usr/bin/other"):
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).symlink_to("/usr/bin/mawk")
+        self.assertEqual(self.survey()["unowned"], ["/usr/bin/other", "/var/lib/dpkg/alternatives/awk"])
+
     def test_every_kind_of_secret_is_found_in_its_file(self) -> None:
         for name, secret in SECRETS.items():
             self.write(f"app/{name}", b"first line\nkey = " + secret + b"\nlast line\n")

@@ -25,6 +25,7 @@ class Control:
     fields: dict[str, str]
     md5sums: str
     conffiles: list[str]
+    postinst: str = ""
 
     @property
     def name(self) -> str:
@@ -52,7 +53,7 @@ def read_control(file: Path) -> Control:
     text = texts["control"].strip("\n")
     # A line may hold a flag such as "remove-on-upgrade" before the path (deb-conffiles(5)).
     conffiles = [line.strip() for line in texts.get("conffiles", "").splitlines() if line.startswith("/")]
-    return Control(file, text, fields_of(text), texts.get("md5sums", ""), conffiles)
+    return Control(file, text, fields_of(text), texts.get("md5sums", ""), conffiles, texts.get("postinst", ""))
 
 
 def unpacked(file: Path) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 The archives come from `dpkg-deb --fsys-tarfile`, two at a time, and not from `dpkg-deb -x`: so paths are mapped to the
 usr-merged place, documentation is never written, conflicts are seen, and the result does not depend on the order on disk.
+What a postinst would have linked with update-alternatives is linked (alternatives.py).
 Without --base-status the tree is a root file system, and /bin, /sbin, /lib (and /lib64 where a package needs it) are links.
 """
 
@@ -17,6 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
+from stage.alternatives import link_alternatives
 from stage.deb import Control, read_control, unpacked
 from stage.errors import StageError, report
 from stage.status import write_database
@@ -25,8 +27,8 @@ from stage.unpack import Unpacked, link_merged, settle_times, unpack
 AHEAD = 3
 
 
-def stage_debs(source: Path, out: Path, base_status: Path | None) -> None:
-    """Unpacks every .deb of source/debs into `out`, sorted by package name. Raises StageError."""
+def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: frozenset[str] = frozenset()) -> None:
+    """Unpacks every .deb of source/debs into `out`, sorted by package name, and links its alternatives. Raises StageError."""
     os.umask(0o022)
     out.mkdir(parents=True, exist_ok=True)
     files = sorted((source / "debs").glob("*.deb"))
@@ -39,8 +41,9 @@ def stage_debs(source: Path, out: Path, base_status: Path | None) -> None:
         for control, file in _archives(pool, controls):
             with file, tarfile.open(fileobj=file, mode="r|", bufsize=1 << 20, errors="surrogateescape") as archive:
                 unpack(control, archive, state, with_links=base_status is None)
-    if state.problems:
-        raise StageError(state.problems)
+    problems = [*state.problems, *link_alternatives(out, controls, accepted)]
+    if problems:
+        raise StageError(problems)
     settle_times(state)
     write_database(out, controls, state.listed, base_status.read_text("utf-8", "surrogateescape") if base_status else "")
 
@@ -68,8 +71,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("source", type=Path, metavar="IN", help="folder that holds debs/*.deb")
     parser.add_argument("out", type=Path, metavar="OUT", help="folder that becomes the layer")
     parser.add_argument("--base-status", type=Path, help="var/lib/dpkg/status of the image that this layer goes on")
+    parser.add_argument(
+        "--accept-alternatives", action="append", default=[], metavar="PACKAGE",
+        help="package whose alternatives cannot all be read from its postinst; the stage makes what it needs of them",
+    )
     options = parser.parse_args(argv)
-    return report(lambda: stage_debs(options.source, options.out, options.base_status))
+    accepted = frozenset(options.accept_alternatives)
+    return report(lambda: stage_debs(options.source, options.out, options.base_status, accepted))
 
 
 if __name__ == "__main__":

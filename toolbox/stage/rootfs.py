@@ -18,10 +18,6 @@ from stage.ldcache import write_cache
 SITE = "usr/local/lib/python3.11/dist-packages"
 NSSWITCH = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n"
 LD_CONF = "include /etc/ld.so.conf.d/*.conf\n"
-# What update-alternatives would have linked, where the program is there.
-ALTERNATIVES = {
-    "usr/bin/awk": "mawk", "usr/bin/which": "which.debianutils", "usr/bin/pager": "less", "usr/bin/cc": "gcc", "usr/bin/c++": "g++",
-}
 
 
 def stage_rootfs(root: Path) -> None:
@@ -89,9 +85,6 @@ def _link_programs(root: Path) -> None:
     if (folder / "python3.11").exists():
         for name, target in (("python3", "python3.11"), ("python", "python3")):
             _link(folder / name, target)
-    for link, program in ALTERNATIVES.items():
-        if (folder / program).exists() and not (root / link).exists():
-            _link(root / link, program)
 
 
 def _write_missing(file: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 Two wheels that ship one path with the same content are fine (namespace packages do); with another content it is an error.
 Who writes a shared path is decided before anything is written, so that the processes never meet.
+Modules are compiled (bytecode.py), and each wheel's RECORD names what was compiled of it.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from zipfile import BadZipFile
 
+from stage.bytecode import compile_tree
 from stage.errors import StageError, report
 from stage.install import install_wheel
+from stage.record import record_bytecode
 from stage.wheel import SITE, items
 
 
-def stage_wheels(source: Path, out: Path) -> None:
-    """Installs every wheel of source/wheels into `out`. Raises StageError with all problems."""
+def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) -> None:
+    """Installs every wheel of source/wheels into `out`; globs name modules that are not compiled. Raises StageError with all problems."""
     os.umask(0o022)
     files = sorted((source / "wheels").glob("*.whl"))
     skips = plan(files)
@@ -31,6 +35,9 @@ def stage_wheels(source: Path, out: Path) -> None:
     problems = sorted(problem for problem in results if problem)
     if problems:
         raise StageError(problems)
+    compile_tree(out, SITE, without_bytecode)
+    for record in sorted((out / SITE).glob("*.dist-info/RECORD")):
+        record_bytecode(out / SITE, record)
 
 
 def plan(files: list[Path]) -> dict[Path, frozenset[str]]:
@@ -58,8 +65,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="stage.wheels", description=__doc__)
     parser.add_argument("source", type=Path, metavar="IN", help="folder that holds wheels/*.whl")
     parser.add_argument("out", type=Path, metavar="OUT", help="folder that becomes the layer")
+    parser.add_argument(
+        "--without-bytecode", action="append", default=[], metavar="GLOB",
+        help="modules, relative to dist-packages, that stay source alone: what is large and seldom imported; * crosses folders",
+    )
     options = parser.parse_args(argv)
-    return report(lambda: stage_wheels(options.source, options.out))
+    return report(lambda: stage_wheels(options.source, options.out, options.without_bytecode))
 
 
 if __name__ == "__main__":

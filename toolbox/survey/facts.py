@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey.owners import debian_files, wheel_files
+from survey.owners import alternative_links, debian_files, wheel_files
 from survey.search import secrets
 from survey.walk import Entry, entries
 
@@ -16,7 +16,7 @@ def survey(root: Path, user: str) -> dict[str, object]:
     found = sorted(entries(root), key=lambda entry: entry.path)
     paths = [entry.path for entry in found if not entry.is_folder]
     debian = debian_files(root, paths)
-    owned = debian | wheel_files(root, paths)
+    owned = debian | wheel_files(root, paths) | alternative_links(root, paths)
     return {
         "files": len(paths),
         "setuid": _paths(entry for entry in found if entry.is_file and entry.mode & SPECIAL),

@@ -1,0 +1,147 @@
+"""What `update-alternatives --install` of a package's postinst would have linked: c++, cc, awk, libblas.so.3.
+
+No script runs: its calls are read. One that is not plain words (a variable, a loop) is a problem that names the package and
+the call, unless the stage accepts that for the package: so nothing is missing in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stage.deb import Control
+from stage.errors import StageError
+from stage.paths import kept, merged
+
+COMMAND, DATABASE = "update-alternatives", "var/lib/dpkg/alternatives"
+_CONTINUED = re.compile(r"\\\n[ \t]*")
+_NOT_PLAIN = re.compile(r"[$`*?]")
+_END = re.compile(r"^[();<>|&]+$")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that an alternative makes: `link` is the generic path (/usr/bin/c++), `name` its name in /etc/alternatives."""
+
+    link: str
+    name: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One --install: the master link with its priority, and the links that follow it."""
+
+    package: str
+    master: Link
+    priority: int
+    slaves: list[Link] = field(default_factory=list)
+
+
+def choices(package: str, script: str) -> tuple[list[Choice], list[str]]:
+    """Returns the alternatives that a postinst installs, and its calls that are not plain words."""
+    found: list[Choice] = []
+    unread: list[str] = []
+    for line in _CONTINUED.sub(" ", script).splitlines():
+        for call in _calls(line):
+            choice = _choice(package, call)
+            if choice:
+                found.append(choice)
+            else:
+                unread.append(" ".join(call))
+    return found, unread
+
+
+def link_alternatives(root: Path, controls: Iterable[Control], accepted: frozenset[str]) -> list[str]:
+    """Makes the links in `root`, and dpkg's record of them. Returns problems; packages in `accepted` have none."""
+    read = {control.name: choices(control.name, control.postinst) for control in controls}
+    every = [choice for found, _ in read.values() for choice in found]
+    # One alternative may lead to the generic name of another: emacs' editor.
+    generic = {choice.master.link for choice in every}
+    there = [choice for choice in every if choice.master.target in generic or _is_there(root, choice.master.target)]
+    for name in sorted({choice.master.name for choice in there}):
+        _make(root, [choice for choice in there if choice.master.name == name])
+    unread = [_problem(package, f"cannot be read: {call}") for package, (_, calls) in read.items() for call in calls if package not in accepted]
+    gone = [choice for choice in every if choice not in there and choice.package not in accepted]
+    return unread + [_problem(c.package, f"{c.master.link} leads to {c.master.target}, which is not there") for c in gone]
+
+
+def _problem(package: str, what: str) -> str:
+    return f"ALTERNATIVE_NOT_MADE: {package}: {what}. Make the link in the stage, and give it --accept-alternatives={package}"
+
+
+def _calls(line: str) -> list[list[str]]:
+    """Returns the words of each `update-alternatives … --install …` of a line, up to the end of the command."""
+    if COMMAND not in line or "--install" not in line:
+        return []
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    try:
+        words = list(lexer)
+    except ValueError:
+        return [] if line.lstrip().startswith("#") else [[line.strip()]]
+    calls: list[list[str]] = []
+    current: list[str] = []
+    for word in [*words, ";"]:
+        if not _END.match(word):
+            current.append(word)
+            continue
+        at = next((index for index, text in enumerate(current) if text.rsplit("/", 1)[-1] == COMMAND), None)
+        if at is not None and "--install" in current[at:]:
+            calls.append(current[at:])
+        current = []
+    return calls
+
+
+def _choice(package: str, call: list[str]) -> Choice | None:
+    words = call[call.index("--install") + 1 :] if "--install" in call else []
+    slaves = [words[start + 1 : start + 4] for start, word in enumerate(words) if word == "--slave"]
+    master = words[:4]
+    plain = len(words) == 4 + 4 * len(slaves) and all(len(slave) == 3 for slave in slaves)
+    if not plain or _NOT_PLAIN.search(" ".join(words)) or not re.fullmatch(r"-?\d+", master[3]):
+        return None
+    return Choice(package, Link(*master[:3]), int(master[3]), [Link(*slave) for slave in slaves])
+
+
+def _make(root: Path, of_name: list[Choice]) -> None:
+    """Links the choice of the greatest priority; of equals the first, as update-alternatives does."""
+    best = max(of_name, key=lambda choice: choice.priority)
+    links = [best.master, *(link for link in best.slaves if _is_there(root, link.target))]
+    for link in links:
+        _symlink(root, f"etc/alternatives/{link.name}", link.target)
+        place = root / merged(link.link.lstrip("/"))
+        # A file that a package ships under the generic name stays, as update-alternatives leaves it.
+        if not place.exists() or place.is_symlink():
+            _symlink(root, merged(link.link.lstrip("/")), f"/etc/alternatives/{link.name}")
+    record = root / DATABASE / best.master.name
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(_record(of_name, [link.name for link in links[1:]]))
+
+
+def _record(of_name: list[Choice], slaves: list[str]) -> str:
+    """Writes what update-alternatives keeps: mode, link, its followers, then each choice with its own (update-alternatives.c)."""
+    links = {link.name: link.link for choice in of_name for link in choice.slaves if link.name in slaves}
+    lines = ["auto", of_name[0].master.link]
+    lines += [text for name in sorted(links) for text in (name, links[name])]
+    lines.append("")
+    for choice in sorted(of_name, key=lambda choice: choice.master.target):
+        targets = {link.name: link.target for link in choice.slaves}
+        lines += [choice.master.target, str(choice.priority), *(targets.get(name, "") for name in sorted(links))]
+    return "\n".join([*lines, "", ""])
+
+
+def _is_there(root: Path, target: str) -> bool:
+    path = merged(target.lstrip("/"))
+    return kept(path, False, False) and ((root / path).exists() or (root / path).is_symlink())
+
+
+def _symlink(root: Path, path: str, target: str) -> None:
+    if ".." in path.split("/"):
+        raise StageError([f"ALTERNATIVE_NOT_MADE: unsafe path {path!r}"])
+    place = root / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)

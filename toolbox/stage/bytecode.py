@@ -1,0 +1,90 @@
+"""`python3 -m stage.bytecode ROOT FOLDER [--without GLOB]...`: compiles the Python files below ROOT/FOLDER into __pycache__.
+
+The image runs as any user on a read-only file system, so Python could never keep what it compiles: without this, every process
+compiles all that it imports anew. The files are unchecked hash-based (PEP 552): they hold no time, and Python does not compare
+them with the source, which is in the same layer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+from py_compile import PycInvalidationMode, PyCompileError
+from py_compile import compile as compile_file
+
+from stage.errors import StageError, report
+
+TAG = "cpython-311"
+BATCH = 64
+# Nothing imports these while an image does its work.
+TESTS = {"test", "tests", "testing", "idle_test"}
+
+
+def compile_tree(root: Path, folder: str, without: Sequence[str] = ()) -> None:
+    """Compiles every module below the folder, over all cores; `without` are globs relative to it, and * crosses folders.
+
+    What is not Python 3.11, as templates in wheels, is passed over. Raises StageError for a glob that matches no module.
+    """
+    if sys.implementation.cache_tag != TAG:
+        raise StageError([f"BYTECODE_PYTHON: {sys.implementation.cache_tag} runs here; the image's Python is {TAG}"])
+    found = sorted(_sources(root, folder))
+    _require_matches(found, folder, without)
+    paths = [path for path in found if not any(fnmatchcase(path, f"{folder}/{glob}") for glob in without)]
+    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    with ProcessPoolExecutor(max(1, len(os.sched_getaffinity(0)))) as pool:
+        deque(pool.map(_compile_batch, [root] * len(batches), batches), maxlen=0)
+
+
+def is_wanted(path: str) -> bool:
+    """Tells whether a file is one that an image may import: a module, in no folder of tests."""
+    return path.endswith(".py") and TESTS.isdisjoint(path.split("/")[:-1])
+
+
+def cached(path: str) -> str:
+    """Returns where the bytecode of a file lies: a/b.py -> a/__pycache__/b.cpython-311.pyc (PEP 3147)."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{TAG}.pyc".lstrip("/")
+
+
+def _compile_batch(root: Path, paths: list[str]) -> None:
+    os.umask(0o022)
+    warnings.simplefilter("ignore")
+    for path in paths:
+        with suppress(PyCompileError, ValueError, RecursionError):
+            mode = PycInvalidationMode.UNCHECKED_HASH
+            compile_file(str(root / path), str(root / cached(path)), f"/{path}", doraise=True, optimize=0, invalidation_mode=mode)
+
+
+def _sources(root: Path, folder: str) -> list[str]:
+    if not (root / folder).is_dir():
+        raise StageError([f"BYTECODE_FOLDER: {folder}: there is no such folder in {root}"])
+    files = (Path(at, name) for at, _, names in os.walk(root / folder) for name in names)
+    paths = (str(file.relative_to(root)) for file in files if file.suffix == ".py" and not file.is_symlink())
+    return [path for path in paths if is_wanted(path)]
+
+
+def _require_matches(paths: list[str], folder: str, globs: Sequence[str]) -> None:
+    unused = [glob for glob in globs if not any(fnmatchcase(path, f"{folder}/{glob}") for path in paths)]
+    if unused:
+        raise StageError([f"BYTECODE_GLOB: {glob!r} matches no module of {folder}: take it out, or correct it" for glob in unused])
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="stage.bytecode", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=Path, metavar="ROOT", help="folder that becomes the layer")
+    parser.add_argument("folder", metavar="FOLDER", help="folder below ROOT, without a slash in front")
+    parser.add_argument("--without", action="append", default=[], metavar="GLOB", help="modules, relative to FOLDER, that stay source alone")
+    options = parser.parse_args(argv)
+    return report(lambda: compile_tree(options.root, options.folder, options.without))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
