@@ -172,12 +172,13 @@ export class Image {
    * of every binary. Returns a table; fails when a test fails.
    * @param platforms Platforms to test, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param gpu Run the tests that need a GPU too: the engine's machine must have one and be set up for it.
+   * @param full Run the tests that take minutes too: what a shorter test shows, in all its parts.
    */
   @func()
-  async test(platforms: string[] = [], gpu = false): Promise<string> {
+  async test(platforms: string[] = [], gpu = false, full = false): Promise<string> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return testImage(workshop, definition, selectPlatforms(definition, platforms), gpu);
+    return testImage(workshop, definition, selectPlatforms(definition, platforms), { gpu, full });
   }
 
   /**

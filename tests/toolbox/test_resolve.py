@@ -58,6 +58,15 @@ class PythonTest(unittest.TestCase):
             done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
         self.assertEqual(json.loads(done.stdout), [{"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}])
 
+    def test_alone_asks_uv_for_no_dependencies(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            uv = Path(folder) / "uv"
+            uv.write_text('#!/bin/sh\necho "asked: $*" >&2; exit 1\n')
+            uv.chmod(0o755)
+            said = [run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--uv", str(uv), *alone, "demo==1", **ADDRESSES).stderr
+                    for alone in ([], ["--alone"])]
+        self.assertEqual(["--no-deps" in text.split() for text in said], [False, True], said)
+
 
 class DebianTest(unittest.TestCase):
     mirrors = Mirrors("http://u:p@h.invalid/debian", "http://h.invalid/debian-security")

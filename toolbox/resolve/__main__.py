@@ -1,7 +1,7 @@
 """Resolves what was asked to lock entries: a JSON list on stdout, one entry on each line.
 
 python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] PKG...
-python3 -m resolve python --arch arm64 --version 3.11 [--constraints FILE] [--uv PATH] REQUIREMENT...
+python3 -m resolve python --arch arm64 --version 3.11 [--constraints FILE] [--alone] [--uv PATH] REQUIREMENT...
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _resolve(options: argparse.Namespace) -> list[dict[str, object]]:
         return resolve_debian(options.arch, options.suite, options.packages, options.provided)
     from resolve.python import resolve_python
 
-    return resolve_python(options.arch, options.version, options.requirements, options.constraints, options.uv)
+    return resolve_python(options.arch, options.version, options.requirements, options.constraints, options.uv, options.alone)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     python = kinds.add_parser("python", help="PYTHON_INDEX holds the address of a simple index")
     python.add_argument("--version", required=True, help="Python's, e.g. 3.11")
     python.add_argument("--constraints", type=Path, help="file for uv's --constraints")
+    python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")
     python.add_argument("--uv", default="uv", help="uv's path")
     python.add_argument("requirements", nargs="+", metavar="REQUIREMENT")
     for kind in (debian, python):

@@ -21,13 +21,18 @@ OLDEST_GLIBC = {"x86_64": 5, "aarch64": 17}
 LEGACY = {"x86_64": {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}, "aarch64": {17: "manylinux2014"}}
 
 
-def resolve_python(architecture: str, version: str, requirements: list[str], constraints: Path | None, uv: str) -> list[dict[str, object]]:
-    """Returns wheel lock entries (size in bytes) sorted by name. Raises ResolveError with all that uv said, or wheels that lack."""
+def resolve_python(
+    architecture: str, version: str, requirements: list[str], constraints: Path | None, uv: str, alone: bool = False
+) -> list[dict[str, object]]:
+    """Returns wheel lock entries (size in bytes) sorted by name; `alone`: without dependencies.
+
+    Raises ResolveError with all that uv said, or wheels that lack.
+    """
     machine = MACHINES[architecture]
     with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
         asked, locked = Path(folder) / "requirements.in", Path(folder) / "pylock.toml"
         asked.write_text("".join(f"{line}\n" for line in requirements))
-        _run_uv(_argv(uv, machine, version, asked, locked, constraints))
+        _run_uv(_argv(uv, machine, version, asked, locked, constraints, alone))
         packages = tomllib.loads(locked.read_text()).get("packages", [])
     order = {tag: place for place, tag in enumerate(tags(machine, version))}
     entries, problems = [], []
@@ -84,12 +89,14 @@ def _entry(package: dict[str, object], wheel: dict[str, object]) -> dict[str, ob
     return {"name": name, "version": package["version"], "filename": filename(wheel), "size": wheel["size"], "sha256": hashes["sha256"]}
 
 
-def _argv(uv: str, machine: str, version: str, asked: Path, locked: Path, constraints: Path | None) -> list[str]:
+def _argv(uv: str, machine: str, version: str, asked: Path, locked: Path, constraints: Path | None, alone: bool) -> list[str]:
     options = [
         uv, "pip", "compile", "--quiet", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
         "--only-binary", ":all:", "--python-version", version, "--python-platform", f"{machine}-manylinux_2_{GLIBC}", "--no-config",
     ]
-    return [*options, *(["--constraints", str(constraints)] if constraints else []), str(asked)]
+    if constraints:
+        options += ["--constraints", str(constraints)]
+    return [*options, *(["--no-deps"] if alone else []), str(asked)]
 
 
 def _run_uv(argv: list[str]) -> None:

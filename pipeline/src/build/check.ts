@@ -2,8 +2,8 @@ import type { Directory } from "@dagger.io/dagger";
 
 import { checkDockerfile } from "../dockerfile/index.js";
 import { FactoryError } from "../errors/index.js";
-import { findImage, type ImageDefinition } from "../inputs/index.js";
-import { type Repository, readLock, readRepository } from "./repository.js";
+import { findImage, type ImageDefinition, lockPath } from "../inputs/index.js";
+import { type Repository, readLock, readRepository, readTestLock } from "./repository.js";
 
 /**
  * Check inputs, locks and Dockerfiles: everything that can be checked without a build. Throws one error that holds
@@ -12,17 +12,31 @@ import { type Repository, readLock, readRepository } from "./repository.js";
 export async function checkInputs(source: Directory): Promise<string> {
   const repository = await readRepository(source);
   const { images } = repository.catalog;
-  const failures = images.flatMap((image) => failuresOf(repository, image));
+  const overlays = repository.testInputs;
+  const failures = [...images.flatMap((image) => failuresOf(repository, image)), ...staleOverlays(repository)];
   if (failures.length > 0) throw new Error([...new Set(failures)].join("\n"));
-  const locks = images.reduce((count, image) => count + image.platforms.length, 0);
+  const paths = [...images, ...overlays].flatMap((one) => one.platforms.map((platform) => lockPath(one, platform)));
+  const locks = new Set(paths).size;
   return `${images.length} images, ${locks} locks and ${new Set(images.map((i) => i.folder)).size} Dockerfiles are in order\n`;
 }
 
 function failuresOf(repository: Repository, image: ImageDefinition): string[] {
-  const checks = [
+  return failuresIn([
     () => checkImageDockerfile(repository, image),
     ...image.platforms.map((platform) => () => void readLock(repository, image, platform)),
-  ];
+  ]);
+}
+
+/** What tests lay over images is locked, too. */
+function staleOverlays(repository: Repository): string[] {
+  return failuresIn(
+    repository.testInputs.flatMap((wants) =>
+      wants.platforms.map((platform) => () => void readTestLock(repository, wants, platform)),
+    ),
+  );
+}
+
+function failuresIn(checks: readonly (() => void)[]): string[] {
   return checks.flatMap((check) => {
     try {
       check();

@@ -1,3 +1,5 @@
+import type { Directory } from "@dagger.io/dagger";
+
 import { digestText, type ImageDefinition, lockPath, type Platform } from "../inputs/index.js";
 import { type Kept, keep } from "./store.js";
 import { toolbox } from "./toolbox.js";
@@ -22,6 +24,12 @@ export async function keepInputs(
   const { lock, files } = workshop.tools;
   const tools: Kept = { tag: tagOf(workshop, lock), files };
   await keep(workshop.settings, toolbox(workshop.settings, workshop.root, "fetch"), [tools, ...sets.flat()]);
+}
+
+/** Keep in the store what was fetched by one lock. Does nothing without a store. */
+export async function keepFiles(workshop: Workshop, lock: string, files: Directory): Promise<void> {
+  const box = toolbox(workshop.settings, workshop.root, "fetch");
+  await keep(workshop.settings, box, [{ tag: tagOf(workshop, lock), files }]);
 }
 
 async function keptSet(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<Kept[]> {

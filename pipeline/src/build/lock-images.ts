@@ -1,6 +1,13 @@
 import type { Directory } from "@dagger.io/dagger";
 
-import { findImage, type ImageDefinition, lockPath, PLATFORMS, type Platform } from "../inputs/index.js";
+import {
+  findImage,
+  type ImageDefinition,
+  lockPath,
+  PLATFORMS,
+  type Platform,
+  type TestWants,
+} from "../inputs/index.js";
 import { diffLocks, type Lock, parseLock } from "../lock/index.js";
 import { type Repository, readRepository } from "./repository.js";
 import { resolveImage, resolver, type WrittenLock } from "./resolve.js";
@@ -10,7 +17,8 @@ import { readTool } from "./tools.js";
 
 /**
  * Resolve images again and return their locks at their paths in the repository, with locks.diff.txt. An image that
- * starts from another is resolved upon that one's lock: the new one when it is resolved too.
+ * starts from another is resolved upon that one's lock: the new one when it is resolved too. What its tests lay over an
+ * image is resolved with it.
  */
 export async function lockImages(settings: Settings, names: readonly string[]): Promise<Directory> {
   const repository = await readRepository(settings.source);
@@ -19,13 +27,19 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
   const box = resolver(settings, new Date().toISOString());
   const written = new Map<string, WrittenLock>();
   const words: string[] = [];
+  const note = (path: string, result: WrittenLock) => {
+    words.push(...diffLocks(readOld(repository, path), result.lock), "");
+    written.set(path, result);
+  };
   for (const image of images) {
     for (const platform of image.platforms) {
-      const path = lockPath(image, platform);
-      const before = readOld(repository, path);
-      const result = await resolveImage(box, image, platform, baseLock(repository, written, image, platform));
-      written.set(path, result);
-      words.push(...diffLocks(before, result.lock), "");
+      const base = baseLock(repository, written, image, platform);
+      note(lockPath(image, platform), await resolveImage(box, image, platform, base));
+    }
+  }
+  for (const wants of testInputsOf(repository, images)) {
+    for (const platform of wants.platforms) {
+      note(lockPath(wants, platform), await resolveImage(box, { ...wants, alone: true }, platform, undefined));
     }
   }
   const locks = [...written].map(([path, { text }]) => [path, text] as const);
@@ -44,6 +58,12 @@ export async function lockTools(settings: Settings): Promise<Directory> {
     }),
   );
   return textFiles(Object.fromEntries(files));
+}
+
+/** What the tests of some images lay over them; variants of one image share it. */
+function testInputsOf(repository: Repository, images: readonly ImageDefinition[]): TestWants[] {
+  const chosen = repository.testInputs.filter((wants) => images.some((image) => image.name === wants.owner));
+  return [...new Map(chosen.map((wants) => [wants.file, wants])).values()];
 }
 
 /** The lock that an image is resolved upon: resolved just now, or the one in the repository. */

@@ -9,7 +9,10 @@ import {
   loadCatalog,
   lockPath,
   type Platform,
+  parseTestInputs,
   type SourceFile,
+  type TestWants,
+  testInputsPath,
 } from "../inputs/index.js";
 import { checkLock, type Lock, missingLock, parseLock } from "../lock/index.js";
 
@@ -20,8 +23,12 @@ const CATALOG_FILES = [
   "images/*/labels.yaml",
   "mixins/*.yaml",
 ];
-const LOCK_FILES = ["bases/*/locks/*.json", "images/*/locks/*.json", "toolbox/**/locks/*.json"];
+const LOCK_FILES = [
+  ...["bases/*/locks/*.json", "images/*/locks/*.json", "toolbox/**/locks/*.json"],
+  ...["bases/*/tests/locks/*.json", "images/*/tests/locks/*.json"],
+];
 const DOCKERFILES = ["bases/*/Dockerfile", "images/*/Dockerfile"];
+const TEST_FILES = ["bases/*/tests/inputs.yaml", "images/*/tests/inputs.yaml"];
 const TOOL_FILES = ["toolbox/**/inputs.yaml"];
 
 /** The repository as the build reads it: what is wanted, and what that resolved to. */
@@ -31,21 +38,34 @@ export interface Repository {
   locks: Map<string, string>;
   /** Text of every image's Dockerfile, by path. */
   dockerfiles: Map<string, string>;
+  /** What the tests of each image lay over it, for those that have a tests/inputs.yaml. */
+  testInputs: TestWants[];
   /** Text of every inputs.yaml of the toolbox. */
   tools: SourceFile[];
 }
 
 /** Read every file that says what is wanted and what is locked. Throws with all problems of the catalog at once. */
 export async function readRepository(source: Directory): Promise<Repository> {
-  const [catalog, locks, dockerfiles, tools] = await Promise.all(
-    [CATALOG_FILES, LOCK_FILES, DOCKERFILES, TOOL_FILES].map((patterns) => readAll(source, patterns)),
+  const [files, locks, dockerfiles, tests, tools] = await Promise.all(
+    [CATALOG_FILES, LOCK_FILES, DOCKERFILES, TEST_FILES, TOOL_FILES].map((patterns) => readAll(source, patterns)),
   );
+  const catalog = loadCatalog(files ?? []);
   return {
-    catalog: loadCatalog(catalog ?? []),
+    catalog,
     locks: byPath(locks ?? []),
     dockerfiles: byPath(dockerfiles ?? []),
+    testInputs: testInputsOf(catalog, byPath(tests ?? [])),
     tools: tools ?? [],
   };
+}
+
+/** Variants of an image lie in one folder, and so have the same tests. */
+function testInputsOf({ images }: Catalog, texts: ReadonlyMap<string, string>): TestWants[] {
+  return images.flatMap((image) => {
+    const path = testInputsPath(image);
+    const text = texts.get(path);
+    return text === undefined ? [] : [parseTestInputs({ path, text }, image)];
+  });
 }
 
 /** Read the lock of an image. Throws a LockError when it is missing, malformed, or older than what is asked. */
@@ -55,6 +75,16 @@ export function readLock(repository: Repository, image: ImageDefinition, platfor
   if (text === undefined) throw missingLock(image, platform);
   const lock = parseLock({ path, text });
   checkLock(lock, image, platform, askedBase(repository, image, platform));
+  return lock;
+}
+
+/** Read the lock of what tests lay over an image. Throws as readLock does. */
+export function readTestLock(repository: Repository, wants: TestWants, platform: Platform): Lock {
+  const path = lockPath(wants, platform);
+  const text = repository.locks.get(path);
+  if (text === undefined) throw missingLock(wants, platform);
+  const lock = parseLock({ path, text }, wants.owner);
+  checkLock(lock, wants, platform, null);
   return lock;
 }
 

@@ -24,8 +24,11 @@ import type { Settings } from "./settings.js";
 import { runStdout } from "./step.js";
 import { CA_BUNDLE, FACTORY_DIR } from "./toolbox.js";
 
-/** What is resolved: an image of the catalog, or a tool image. */
-export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python">;
+/** What is resolved: an image of the catalog, a tool image, or what tests lay over an image. */
+export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python"> & {
+  /** Take the wheels that are asked for, without what they depend on. */
+  alone?: boolean;
+};
 
 /** A lock and the text that it is written as. */
 export interface WrittenLock {
@@ -98,7 +101,7 @@ async function resolvePython(box: Container, image: Wanted, arch: string, base?:
     .withNewFile("/constraints.txt", lines.map((line) => `${line}\n`).join(""))
     .withExec([
       ...["python3", "-m", "resolve", "python", "--arch", arch, "--version", version],
-      ...["--constraints", "/constraints.txt", ...requirements],
+      ...["--constraints", "/constraints.txt", ...(image.alone === true ? ["--alone"] : []), ...requirements],
     ]);
   return JSON.parse(await runStdout(step)) as Wheel[];
 }

@@ -3,12 +3,14 @@ import {
   parseSmoke,
   type SmokeFile,
   type SmokeRun,
+  type SmokeTest,
   smokeRuns,
   TestError,
   type TestResult,
   testTable,
 } from "../smoke/index.js";
 import type { Outcome } from "../tools/outcome.js";
+import { checkOverlays, overlay } from "./overlay.js";
 import { Slots } from "./slots.js";
 import { Testbox } from "./testbox.js";
 import type { Workshop } from "./workshop.js";
@@ -16,27 +18,36 @@ import type { Workshop } from "./workshop.js";
 /** Tests that run at once: most keep one core busy, some wait. */
 const PARALLEL_TESTS = 3;
 
-/** Run every test of an image on the given platforms. Returns a table; throws a TestError when one fails. */
+/** Which of the tests run that do not always run. */
+export interface TestChoice {
+  /** Those that need a GPU. */
+  gpu?: boolean;
+  /** Those that take minutes. */
+  full?: boolean;
+}
+
+/** Run the tests of an image on the given platforms. Returns a table; throws a TestError when one fails. */
 export async function testImage(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
-  gpu: boolean,
+  choice: TestChoice = {},
 ): Promise<string> {
-  return testTable(await testResults(workshop, image, platforms, gpu));
+  return testTable(await testResults(workshop, image, platforms, choice));
 }
 
-/** Run every test of an image on the given platforms. Throws a TestError when one fails. */
+/** Run the tests of an image on the given platforms. Throws a TestError when one fails. */
 export async function testResults(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
-  gpu: boolean,
+  choice: TestChoice = {},
 ): Promise<TestResult[]> {
   const path = `${image.folder}/tests/smoke.yaml`;
   const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
+  checkOverlays(workshop, image, platforms, path, tests.commands);
   const slots = new Slots(PARALLEL_TESTS);
-  const started = platforms.map((platform) => testPlatform(workshop, image, platform, tests, gpu, slots));
+  const started = platforms.map((platform) => testPlatform(workshop, image, platform, tests, choice, slots));
   const results = (await Promise.all(started)).flat();
   if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
   return results;
@@ -47,15 +58,21 @@ async function testPlatform(
   image: ImageDefinition,
   platform: Platform,
   tests: SmokeFile,
-  gpu: boolean,
+  choice: TestChoice,
   slots: Slots,
 ): Promise<TestResult[]> {
-  const box = await Testbox.open(workshop, image, platform);
+  const [box, over] = await Promise.all([
+    Testbox.open(workshop, image, platform),
+    overlay(workshop, image, platform, commandsOf(tests, choice)),
+  ]);
+  const overlaid = over === undefined ? box : box.withOverlay(over);
   const foreign = tests.foreign?.map(({ glob }) => glob);
   const all = [
     async () => result(platform, "structure", await box.structure()),
     async () => result(platform, "every binary is of this architecture", await box.architecture(foreign)),
-    ...smokeRuns(tests.commands, platform).map((run) => () => smokeTest(box, image, platform, run, gpu)),
+    ...smokeRuns(tests.commands, platform).map(
+      (run) => () => smokeTest(run.test.overlay === true ? overlaid : box, image, platform, run, choice),
+    ),
   ];
   return Promise.all(all.map((one) => slots.run(one)));
 }
@@ -65,14 +82,18 @@ async function smokeTest(
   image: ImageDefinition,
   platform: Platform,
   { test, user }: SmokeRun,
-  gpu: boolean,
+  { gpu, full }: TestChoice,
 ): Promise<TestResult> {
+  if (test.full === true && full !== true) {
+    const name = `${test.name} (as ${user}, read-only)`;
+    return { platform, name, passed: true, detail: "", skipped: "takes minutes, and needs --full" };
+  }
   if (test.gpu !== true) {
     const outcome = await box.run(image, user, test.env ?? {}, test.run);
     return result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect);
   }
   const name = `${test.name} (as ${user}, on a GPU)`;
-  if (!gpu) return { platform, name, passed: true, detail: "", skipped: "needs a GPU, and --gpu" };
+  if (gpu !== true) return { platform, name, passed: true, detail: "", skipped: "needs a GPU, and --gpu" };
   return result(platform, name, await box.runOnGpu(image, user, test.env ?? {}, test.run), test.expect);
 }
 
@@ -81,4 +102,9 @@ function result(platform: Platform, name: string, outcome: Outcome, expected = "
   const wanted = expected === "" ? "" : `expected ${JSON.stringify(expected)} in its output; `;
   const detail = `${wanted}exit ${outcome.code}\n${outcome.stdout}${outcome.stderr}`;
   return { platform, name, passed, detail };
+}
+
+/** The commands that run: what they need is made, and not what the others need. */
+function commandsOf({ commands }: SmokeFile, { full }: TestChoice): SmokeTest[] {
+  return commands.filter((test) => test.full !== true || full === true);
 }

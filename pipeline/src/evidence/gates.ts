@@ -43,7 +43,7 @@ function chosen(workshop: Workshop, names: readonly string[]): ImageDefinition[]
 async function imageGates(workshop: Workshop, image: ImageDefinition, request: GateRequest): Promise<GateResult[]> {
   const platforms = selectPlatforms(image, request.platforms);
   const gates: [string, () => Promise<string | Directory>][] = [
-    ["test", () => testImage(workshop, image, platforms, false)],
+    ["test", () => testImage(workshop, image, platforms)],
     ["policy", () => policyImage(workshop, image, platforms)],
     ["sbom", () => sbomImage(workshop, image, platforms)],
     ["scan", async () => scanGate(await scanImage(workshop, image, { ...request.scan, platforms }))],

@@ -13,4 +13,5 @@ export { baseChain, findImage, selectPlatforms } from "./lookup.js";
 export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.js";
 export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
-export { Inputs, Labels, LayerInputs, Mixin } from "./schema.js";
+export { Inputs, Labels, LayerInputs, Mixin, TestInputs } from "./schema.js";
+export { parseTestInputs, type TestWants, testInputsPath } from "./test-inputs.js";

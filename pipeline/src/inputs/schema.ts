@@ -114,6 +114,18 @@ export type Variant = z.infer<typeof Variant>;
 export const Inputs = z.strictObject({ name: imageName, ...own, variants: z.record(imageName, Variant).optional() });
 export type Inputs = z.infer<typeof Inputs>;
 
+/**
+ * A tests/inputs.yaml: wheels that tests lay over an image. They come without what they depend on: that is the image's,
+ * and a second copy of it would be what is tested.
+ */
+export const TestInputs = z.strictObject({
+  name: imageName,
+  /** Platforms that have them; all of the image's when missing. */
+  platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
+  python: z.strictObject({ requirements: z.array(exactRequirement).min(1) }),
+});
+export type TestInputs = z.infer<typeof TestInputs>;
+
 /** A labels.yaml: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
 export const Labels = z.strictObject({
   title: text,

@@ -13,5 +13,5 @@ export {
 export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
 export { parseLock } from "./parse.js";
 export { Deb, Lock, PACKER, Wheel } from "./schema.js";
-export { checkLock, missingLock } from "./stale.js";
+export { checkLock, type Locked, missingLock } from "./stale.js";
 export { lockDigest, sortPackages, writeLock } from "./write.js";

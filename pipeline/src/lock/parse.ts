@@ -6,20 +6,21 @@ import { Lock } from "./schema.js";
 
 /**
  * Read a lock strictly. Throws a LockError with every problem and its position (cut off or no JSON, unknown
- * fields, wrong types or digests), or a TwoVersionsError when a package is in it twice.
+ * fields, wrong types or digests), or a TwoVersionsError when a package is in it twice. `owner` is the image whose
+ * command renews it, if the lock is not called as the image.
  */
-export function parseLock(source: SourceFile): Lock {
-  const value = parseJson(source);
+export function parseLock(source: SourceFile, owner = imageOf(source.path)): Lock {
+  const value = parseJson(source, owner);
   const result = Lock.safeParse(value);
   if (!result.success) {
-    throw new LockError(validate(value, Lock, positions(source)).problems, renewLock(imageOf(source.path)));
+    throw new LockError(validate(value, Lock, positions(source)).problems, renewLock(owner));
   }
   const twice = [...duplicates(result.data, "debs", source), ...duplicates(result.data, "wheels", source)];
-  if (twice.length > 0) throw new TwoVersionsError(twice, renewLock(result.data.image));
+  if (twice.length > 0) throw new TwoVersionsError(twice, renewLock(owner));
   return result.data;
 }
 
-function parseJson(source: SourceFile): unknown {
+function parseJson(source: SourceFile, owner: string): unknown {
   try {
     return JSON.parse(source.text);
   } catch (error) {
@@ -29,7 +30,7 @@ function parseJson(source: SourceFile): unknown {
       path: "",
       message: jsonMessage(source.text, error),
     };
-    throw new LockError([problem], renewLock(imageOf(source.path)), { cause: error });
+    throw new LockError([problem], renewLock(owner), { cause: error });
   }
 }
 

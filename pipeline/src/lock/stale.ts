@@ -10,24 +10,28 @@ import {
 import { MissingLockError, renewLock, StaleLockError, wholeFile } from "./errors.js";
 import { type Lock, PACKER } from "./schema.js";
 
+/** What has a lock: an image, or what its tests lay over it (`owner` is the image then, whose command renews the lock). */
+export type Locked = Pick<ImageDefinition, "name" | "folder" | "file" | "debian" | "python"> & { owner?: string };
+
 /** Make the error for a lock that is not there. */
-export function missingLock(image: ImageDefinition, platform: Platform): MissingLockError {
-  const problem = wholeFile(lockPath(image, platform), `there is no lock of image "${image.name}" for ${platform}`);
-  return new MissingLockError([problem], renewLock(image.name));
+export function missingLock(wanted: Omit<Locked, "file">, platform: Platform): MissingLockError {
+  const what = wanted.owner === undefined ? `image "${wanted.name}"` : `the test inputs "${wanted.name}"`;
+  const problem = wholeFile(lockPath(wanted, platform), `there is no lock of ${what} for ${platform}`);
+  return new MissingLockError([problem], renewLock(wanted.owner ?? wanted.name));
 }
 
 /**
  * Check that a lock was resolved from what is asked for now: the same inputs, platform, and lock of the base.
  * Throws a StaleLockError that says what differs and the command that renews the lock.
  */
-export function checkLock(lock: Lock, image: ImageDefinition, platform: Platform, base: AskedBase | null): void {
+export function checkLock(lock: Lock, image: Locked, platform: Platform, base: AskedBase | null): void {
   const problems = staleReasons(lock, image, platform, base).map((message) =>
     wholeFile(lockPath(image, platform), message),
   );
-  if (problems.length > 0) throw new StaleLockError(problems, renewLock(image.name));
+  if (problems.length > 0) throw new StaleLockError(problems, renewLock(image.owner ?? image.name));
 }
 
-function staleReasons(lock: Lock, image: ImageDefinition, platform: Platform, base: AskedBase | null): string[] {
+function staleReasons(lock: Lock, image: Locked, platform: Platform, base: AskedBase | null): string[] {
   const asked = askedDigest(image, platform, base);
   const same = lock.image === image.name && lock.platform === platform && lock.asked === asked;
   if (same && lock.base?.lock === base?.lock) return packerChanged(lock);
@@ -35,7 +39,7 @@ function staleReasons(lock: Lock, image: ImageDefinition, platform: Platform, ba
   return [...reasons, `the lock is stale: ${image.file} asks for ${asked}, the lock was resolved from ${lock.asked}`];
 }
 
-function identity(lock: Lock, image: ImageDefinition, platform: Platform): string[] {
+function identity(lock: Lock, image: Locked, platform: Platform): string[] {
   if (lock.image === image.name && lock.platform === platform) return [];
   return [`expected the lock of "${image.name}" for ${platform}, got that of "${lock.image}" for ${lock.platform}`];
 }
@@ -53,7 +57,7 @@ function packerChanged(lock: Lock): string[] {
 }
 
 /** Name what people asked for by name and the lock lacks: the usual reason, in words. */
-function packagesChanged(lock: Lock, image: ImageDefinition): string[] {
+function packagesChanged(lock: Lock, image: Locked): string[] {
   const debs = new Set(lock.debs.map((deb) => deb.name));
   const wheels = new Map(lock.wheels.map((wheel) => [normalizePythonName(wheel.name), wheel.version]));
   const missing = image.debian.packages

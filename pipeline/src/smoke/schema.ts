@@ -11,6 +11,10 @@ export const SmokeTest = z.strictObject({
   platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
   /** Needs a GPU: it runs only when tests are asked to use one. */
   gpu: z.boolean().optional(),
+  /** Takes minutes, and shows more of what a shorter test shows: it runs only when all tests are asked for. */
+  full: z.boolean().optional(),
+  /** Lay the wheels of tests/inputs.yaml over the image: unpacked at /overlay, for PYTHONPATH. */
+  overlay: z.boolean().optional(),
   /** Users as UID:GID: the command runs once as each. */
   as: z.array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")')).min(1),
   /** Variables beside those of the image's config. */

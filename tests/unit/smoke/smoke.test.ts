@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { parseSmoke, smokeRuns, TestError, testTable } from "../../../pipeline/src/smoke/index.js";
+import { formatProblem } from "../../../pipeline/src/errors/index.js";
+import { PLATFORMS, type Platform } from "../../../pipeline/src/inputs/index.js";
+import { overlayProblems, parseSmoke, smokeRuns, TestError, testTable } from "../../../pipeline/src/smoke/index.js";
 import { failure } from "../fixtures.js";
 
 const parse = (text: string) => parseSmoke({ path: "images/x/tests/smoke.yaml", text });
@@ -29,6 +31,21 @@ describe("smoke.yaml", () => {
     expect(error.code).toBe("INPUTS_INVALID");
     expect(error.message).toContain("images/x/tests/smoke.yaml:2:");
     for (const words of ["UID:GID", "run", "shell"]) expect(error.message).toContain(words);
+  });
+
+  test("what is laid over the image must be named for each platform that a command runs on", () => {
+    const { commands } = parse(`commands:
+  - { name: a, as: ["1:1"], run: [/a], expect: "ok" }
+  - { name: b, as: ["1:1"], run: [/b], expect: "ok", overlay: true, platforms: [linux/amd64] }
+  - { name: c, as: ["1:1"], run: [/c], expect: "ok", overlay: true }
+`);
+    const problems = (over: Platform[]) => overlayProblems("images/x/tests/smoke.yaml", commands, PLATFORMS, over);
+    expect(problems([...PLATFORMS])).toEqual([]);
+    expect(problems(["linux/amd64"]).map(formatProblem)).toEqual([
+      'images/x/tests/smoke.yaml: commands[2]: "c" runs on linux/arm64, for which tests/inputs.yaml names nothing to lay over the image; allowed: linux/amd64',
+    ]);
+    expect(problems([]).map((problem) => problem.path)).toEqual(["commands[1]", "commands[2]", "commands[2]"]);
+    expect(problems([])[0]?.message).toContain("there is no tests/inputs.yaml");
   });
 
   test("those of the images are read", () => {
