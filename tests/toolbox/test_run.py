@@ -76,6 +76,11 @@ class RunTest(unittest.TestCase):
         self.assertIn("Local:", self.sh("cat /proc/net/fib_trie"))
         self.assertNotIn("Local:", self.sh("cat /proc/net/fib_trie", "--network", "none"))
 
+    def test_sys_is_there_and_cannot_be_written(self) -> None:
+        self.assertIn("online", self.sh("ls /sys/devices/system/cpu").split())
+        self.assertEqual(self.sh("ls /sys/class/net").split(), ["lo"])
+        self.assertIn("Read-only file system", self.go("--user", "0", "--", "sh", "-c", "echo 1 > /sys/kernel/profiling").stderr)
+
     def test_exit_status(self) -> None:
         self.assertEqual(self.go("--", "sh", "-c", "exit 7").returncode, 7)
         self.assertEqual(self.go("--", "sh", "-c", "kill -9 $$").returncode, 137)

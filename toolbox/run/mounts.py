@@ -1,4 +1,4 @@
-"""The file systems that a command sees: the tree, /proc, a minimal /dev, and what was asked for (runtime-spec, config-linux.md)."""
+"""The file systems that a command sees: the tree, /proc, /sys, a minimal /dev, and what was asked for (runtime-spec, config-linux.md)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def build(mounts: Mounts) -> None:
     system.bind(root, root)
     _make(root, "/proc")
     system.mount("proc", f"{root}/proc", "proc", system.MS_NOSUID | system.MS_NODEV | system.MS_NOEXEC)
+    _make(root, "/sys")
+    flags = system.MS_NOSUID | system.MS_NODEV | system.MS_NOEXEC | system.MS_RDONLY
+    system.mount("sysfs", f"{root}/sys", "sysfs", flags)
     _make(root, "/dev")
     _make_devices(root)
     if mounts.qemu:
