@@ -43,7 +43,7 @@ describe.each(IMAGES)("%s", (image) => {
   });
 
   test("passes its tests on both platforms", async () => {
-    expect(await daggerw("call", "image", `--name=${image}`, "test")).toMatchObject({ code: 0 });
+    expect(await daggerw("call", "image", `--name=${image}`, "test", "--full")).toMatchObject({ code: 0 });
   });
 });
 

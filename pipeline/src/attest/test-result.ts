@@ -19,7 +19,7 @@ export interface TestRun {
   /** `sha256:…` of the subject. */
   digest: string;
   results: readonly TestResult[];
-  /** The files that say what is tested: tests/smoke.yaml, tests/structure.yaml. */
+  /** The files that say what is tested: tests/smoke.yaml, tests/structure.yaml, and what tests lay over the image. */
   files: readonly SourceDigest[];
 }
 

@@ -15,7 +15,7 @@ import {
 import type { BuiltImage } from "../build/image-layout.js";
 import type { Workshop } from "../build/workshop.js";
 import type { Evidence } from "../evidence/evidence-image.js";
-import type { Platform } from "../inputs/index.js";
+import { lockPath, type Platform } from "../inputs/index.js";
 import type { Comparison } from "../reproduce/index.js";
 import { GO_TOOLS, type GoToolName, moduleVersion } from "../tools/go-module.js";
 
@@ -99,7 +99,12 @@ function ofSubject<T extends { platform: string }>(items: readonly T[], { platfo
 /** The files that decide what is built and what is tested. */
 async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
   const dockerfiles = workshop.lineage(definition).map((part) => `${part.folder}/Dockerfile`);
-  const tests = ["smoke.yaml", "structure.yaml"].map((name) => `${definition.folder}/tests/${name}`);
+  const { testInputs } = workshop.repository;
+  const overlays = testInputs.filter((wants) => wants.owner === definition.name);
+  const tests = [
+    ...["smoke.yaml", "structure.yaml"].map((name) => `${definition.folder}/tests/${name}`),
+    ...overlays.flatMap((wants) => [wants.file, ...wants.platforms.map((platform) => lockPath(wants, platform))]),
+  ];
   const digest = async (path: string) => {
     const text = await workshop.settings.source.file(path).contents();
     return { path, sha256: createHash("sha256").update(text).digest("hex") };

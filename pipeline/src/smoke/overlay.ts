@@ -12,14 +12,16 @@ export function overlayProblems(
   platforms: readonly Platform[],
   overlaid: readonly Platform[],
 ): Problem[] {
+  const problem = (index: number, message: string): Problem => ({
+    ...{ file, line: 0, column: 0, path: `commands[${index}]`, message },
+  });
   return commands.flatMap((test, index) => {
+    if (test.overlay === true && test.gpu === true)
+      return [problem(index, `"${test.name}": a GPU test sees no overlay`)];
     const ran = platforms.filter((platform) => test.overlay === true && smokeRuns([test], platform).length > 0);
     return ran
       .filter((platform) => !overlaid.includes(platform))
-      .map((platform) => ({
-        ...{ file, line: 0, column: 0, path: `commands[${index}]` },
-        message: explain(test.name, platform, overlaid),
-      }));
+      .map((platform) => problem(index, explain(test.name, platform, overlaid)));
   });
 }
 

@@ -46,6 +46,12 @@ describe("smoke.yaml", () => {
     ]);
     expect(problems([]).map((problem) => problem.path)).toEqual(["commands[1]", "commands[2]", "commands[2]"]);
     expect(problems([])[0]?.message).toContain("there is no tests/inputs.yaml");
+    const gpu = commands.map((test) => ({ ...test, gpu: true }));
+    const found = overlayProblems("images/x/tests/smoke.yaml", gpu, PLATFORMS, PLATFORMS);
+    expect(found.map((problem) => problem.message)).toEqual([
+      '"b": a GPU test sees no overlay',
+      '"c": a GPU test sees no overlay',
+    ]);
   });
 
   test("those of the images are read", () => {
