@@ -2,7 +2,7 @@
 
 import os
 
-os.environ["TORCH_CUDA_ARCH_LIST"] = "9.0a 10.0a"
+os.environ["TORCH_CUDA_ARCH_LIST"] = "9.0a"
 
 from torch.utils.cpp_extension import load_inline  # noqa: E402  (the list is read at import)
 

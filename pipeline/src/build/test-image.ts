@@ -89,7 +89,7 @@ async function smokeTest(
     return { platform, name, passed: true, detail: "", skipped: "takes minutes, and needs --full" };
   }
   if (test.gpu !== true) {
-    const outcome = await box.run(image, user, test.env ?? {}, test.run);
+    const outcome = await box.run(image, user, test);
     return result(platform, `${test.name} (as ${user}, read-only)`, outcome, test.expect);
   }
   const name = `${test.name} (as ${user}, on a GPU)`;

@@ -3,6 +3,7 @@ import { type Container, type Directory, dag } from "@dagger.io/dagger";
 import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
 import type { Deb, Lock } from "../lock/index.js";
 import { imageConfig } from "../oci/index.js";
+import type { SmokeTest } from "../smoke/index.js";
 import type { Outcome } from "../tools/outcome.js";
 import { fetchInputs } from "./fetch.js";
 import { readToolLock } from "./repository.js";
@@ -56,12 +57,13 @@ export class Testbox {
    * Run a program of the image: no network but loopback, no capabilities, the tree read-only, /tmp and the image's
    * volumes writable and empty. IMAGE_ENTRYPOINT holds the image's entrypoint as JSON.
    */
-  async run(image: ImageDefinition, user: string, env: Record<string, string>, argv: string[]): Promise<Outcome> {
-    const variables = { ...env, IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
+  async run(image: ImageDefinition, user: string, test: SmokeTest): Promise<Outcome> {
+    const variables = { ...test.env, IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
     const settings = { ...image.settings, env: { ...image.settings.env, ...variables } };
     const box = this.box.withNewFile(CONFIG, JSON.stringify(imageConfig({ ...image, settings }, this.platform, [])));
     const writable = ["/tmp", ...image.settings.volumes].flatMap((path) => ["--tmpfs", path]);
-    return this.outcome(box, ["--user", user, ...writable], argv);
+    const standIns = (test.standIns ?? []).flatMap(({ file, at }) => ["--bind", `/image${file}:${at}`]);
+    return this.outcome(box, ["--user", user, ...writable, ...standIns], test.run);
   }
 
   /** Run a program of the image as an ordinary container that has every GPU of the engine's machine. */

@@ -4,6 +4,14 @@ import { InputsError, PLATFORMS, type Platform, parseYaml, type SourceFile } fro
 
 const text = z.string().min(1);
 
+const place = z
+  .string()
+  .regex(/^\/(?!.*\.\.)[^:]+$/, 'expected an absolute path ("/usr/local/nvidia/lib64/libcuda.so.1")');
+
+/** A file of the image that a command finds at another place too, where a host would put its own: a driver's library. */
+export const StandIn = z.strictObject({ file: place, at: place });
+export type StandIn = z.infer<typeof StandIn>;
+
 /** One command that must work in an image's root file system. */
 export const SmokeTest = z.strictObject({
   name: text,
@@ -17,6 +25,8 @@ export const SmokeTest = z.strictObject({
   overlay: z.boolean().optional(),
   /** Users as UID:GID: the command runs once as each. */
   as: z.array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")')).min(1),
+  /** Files of the image that stand in for what a host brings. */
+  standIns: z.array(StandIn).min(1).optional(),
   /** Variables beside those of the image's config. */
   env: z.record(text, z.string()).optional(),
   /** Program and arguments; /tests is the folder that smoke.yaml lies in. */

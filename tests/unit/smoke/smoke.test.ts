@@ -54,6 +54,23 @@ describe("smoke.yaml", () => {
     ]);
   });
 
+  test("what stands in for a host's file is named by two absolute paths", () => {
+    const standIn = (text: string) =>
+      parse(`commands:\n  - { name: a, as: ["1:1"], run: [/a], expect: "ok", standIns: [${text}] }\n`);
+    const { commands } = standIn("{ file: /lib/stubs/libcuda.so, at: /usr/local/nvidia/lib64/libcuda.so.1 }");
+    expect(commands[0]?.standIns).toEqual([
+      { file: "/lib/stubs/libcuda.so", at: "/usr/local/nvidia/lib64/libcuda.so.1" },
+    ]);
+    for (const wrong of [
+      "{ file: lib/x, at: /y }",
+      "{ file: /x, at: /a/../y }",
+      "{ file: /x, at: '/y:/z' }",
+      "{ file: /x }",
+    ]) {
+      expect(failure(() => standIn(wrong)).message).toContain("images/x/tests/smoke.yaml:2:");
+    }
+  });
+
   test("those of the images are read", () => {
     for (const path of smokeFiles()) {
       expect(parseSmoke({ path, text: readFileSync(path, "utf8") }).commands.length).toBeGreaterThan(0);
