@@ -83,7 +83,8 @@ class RunTest(unittest.TestCase):
 
     def test_exit_status(self) -> None:
         self.assertEqual(self.go("--", "sh", "-c", "exit 7").returncode, 7)
-        self.assertEqual(self.go("--", "sh", "-c", "kill -9 $$").returncode, 137)
+        killed = self.go("--", "sh", "-c", "kill -9 $$")
+        self.assertEqual((killed.returncode, killed.stderr), (192 + 9, "RUN_SIGNAL: the command ended by SIGKILL\n"))
         missing = self.go("--", "nosuch")
         self.assertEqual((missing.returncode, missing.stderr), (127, "RUN_PROGRAM: nosuch: not found in /usr/bin\n"))
         wrong = self.go("--bind", "/nonexistent:/x", "--", "id")

@@ -1,18 +1,26 @@
-"""Writes a shared object without code: a name and symbols, to link against a library that only the host has.
+"""Writes a shared object that is a name and symbols, to link against a library that only the host has.
+
+Who calls one of its functions gets 34, as from NVIDIA's own stubs: CUDA_ERROR_STUB_LIBRARY, "the CUDA driver that the
+application has loaded is a stub library" (cuda.h).
 
 ELF gABI, chapters 4 and 5: https://www.sco.com/developers/gabi/latest/contents.html. The linker reads the section headers, the
-loader would read the program headers. The file depends on its arguments alone, for any machine on any machine.
+loader the program headers. The file depends on its arguments alone, for any machine on any machine.
 """
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from stage.elf import AARCH64, X86_64
 
 _HEADER, _SEGMENT, _SECTION, _SYMBOL = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ"), struct.Struct("<IIQQQQIIQQ"), struct.Struct("<IBBHQQ")
 _SHARED, _FUNCTION = 3, 0x12  # ET_DYN; STB_GLOBAL and STT_FUNC
 _PROGBITS, _STRTAB, _HASH, _DYNAMIC, _DYNSYM = 1, 3, 5, 6, 11
 _ALLOC, _WRITE, _EXECUTE = 2, 1, 4
+_READ, _MODIFY, _RUN = 4, 2, 1
+# mov eax, 34; ret - mov w0, #34; ret
+RETURNS_34 = {X86_64: bytes.fromhex("b822000000c3"), AARCH64: bytes.fromhex("40048052c0035fd6")}
 _PAGE = 0x10000  # the largest page of either architecture
 
 
@@ -28,43 +36,57 @@ class _Section:
 
 
 def stub(machine: int, soname: str, symbols: list[str]) -> bytes:
-    """Returns an ELF64 shared object for `machine` (e_machine) that claims to be `soname` and to define `symbols`."""
+    """Returns an ELF64 shared object for `machine` (e_machine) that claims to be `soname`; its `symbols` are one function, which returns 34."""
     names = sorted(set(symbols))
     strings, at = _strings([soname, *names])
-    table = bytes(_SYMBOL.size) + b"".join(_SYMBOL.pack(at[name], _FUNCTION, 0, 5, _PAGE, 4) for name in names)
     sections = [
-        _Section(".dynsym", _DYNSYM, _ALLOC, table, link=2, info=1, entry=_SYMBOL.size),
         _Section(".dynstr", _STRTAB, _ALLOC, strings),
-        _Section(".hash", _HASH, _ALLOC, _one_bucket(len(names) + 1), link=1, entry=4),
-        _Section(".dynamic", _DYNAMIC, _ALLOC | _WRITE, bytes(16 * 6), link=2, entry=16),
-        _Section(".text", _PROGBITS, _ALLOC | _EXECUTE, bytes(4)),
+        _Section(".hash", _HASH, _ALLOC, _one_bucket(len(names) + 1), link=4, entry=4),
+        _Section(".text", _PROGBITS, _ALLOC | _EXECUTE, RETURNS_34[machine]),
+        _Section(".dynsym", _DYNSYM, _ALLOC, b"", link=1, info=1, entry=_SYMBOL.size),
     ]
-    return _layout(machine, sections, at[soname], len(strings))
+    places = _places(sections, _HEADER.size + 3 * _SEGMENT.size)
+    code = places[2]
+    table = bytes(_SYMBOL.size) + b"".join(_SYMBOL.pack(at[name], _FUNCTION, 0, 3, code, len(RETURNS_34[machine])) for name in names)
+    sections[3] = replace(sections[3], content=table)
+    pairs = [(14, at[soname]), (4, places[1]), (5, places[0]), (6, places[3]), (10, len(strings)), (0, 0)]
+    dynamic = b"".join(struct.pack("<QQ", tag, value) for tag, value in pairs)
+    sections.append(_Section(".dynamic", _DYNAMIC, _ALLOC | _WRITE, dynamic, link=1, entry=16))
+    return _file(machine, sections)
 
 
-def _layout(machine: int, sections: list[_Section], soname: int, strings_size: int) -> bytes:
-    """Puts the sections one after another behind two program headers; an address is a place in the file."""
-    places, at = [], _HEADER.size + 2 * _SEGMENT.size
-    for section in sections:
-        places.append(at)
-        at += -(-len(section.content) // 8) * 8
-    dynsym, dynstr, hashes, dynamic, text = places
-    pairs = [(14, soname), (4, hashes), (5, dynstr), (6, dynsym), (10, strings_size), (0, 0)]
-    contents = [section.content for section in sections]
-    contents[3] = b"".join(struct.pack("<QQ", tag, value) for tag, value in pairs)
-    contents[0] = contents[0].replace(struct.pack("<Q", _PAGE), struct.pack("<Q", text))
-    body = b"".join(content + bytes(-len(content) % 8) for content in contents)
+def _file(machine: int, sections: list[_Section]) -> bytes:
+    """Puts the sections one after another behind the program headers; the last one, which the loader writes, is on a page of its own."""
+    places = _places(sections, _HEADER.size + 3 * _SEGMENT.size)
+    addresses = [*places[:-1], places[-1] + _PAGE]
+    body = b"".join(section.content + bytes(-len(section.content) % 8) for section in sections)
     names, name_at = _strings([section.name for section in sections] + [".shstrtab"])
+    at = places[-1] + -(-len(sections[-1].content) // 8) * 8
     headers = [bytes(_SECTION.size)]
-    for section, place, content in zip(sections, places, contents):
-        headers.append(_SECTION.pack(name_at[section.name], section.kind, section.flags, place, place, len(content), section.link, section.info, 8, section.entry))
+    for section, place, address in zip(sections, places, addresses):
+        fields = (name_at[section.name], section.kind, section.flags, address, place, len(section.content))
+        headers.append(_SECTION.pack(*fields, section.link, section.info, 8, section.entry))
     headers.append(_SECTION.pack(name_at[".shstrtab"], _STRTAB, 0, 0, at, len(names), 0, 0, 1, 0))
     table = at + -(-len(names) // 8) * 8
-    load = _SEGMENT.pack(1, 6, 0, 0, 0, at, at, _PAGE)
-    dynamic_segment = _SEGMENT.pack(2, 6, dynamic, dynamic, dynamic, len(contents[3]), len(contents[3]), 8)
+    dynamic = (places[-1], addresses[-1], addresses[-1], len(sections[-1].content), len(sections[-1].content))
+    segments = [
+        _SEGMENT.pack(1, _READ | _RUN, 0, 0, 0, places[-1], places[-1], _PAGE),
+        _SEGMENT.pack(1, _READ | _MODIFY, *dynamic, _PAGE),
+        _SEGMENT.pack(2, _READ | _MODIFY, *dynamic, 8),
+    ]
     ident = b"\x7fELF\x02\x01\x01" + bytes(9)
-    header = _HEADER.pack(ident, _SHARED, machine, 1, 0, _HEADER.size, table, 0, _HEADER.size, _SEGMENT.size, 2, _SECTION.size, len(headers), len(headers) - 1)
-    return header + load + dynamic_segment + body + names + bytes(-len(names) % 8) + b"".join(headers)
+    sizes = (_HEADER.size, _SEGMENT.size, len(segments), _SECTION.size, len(headers), len(headers) - 1)
+    header = _HEADER.pack(ident, _SHARED, machine, 1, 0, _HEADER.size, table, 0, *sizes)
+    return header + b"".join(segments) + body + names + bytes(-len(names) % 8) + b"".join(headers)
+
+
+def _places(sections: list[_Section], start: int) -> list[int]:
+    """Returns where each section begins."""
+    places = []
+    for section in sections:
+        places.append(start)
+        start += -(-len(section.content) // 8) * 8
+    return places
 
 
 def _strings(texts: list[str]) -> tuple[bytes, dict[str, int]]:
