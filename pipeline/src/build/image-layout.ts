@@ -10,8 +10,8 @@ import {
   type ImageLayer,
   imageLayout,
   imageReference,
+  layoutNames,
   type PlatformImage,
-  refNameOf,
 } from "../oci/index.js";
 import type { BuiltPlatform, Workshop } from "./workshop.js";
 
@@ -41,7 +41,7 @@ export async function buildImage(
 
 /** Write an image as an OCI image layout, without the blobs that the reader has already. */
 export function layoutDirectory(image: BuiltImage, have: readonly string[] = []): Directory {
-  const layout = imageLayout(image.assembled, refNameOf(image.definition));
+  const layout = imageLayout(image.assembled, layoutNames(image.definition));
   const documents = layout.files.reduce((dir, file) => dir.withNewFile(file.path, file.text), dag.directory());
   const missing = layout.layers.map((layer) => layer.digest).filter((digest) => !have.includes(digest));
   return missing.reduce((dir, digest) => withBlob(dir, digest, image.blobs.get(digest)), documents);

@@ -14,6 +14,13 @@ const PREFIX = "org.opencontainers.image.";
 /** Names the packer of the layers: a change of the packer is a visible change. */
 export const PACKER_ANNOTATION = "image-factory.packer";
 
+/**
+ * Says that an instance of an index has zstd layers. Nothing needs it to read them, but containers/image before v5.39
+ * writes it into every index that it copies, and a copy that is to keep its digest fails then (skopeo#2627).
+ * https://github.com/containers/image/blob/v5.36.2/internal/manifest/oci_index.go#L27
+ */
+export const ZSTD_ANNOTATION = { "io.github.containers.compression.zstd": "true" } as const;
+
 /** Write a time as the OCI specifications want it (RFC 3339), from seconds. */
 export function timeOf(epoch: number): string {
   return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");

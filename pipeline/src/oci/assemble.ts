@@ -1,8 +1,8 @@
 import { type ImageDefinition, PLATFORMS, type Platform } from "../inputs/index.js";
-import { annotationsOf, type BaseReference } from "./annotations.js";
+import { annotationsOf, type BaseReference, ZSTD_ANNOTATION } from "./annotations.js";
 import { type JsonBlob, jsonBlob } from "./blob.js";
 import { imageConfig } from "./config.js";
-import { descriptor } from "./descriptor.js";
+import { type Descriptor, descriptor } from "./descriptor.js";
 import { OciError } from "./errors.js";
 import { imageIndex } from "./image-index.js";
 import type { ImageLayer } from "./layer.js";
@@ -49,15 +49,20 @@ export function assembleImage(
   base: BaseReference | null,
 ): AssembledImage {
   const sorted = PLATFORMS.flatMap((platform) => platforms.filter((item) => item.platform === platform));
-  const manifests = sorted.map(({ platform, manifest }) =>
-    descriptor({ ...manifest.descriptor, platform: ociPlatform(platform) }),
-  );
+  const manifests = sorted.map(instance);
   const packer = onePacker(
     image.name,
     sorted.flatMap((item) => item.layers),
   );
   const index = jsonBlob(MediaType.index, imageIndex(manifests, annotationsOf(image, packer, base)));
   return { name: image.name, index, platforms: sorted };
+}
+
+/** What an index says of an image for one platform. */
+function instance({ platform, manifest, layers }: PlatformImage): Descriptor {
+  const zstd = layers.some((layer) => layer.mediaType === MediaType.layerZstd);
+  const parts = { ...manifest.descriptor, platform: ociPlatform(platform) };
+  return descriptor({ ...parts, ...(zstd && { annotations: ZSTD_ANNOTATION }) });
 }
 
 /** All layers of an image come from one packer: two would make its annotation untrue. */

@@ -13,7 +13,7 @@ export type { Descriptor } from "./descriptor.js";
 export { OciError } from "./errors.js";
 export { type ImageIndex, imageIndex } from "./image-index.js";
 export type { ImageLayer, PackedLayer } from "./layer.js";
-export { blobPath, imageLayout, type Layout, type LayoutFile, refNameOf } from "./layout.js";
+export { blobPath, imageLayout, type Layout, type LayoutFile, type LayoutNames, layoutNames } from "./layout.js";
 export { type ImageManifest, imageManifest } from "./manifest.js";
 export { MediaType } from "./media-types.js";
 export { type OciPlatform, ociPlatform } from "./platform.js";

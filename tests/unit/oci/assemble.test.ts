@@ -10,7 +10,8 @@ import {
   blobPath,
   imageLayout,
   imageReference,
-  refNameOf,
+  layoutNames,
+  MediaType,
 } from "../../../pipeline/src/oci/index.js";
 import { DIGEST, failure, image, layer } from "../fixtures.js";
 
@@ -20,7 +21,7 @@ const layers = [layer("rootfs"), layer("compiled", { image: "app" }), layer("pur
 const base = { name: imageReference(image("tiny")), digest: DIGEST };
 const platforms = [...PLATFORMS].reverse().map((platform) => assemblePlatform(app, platform, layers, base));
 const assembled = assembleImage(app, platforms, base);
-const layout = imageLayout(assembled, refNameOf(app));
+const layout = imageLayout(assembled, layoutNames(app));
 
 function readLayout(path: string): unknown {
   return JSON.parse(layout.files.find((file) => file.path === path)?.text ?? "null");
@@ -97,18 +98,39 @@ describe("documents", () => {
     expect(config.rootfs.diff_ids).toHaveLength(config.history.length);
   });
 
+  test("the index says of every platform that its layers are zstd, and nothing where they are not", () => {
+    const annotations = (parts: typeof layers) => {
+      const one = assembleImage(app, [assemblePlatform(app, "linux/amd64", parts, null)], null);
+      return JSON.parse(one.index.text).manifests.map((item: { annotations?: object }) => item.annotations);
+    };
+    const gzip = layers.map((item) => ({ ...item, mediaType: MediaType.layerGzip }));
+    expect(annotations(layers)).toEqual([{ "io.github.containers.compression.zstd": "true" }]);
+    expect(annotations([...gzip.slice(1), ...layers.slice(0, 1)])).toEqual(annotations(layers));
+    expect(annotations(gzip)).toEqual([undefined]);
+  });
+
   test("an image without a base names none", () => {
     expect(Object.keys(annotationsOf(image("tiny"), "p", null)).filter((key) => key.includes("base"))).toEqual([]);
   });
 });
 
 describe("layout", () => {
-  test("index.json holds one descriptor: the image's index, with its tag", () => {
+  test("index.json holds one descriptor: the image's index, with its tag and the name that it is loaded under", () => {
+    const annotations = {
+      "io.containerd.image.name": "localhost/image-factory/app:1.2.3",
+      "org.opencontainers.image.ref.name": "1.2.3",
+    };
     expect(readLayout("index.json")).toEqual({
       schemaVersion: 2,
       mediaType: "application/vnd.oci.image.index.v1+json",
-      manifests: [{ ...assembled.index.descriptor, annotations: { "org.opencontainers.image.ref.name": "1.2.3" } }],
+      manifests: [{ ...assembled.index.descriptor, annotations }],
     });
+  });
+
+  test("the names are in the layout only: the image has the same digest under every name", () => {
+    const other = imageLayout(assembled, { tag: "other", image: "localhost/other:1" });
+    const inner = (files: typeof layout.files) => files.filter((file) => file.path !== "index.json");
+    expect(inner(other.files)).toEqual(inner(layout.files));
   });
 
   test("every descriptor leads to a file or a layer of its size", () => {
@@ -132,7 +154,8 @@ describe("layout", () => {
   });
 
   test("a version with build metadata becomes a tag", () => {
-    expect(refNameOf({ labels: { ...app.labels, version: "1.2.3+4" } })).toBe("1.2.3_4");
+    const names = layoutNames({ name: "app", labels: { ...app.labels, version: "1.2.3+4" } });
+    expect(names).toEqual({ tag: "1.2.3_4", image: "localhost/image-factory/app:1.2.3_4" });
   });
 });
 
