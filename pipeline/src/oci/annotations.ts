@@ -15,7 +15,7 @@ const PREFIX = "org.opencontainers.image.";
 export const PACKER_ANNOTATION = "image-factory.packer";
 
 /**
- * Says that an instance of an index has zstd layers. Nothing needs it to read them, but containers/image before v5.39
+ * Says that an instance of an index has zstd layers. Nothing needs it to read them, but containers/image before v5.41
  * writes it into every index that it copies, and a copy that is to keep its digest fails then (skopeo#2627).
  * https://github.com/containers/image/blob/v5.36.2/internal/manifest/oci_index.go#L27
  */
