@@ -10,6 +10,7 @@ import { reproduceImage } from "./build/reproduce.js";
 import { settingsOf } from "./build/settings.js";
 import { testImage } from "./build/test-image.js";
 import { Workshop } from "./build/workshop.js";
+import { Compression } from "./compression.js";
 import { evidenceFiles, gatherEvidence } from "./evidence/evidence-image.js";
 import { policyFiles, policyImage, policyReport } from "./evidence/policy-image.js";
 import { sbomImage } from "./evidence/sbom-image.js";
@@ -99,10 +100,12 @@ export class Image {
   /**
    * Build the image and return it as an OCI image layout (OCI image-spec 1.1, image-layout.md).
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param compression Compression of the layers. Each has digests of its own, the same on every machine; what is
+   *   released is zstd.
    */
   @func()
-  async layout(platforms: string[] = []): Promise<Directory> {
-    const workshop = await this.workshop();
+  async layout(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<Directory> {
+    const workshop = await Workshop.open(settingsOf(this, compression));
     const definition = workshop.image(this.name);
     const wanted = selectPlatforms(definition, platforms);
     const built = await buildImage(workshop, definition, wanted);
@@ -185,11 +188,12 @@ export class Image {
    * Build the image a second time with no step from the engine's cache and in another toolbox, and compare index, manifests,
    * configs and layers. Fails on a difference and names the first files that differ.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param compression Compression of the layers.
    */
   @func({ cache: "never" })
-  async reproduce(platforms: string[] = []): Promise<string> {
+  async reproduce(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<string> {
     const definition = (await this.workshop()).image(this.name);
-    return reproduceImage(settingsOf(this), definition.name, selectPlatforms(definition, platforms));
+    return reproduceImage(settingsOf(this, compression), definition.name, selectPlatforms(definition, platforms));
   }
 
   /**

@@ -24,6 +24,7 @@ import { SEED } from "./build/seed.js";
 import { settingsOf } from "./build/settings.js";
 import { toolbox } from "./build/toolbox.js";
 import { Workshop } from "./build/workshop.js";
+import { Compression } from "./compression.js";
 import { gatherAll } from "./evidence/evidence-image.js";
 import { checkCommit } from "./evidence/gates.js";
 import { lintDockerfiles, lintSarif } from "./evidence/lint.js";
@@ -152,10 +153,16 @@ export class ImageFactory {
    * report.json with digests, sizes in bytes and times in seconds.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all when empty.
    * @param have JSON object: image name to digests of the layer blobs that the reader has; those are left out.
+   * @param compression Compression of the layers. Each has digests of its own, the same on every machine; what is
+   *   released is zstd.
    */
   @func()
-  async buildAll(platforms: string[] = [], have?: File): Promise<Directory> {
-    return buildAll(await Workshop.open(settingsOf(this)), platforms, have);
+  async buildAll(
+    platforms: string[] = [],
+    have?: File,
+    compression: Compression = Compression.Zstd,
+  ): Promise<Directory> {
+    return buildAll(await Workshop.open(settingsOf(this, compression)), platforms, have);
   }
 
   /**
@@ -394,4 +401,4 @@ export class ImageFactory {
   }
 }
 
-export { Image, Scanner };
+export { Compression, Image, Scanner };

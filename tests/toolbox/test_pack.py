@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -88,10 +90,30 @@ class PackTest(unittest.TestCase):
         self.assertIn("PACK_WHITEOUT: '.wh.gone'", done.stderr)
         self.assertEqual(list((self.folder / "out").iterdir()), [])
 
-    def test_another_zstd_is_refused(self) -> None:
-        done = run("pack", str(self.tree), str(self.folder / "out"), "--epoch", "1", "--zstd", "0.1.2")
-        self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, r"PACK_VERSION: this toolbox has zstd \S+, the lock asks for 0.1.2")
+    def test_another_compressor_is_refused(self) -> None:
+        for kind in ("zstd", "gzip"):
+            with self.subTest(kind=kind):
+                done = run("pack", str(self.tree), str(self.folder / "out"), "--epoch", "1", "--format", kind, "--compressor", "0.1.2")
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, rf"PACK_VERSION: this toolbox has {kind} \S+, the packer asked for has 0.1.2")
+
+    def test_gzip_repeats_has_no_time_and_no_name_and_the_tar_of_zstd(self) -> None:
+        for seed in SEEDS:
+            with self.subTest(seed=seed):
+                shutil.rmtree(self.tree)
+                self.tree.mkdir()
+                random_tree(self.tree, random.Random(seed))
+                first = self.pack("gzip-one", "--format", "gzip", "--level", "6")
+                time.sleep(0.01)
+                second, zstd = self.pack("gzip-two", "--format", "gzip", "--level", "6"), self.pack("zstd")
+                layer = (first / "layer").read_bytes()
+                self.assertEqual(layer, (second / "layer").read_bytes())
+                # RFC 1952, 2.3: magic, deflate, no flags (so no name), no time.
+                self.assertEqual(layer[:8], b"\x1f\x8b\x08\x00" + bytes(4))
+                self.assertEqual(gzip.decompress(layer), self.tar(zstd))
+                facts, other = (json.loads((out / "layer.json").read_text()) for out in (first, zstd))
+                self.assertEqual((facts["diffID"], facts["uncompressedSize"]), (other["diffID"], other["uncompressedSize"]))
+                self.assertRegex(facts["packer"], r"^factory-pack/1 gzip/\d+\.\d+ level/6$")
 
     def test_threads_do_not_change_the_bytes(self) -> None:
         data = random.Random(1).randbytes(3_000_000) * 8

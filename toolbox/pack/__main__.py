@@ -1,4 +1,4 @@
-"""`python3 -m pack TREE OUT --epoch N [--level 3] [--format zstd|gzip] [--zstd VERSION]`: one deterministic layer."""
+"""`python3 -m pack TREE OUT --epoch N [--level 3] [--format zstd|gzip] [--compressor VERSION]`: one deterministic layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main(argv: list[str]) -> int:
     """Packs and returns the exit status: 0, or 1 with every problem on stderr as `CODE: message`."""
     options = _options(argv)
     try:
-        facts = write_layer(options.tree, options.out, options.epoch, compressor(options.format, options.level, options.zstd))
+        facts = write_layer(options.tree, options.out, options.epoch, compressor(options.format, options.level, options.compressor))
     except PackError as problem:
         print("\n".join(problem.problems), file=sys.stderr)
         return 1
@@ -30,7 +30,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--epoch", type=int, required=True, help="SOURCE_DATE_EPOCH, seconds: the latest mtime in the layer")
     parser.add_argument("--level", type=int, default=3, help="compression level")
     parser.add_argument("--format", choices=["zstd", "gzip"], default="zstd")
-    parser.add_argument("--zstd", help="fail unless zstd has this version")
+    parser.add_argument("--compressor", metavar="VERSION", help="fail unless the compressor has this version")
     return parser.parse_args(argv)
 
 

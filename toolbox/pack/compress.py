@@ -3,6 +3,8 @@
 zstd 1.5.4 was tried with -T1, -T2 and -T4, reading a pipe in pieces of 4 KiB and 1 MiB: the bytes are the same
 (53 MB tree and 1.1 GB tree). `--single-thread` gives others, so it is never used. The size of the stream is not told to
 zstd, because its parameters would then depend on it.
+
+gzip has one thread, writes no name and, as it reads a pipe, no time (RFC 1952, MTIME 0).
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ def compressor(kind: str, level: int, wanted: str | None) -> Compressor:
     if level not in LEVELS[kind]:
         raise PackError([f"PACK_LEVEL: {kind} level {level}: allowed are {LEVELS[kind][0]} to {LEVELS[kind][-1]}"])
     version = installed_version(kind)
-    if kind == "zstd" and wanted is not None and version != wanted:
-        raise PackError([f"PACK_VERSION: this toolbox has zstd {version}, the lock asks for {wanted}: lock again, or use the toolbox of that lock"])
+    if wanted is not None and version != wanted:
+        raise PackError([f"PACK_VERSION: this toolbox has {kind} {version}, the packer asked for has {wanted}: lock again, or use the toolbox of that lock"])
     return Compressor(_argv(kind, level), MEDIA_TYPE + kind, f"{PACKER_VERSION} {kind}/{version} level/{level}")
 
 

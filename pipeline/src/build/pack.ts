@@ -1,5 +1,6 @@
 import type { Directory, File } from "@dagger.io/dagger";
 
+import { packerFlags } from "../lock/index.js";
 import type { PackedLayer } from "../oci/index.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
@@ -12,8 +13,8 @@ export interface Layer {
 }
 
 /**
- * Pack a directory into one deterministic layer. `epoch` (seconds) is the latest time in it, `packer` what the lock
- * says of the packer.
+ * Pack a directory into one deterministic layer. `epoch` (seconds) is the latest time in it, `packer` the packer with
+ * its settings, as a lock has it.
  */
 export async function packLayer(
   settings: Settings,
@@ -27,10 +28,4 @@ export async function packLayer(
     .withExec(["python3", "-m", "pack", "/tree", "/out", "--epoch", String(epoch), ...packerFlags(packer)]);
   const out = await runStep(step, "/out");
   return { blob: out.file("layer"), info: JSON.parse(await out.file("layer.json").contents()) as PackedLayer };
-}
-
-/** "factory-pack/1 zstd/1.5.4 level/3" as flags of the packer, which refuses what it is not. */
-function packerFlags(packer: string): string[] {
-  const [, zstd = "", level = ""] = packer.split(" ").map((part) => part.split("/")[1] ?? "");
-  return ["--zstd", zstd, "--level", level];
 }

@@ -1,5 +1,7 @@
 import type { Directory, Secret, Service } from "@dagger.io/dagger";
 
+import type { Compression } from "../lock/index.js";
+
 /** What a build is made of besides the lock: the repository, the seed image, and where inputs are fetched from. */
 export interface Settings {
   /** The repository. */
@@ -16,6 +18,8 @@ export interface Settings {
   goProxy?: Secret;
   /** The registry that keeps fetched inputs. */
   store?: Service;
+  /** How layers are compressed. */
+  compression: Compression;
   /** Set to build as if nothing was ever built; a part of every step's cache key. */
   nonce: string;
 }
@@ -28,7 +32,10 @@ export const MIRRORS = [
 ] as const;
 
 /** The settings among the fields of an object of the module: Dagger keeps fields flat. */
-export function settingsOf(fields: Omit<Settings, "nonce">): Settings {
+export function settingsOf(
+  fields: Omit<Settings, "compression" | "nonce">,
+  compression: Compression = "zstd",
+): Settings {
   const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
-  return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, nonce: "" };
+  return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, compression, nonce: "" };
 }

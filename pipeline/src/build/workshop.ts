@@ -1,7 +1,7 @@
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 
 import { baseChain, findImage, type ImageDefinition, lockPath, type Platform } from "../inputs/index.js";
-import { assignLayers, type Lock, type StagePlan } from "../lock/index.js";
+import { assignLayers, type Lock, PACKERS, type StagePlan } from "../lock/index.js";
 import type { ImageLayer } from "../oci/index.js";
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs } from "./fetch.js";
@@ -115,7 +115,7 @@ export class Workshop {
 
   private async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
     const tree = await this.stageTree(image, plan, platform);
-    const { packer } = this.lock(image, platform);
+    const packer = PACKERS[this.settings.compression];
     const layer = await this.slots.run(() => packLayer(this.settings, this.root, tree, image.epoch, packer));
     return { ...layer.info, blob: layer.blob, image: image.name, stage: plan.stage, comment: plan.comment };
   }

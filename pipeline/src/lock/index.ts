@@ -11,7 +11,8 @@ export {
   UnassignedError,
 } from "./errors.js";
 export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
+export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
-export { Deb, Lock, PACKER, Wheel } from "./schema.js";
+export { Deb, Lock, Wheel } from "./schema.js";
 export { checkLock, type Locked, missingLock } from "./stale.js";
 export { lockDigest, sortPackages, writeLock } from "./write.js";

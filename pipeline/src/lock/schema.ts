@@ -52,9 +52,3 @@ export const Lock = z.strictObject({
   wheels: z.array(Wheel),
 });
 export type Lock = z.infer<typeof Lock>;
-
-/**
- * The program that packs layers, with its settings, as `factory-pack/1 zstd/1.5.4 level/3`. It decides the bytes of a
- * layer, so it is a part of every lock: a change of the packer is a visible change.
- */
-export const PACKER = "factory-pack/1 zstd/1.5.4 level/3";

@@ -8,7 +8,8 @@ import {
   parseRequirement,
 } from "../inputs/index.js";
 import { MissingLockError, renewLock, StaleLockError, wholeFile } from "./errors.js";
-import { type Lock, PACKER } from "./schema.js";
+import { PACKER } from "./packer.js";
+import type { Lock } from "./schema.js";
 
 /** What has a lock: an image, or what its tests lay over it (`owner` is the image then, whose command renews the lock). */
 export type Locked = Pick<ImageDefinition, "name" | "folder" | "file" | "debian" | "python"> & { owner?: string };
