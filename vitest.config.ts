@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit, registry and scanner tests import no Dagger values; engine and full tests need a running engine. */
+/** Unit, registry and scanner tests import no Dagger values; engine, runtimes and full tests need a running engine. */
 export default defineConfig({
   test: {
     projects: [
@@ -36,6 +36,20 @@ export default defineConfig({
           ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "runtimes",
+          include: ["tests/runtimes/**/*.test.ts"],
+          globalSetup: [
+            "tests/engine/support/folder.ts",
+            "tests/registry/support/programs.ts",
+            "tests/runtimes/support/programs.ts",
+          ],
+          testTimeout: 300_000,
+          hookTimeout: 1_200_000,
           fileParallelism: false,
         },
       },

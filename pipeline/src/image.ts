@@ -100,8 +100,7 @@ export class Image {
   /**
    * Build the image and return it as an OCI image layout (OCI image-spec 1.1, image-layout.md).
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
-   * @param compression Compression of the layers. Each has digests of its own, the same on every machine; what is
-   *   released is zstd.
+   * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
    */
   @func()
   async layout(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<Directory> {

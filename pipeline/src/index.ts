@@ -153,8 +153,7 @@ export class ImageFactory {
    * report.json with digests, sizes in bytes and times in seconds.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all when empty.
    * @param have JSON object: image name to digests of the layer blobs that the reader has; those are left out.
-   * @param compression Compression of the layers. Each has digests of its own, the same on every machine; what is
-   *   released is zstd.
+   * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
    */
   @func()
   async buildAll(

@@ -90,4 +90,5 @@ def main() -> None:
         os.kill(server, signal.SIGKILL)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,11 @@
 import { type ExecFileSyncOptions, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 
 import { goBinaryOf } from "../../../pipeline/src/tools/go-module.js";
+import { debianProgram } from "./debian-program.js";
 import { factoryHome } from "./home.js";
 
 /** The real programs that the tests run, by path. */
@@ -53,36 +54,8 @@ function sourcesOf(name: string): string {
 
 const QUIET: ExecFileSyncOptions = { stdio: ["ignore", "ignore", "inherit"] };
 
-/** Debian's docker-registry: the one of this machine, or its package unpacked, without its scripts and services. */
+/** Debian's docker-registry: the one of this machine, or its package unpacked. */
 function dockerRegistry(): string {
   const own = "/usr/bin/docker-registry";
-  if (existsSync(own)) return own;
-  const folder = join(built(), "test-docker-registry");
-  if (!existsSync(folder)) unpackRegistry(folder);
-  return join(folder, own);
-}
-
-function unpackRegistry(folder: string): void {
-  console.log("fetching docker-registry for the tests with apt-get download: once, seconds");
-  mkdirSync(built(), { recursive: true });
-  const partial = mkdtempSync(`${folder}.`);
-  try {
-    download(partial);
-    const deb = readdirSync(partial).find((name) => name.endsWith(".deb")) ?? "no package";
-    execFileSync("dpkg", ["-x", join(partial, deb), partial]);
-    rmSync(join(partial, deb));
-    renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-}
-
-function download(folder: string): void {
-  const options = { ...QUIET, cwd: folder };
-  try {
-    execFileSync("apt-get", ["download", "docker-registry"], options);
-  } catch {
-    execFileSync("apt-get", ["update"], options);
-    execFileSync("apt-get", ["download", "docker-registry"], options);
-  }
+  return existsSync(own) ? own : debianProgram("docker-registry", own, join(built(), "test-docker-registry"));
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import type { Repository } from "../../../pipeline/src/registry/reference.js";
+import { freePort } from "./free-port.js";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -97,14 +97,4 @@ function config(port: number, storage: string, { auth, tls, address = LOOPBACK }
     http: { addr: `${address}:${port}`, secret: "tests", ...(tls !== undefined && { tls }) },
     ...(auth !== undefined && { auth: { htpasswd: { realm: "tests", path: auth } } }),
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -1,0 +1,3 @@
+module image-factory/tests/runtimes/pause
+
+go 1.25.0

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "vitest";
+
+import { smallDist } from "../../engine/support/dist.js";
+import type { Layout } from "../../engine/support/layout.js";
+import { output } from "../../engine/support/process.js";
+
+/** The small image as the engine exported it, and the names that its layout gives it. */
+export interface TestImage {
+  layout: Layout;
+  /** Digest of its index. */
+  digest: string;
+  /** `localhost/image-factory/onnxruntime:1.32.0` */
+  name: string;
+  /** `1.32.0` */
+  tag: string;
+}
+
+/** Build the image, or take it from the engine's cache. */
+export async function testImage(): Promise<TestImage> {
+  const layout = (await smallDist()).layout("onnxruntime");
+  const { digest, annotations = {} } = layout.reference;
+  const [name = "", tag = ""] = ["io.containerd.image.name", "org.opencontainers.image.ref.name"].map(
+    (key) => annotations[key],
+  );
+  return { layout, digest, name, tag };
+}
+
+/** Write a layout as one file, as `docker load` takes it; a file that is there already is taken. */
+export async function archive(layout: Layout, file = "onnxruntime.tar"): Promise<string> {
+  const path = join(inject("folder"), file);
+  if (!existsSync(path)) await output("tar", ["-C", layout.folder, "-cf", path, "."]);
+  return path;
+}
+
+/** Push every platform of an image to HOST:PORT/PATH:TAG and keep its digest, by Debian's skopeo. */
+export async function push({ layout, tag }: TestImage, reference: string): Promise<void> {
+  const flags = ["--quiet", "--all", "--preserve-digests", "--dest-tls-verify=false"];
+  await output("skopeo", ["copy", ...flags, `oci:${layout.folder}:${tag}`, `docker://${reference}`]);
+}
