@@ -7,7 +7,7 @@ import { Layout } from "../engine/support/layout.js";
 import { output, start } from "../engine/support/process.js";
 import { RegistryServer } from "../registry/support/registry-server.js";
 import { push, type TestImage, testImage } from "./support/image.js";
-import { goProgram, runtime } from "./support/runtime.js";
+import { goProgram, path, runtime } from "./support/runtime.js";
 
 let image: TestImage;
 let registry: RegistryServer;
@@ -74,15 +74,10 @@ runtime("crane push", ["crane"], () => {
   });
 });
 
-runtime("oras cp", [], () => {
+runtime("oras cp", ["oras"], () => {
   test("keeps the digest", async () => {
     const target = ["--to-plain-http", `${registry.host}/oras:${image.tag}`];
-    await output(inject("programs").oras, [
-      "cp",
-      "--from-oci-layout",
-      `${image.layout.folder}:${image.tag}`,
-      ...target,
-    ]);
+    await output(path("oras"), ["cp", "--from-oci-layout", `${image.layout.folder}:${image.tag}`, ...target]);
     await expectWhole("oras");
   });
 });

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { freePort } from "../registry/support/free-port.js";
 import { RegistryServer } from "../registry/support/registry-server.js";
 import { confined, confinementOf } from "./support/confinement.js";
 import { Dockerd } from "./support/dockerd.js";
-import { archive, push, type TestImage, testImage } from "./support/image.js";
+import { archive, gzipImage, push, type TestImage, testImage } from "./support/image.js";
 import { runtime } from "./support/runtime.js";
-import { expectAnswer, models } from "./support/server.js";
 
 runtime("docker", ["machine", "dockerd", "docker", "containerd", "runc", "cni", "skopeo"], () => {
   let image: TestImage;
@@ -24,34 +22,59 @@ runtime("docker", ["machine", "dockerd", "docker", "containerd", "runc", "cni", 
     await registry?.stop();
   });
 
-  const digests = async () => (await dockerd.docker("image", "ls", "--digests", "--format", "{{json .}}")).trim();
-
-  /** Start the server as the README does and return its process; `reference` is what the image is called. */
-  async function serves(reference: string): Promise<number> {
-    const port = await freePort();
-    const limits = ["--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=12345:12345"];
-    const files = ["--read-only", "--tmpfs=/tmp", `--volume=${models()}:/models:ro`];
-    const serve = [reference, "--host", "127.0.0.1", "--port", String(port)];
-    const id = (await dockerd.docker("run", "--detach", "--network=host", ...limits, ...files, ...serve)).trim();
-    await expectAnswer(`127.0.0.1:${port}`, () => dockerd.docker("logs", id));
-    return Number(await dockerd.docker("inspect", "--format", "{{.State.Pid}}", id));
-  }
-
   test("docker load: the image has its whole name and the digest of its index", async () => {
     const said = await dockerd.docker("load", "--input", await archive(image.layout));
     expect(said).toContain(`Loaded image: ${image.name}`);
-    const [repository, tag] = image.name.split(/:(?=[^:]*$)/);
-    expect(JSON.parse(await digests())).toMatchObject({ Repository: repository, Tag: tag, Digest: image.digest });
+    const [Repository, Tag] = image.name.split(":");
+    expect(await dockerd.image()).toMatchObject({ Repository, Tag, Digest: image.digest });
   });
 
   test("the loaded image serves: any user, read-only, no capabilities, no new privileges", async () => {
-    expect(confinementOf(await serves(image.name))).toEqual(confined(12345));
+    expect(confinementOf(await dockerd.serves(image.name))).toEqual(confined(12345));
   });
 
   test("docker pull: by the digest of the index, from a registry", async () => {
     await push(image, `${registry.host}/onnxruntime:${image.tag}`);
     const reference = `${registry.host}/onnxruntime@${image.digest}`;
     expect(await dockerd.docker("pull", reference)).toContain(`Digest: ${image.digest}`);
-    expect(confinementOf(await serves(reference))).toEqual(confined(12345));
+    expect(confinementOf(await dockerd.serves(reference))).toEqual(confined(12345));
+  });
+});
+
+runtime("docker of Debian 12", ["machine", "dockerd20", "docker", "containerd", "runc", "cni", "skopeo"], () => {
+  let dockerd: Dockerd;
+  let registry: RegistryServer;
+
+  beforeAll(async () => {
+    registry = await RegistryServer.start();
+    dockerd = await Dockerd.start("dockerd20");
+  });
+
+  afterAll(async () => {
+    await dockerd?.stop();
+    await registry?.stop();
+  });
+
+  async function pulled(image: TestImage, name: string) {
+    await push(image, `${registry.host}/${name}:${image.tag}`);
+    return dockerd.tried("pull", `${registry.host}/${name}:${image.tag}`);
+  }
+
+  test("docker pull: zstd is more than it can read", async () => {
+    const done = await pulled(await testImage(), "zstd");
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain("invalid tar header");
+  });
+
+  test("docker pull: the image with gzip layers keeps its digest and serves", async () => {
+    const gzip = await gzipImage();
+    expect(await pulled(gzip, "gzip")).toMatchObject({ code: 0 });
+    expect(await dockerd.image()).toMatchObject({ Digest: gzip.digest });
+    expect(confinementOf(await dockerd.serves(`${registry.host}/gzip@${gzip.digest}`))).toEqual(confined(12345));
+  });
+
+  test("docker load: a layout is more than it can read, whatever its compression", async () => {
+    const done = await dockerd.tried("load", "--input", await archive((await gzipImage()).layout, "gzip.tar"));
+    expect(done.code).not.toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -36,7 +37,7 @@ runtime("kubernetes (CRI)", ["machine", "containerd", "runc", "crictl", "cni", "
     const container = readmeContainer(reference, runAsUser);
     const folder = mkdtempSync(join(inject("folder"), "pod-"));
     const [sandbox, main] = [join(folder, "sandbox.json"), join(folder, "container.json")];
-    writeFileSync(sandbox, JSON.stringify(sandboxOf(container, containerd.logs)));
+    writeFileSync(sandbox, JSON.stringify(sandboxOf(container, randomUUID(), containerd.logs)));
     writeFileSync(main, JSON.stringify(containerOf(container, { models: models() })));
     const pod = (await containerd.crictl("runp", sandbox)).trim();
     const id = (await containerd.crictl("create", pod, main, sandbox)).trim();

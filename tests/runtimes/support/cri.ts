@@ -3,10 +3,10 @@ import type { PodContainer } from "./pod.js";
 /** https://github.com/kubernetes/cri-api/blob/v0.36.0/pkg/apis/runtime/v1/api.proto, SecurityProfile */
 const RUNTIME_DEFAULT = 0;
 
-/** Write a pod as crictl takes it: what a kubelet asks of the runtime first. `logs` is the folder of its logs. */
-export function sandboxOf(container: PodContainer, logs: string): object {
+/** Write a pod as crictl takes it: what a kubelet asks of the runtime first. `uid` is of this pod only, `logs` the folder of its logs. */
+export function sandboxOf(container: PodContainer, uid: string, logs: string): object {
   return {
-    metadata: { name: container.name, namespace: "default", uid: container.name, attempt: 1 },
+    metadata: { name: container.name, namespace: "default", uid, attempt: 1 },
     log_directory: logs,
     linux: { security_context: { seccomp: seccompOf(container) } },
   };

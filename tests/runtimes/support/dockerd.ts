@@ -3,11 +3,16 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 
-import { output, start } from "../../engine/support/process.js";
+import { type Outcome, output, start } from "../../engine/support/process.js";
+import { freePort } from "../../registry/support/free-port.js";
 import { Containerd } from "./containerd.js";
 import { Daemon } from "./daemon.js";
 import { unmountBelow } from "./machine.js";
 import { goProgram, path } from "./runtime.js";
+import { expectAnswer, models } from "./server.js";
+
+/** The current dockerd, and the one of Debian 12. */
+export type DockerdName = "dockerd" | "dockerd20";
 
 /** A dockerd on a containerd of its own. It has no bridge and changes no rule of the machine's firewall. */
 export class Dockerd {
@@ -17,13 +22,14 @@ export class Dockerd {
     private readonly daemon: Daemon,
   ) {}
 
-  static async start(): Promise<Dockerd> {
+  static async start(name: DockerdName = "dockerd"): Promise<Dockerd> {
     const folder = mkdtempSync(join(inject("folder"), "dockerd-"));
     const containerd = await Containerd.start();
     const files = [`--data-root=${folder}/root`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`];
     const network = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--userland-proxy=false"];
     const sockets = [`--host=${socketOf(folder)}`, `--containerd=${containerd.socket}`];
-    const argv = [goProgram("dockerd"), ...files, ...sockets, ...network] as const;
+    const program = name === "dockerd" ? goProgram("dockerd") : path("dockerd20");
+    const argv = [program, ...files, ...sockets, ...network] as const;
     const answers = async () => (await start(path("docker"), [...at(folder), "version"], "/").ended).code === 0;
     try {
       const log = join(folder, "log");
@@ -36,6 +42,27 @@ export class Dockerd {
 
   docker(...args: string[]): Promise<string> {
     return output(path("docker"), [...at(this.folder), ...args]);
+  }
+
+  /** Run the client where it may fail. */
+  tried(...args: string[]): Promise<Outcome> {
+    return start(path("docker"), [...at(this.folder), ...args], "/").ended;
+  }
+
+  /** Start the small server as its README does, on a port of loopback, and return its process after it has answered. */
+  async serves(reference: string): Promise<number> {
+    const port = await freePort();
+    const limits = ["--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=12345:12345"];
+    const files = ["--read-only", "--tmpfs=/tmp", `--volume=${models()}:/models:ro`];
+    const serve = [reference, "--host", "127.0.0.1", "--port", String(port)];
+    const id = (await this.docker("run", "--detach", "--network=host", ...limits, ...files, ...serve)).trim();
+    await expectAnswer(`127.0.0.1:${port}`, () => this.docker("logs", id));
+    return Number(await this.docker("inspect", "--format", "{{.State.Pid}}", id));
+  }
+
+  /** What `docker image ls` says of the one image that is there. */
+  async image(): Promise<{ Repository: string; Tag: string; Digest: string }> {
+    return JSON.parse(await this.docker("image", "ls", "--digests", "--format", "{{json .}}"));
   }
 
   /** End all containers, dockerd and containerd; nothing stays mounted. */

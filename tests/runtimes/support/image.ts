@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 
 import { smallDist } from "../../engine/support/dist.js";
-import type { Layout } from "../../engine/support/layout.js";
+import { Layout } from "../../engine/support/layout.js";
 import { output } from "../../engine/support/process.js";
 
 /** The small image as the engine exported it, and the names that its layout gives it. */
@@ -19,7 +19,21 @@ export interface TestImage {
 
 /** Build the image, or take it from the engine's cache. */
 export async function testImage(): Promise<TestImage> {
-  const layout = (await smallDist()).layout("onnxruntime");
+  return named((await smallDist()).layout("onnxruntime"));
+}
+
+/** The same image with gzip layers. */
+export async function gzipImage(): Promise<TestImage> {
+  const folder = join(inject("folder"), "gzip");
+  if (existsSync(folder)) return named(new Layout(folder));
+  const { checkout } = await smallDist();
+  const layout = ["layout", "--compression=gzip", "export", `--path=${folder}`];
+  const done = await checkout.daggerw("call", "image", "--name=onnxruntime", ...layout);
+  if (done.code !== 0) throw new Error(`the image could not be built with gzip layers\n${done.stderr}`);
+  return named(new Layout(folder));
+}
+
+function named(layout: Layout): TestImage {
   const { digest, annotations = {} } = layout.reference;
   const [name = "", tag = ""] = ["io.containerd.image.name", "org.opencontainers.image.ref.name"].map(
     (key) => annotations[key],

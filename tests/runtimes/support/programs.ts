@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
+import { moduleVersion } from "../../../pipeline/src/tools/go-module.js";
 import { debianProgram } from "../../registry/support/debian-program.js";
 import { built } from "../../registry/support/programs.js";
 import { GO_MODULES, type GoModuleName, goPrograms, goVersion } from "./go-programs.js";
 import { machineProblem } from "./machine.js";
 
 /** What a test of a runtime can need: programs of a Go module, of Debian, and a machine that can run containers. */
-export type Need = GoModuleName | "docker" | "podman" | "skopeo" | "cni" | "machine";
+export type Need = GoModuleName | "docker" | "dockerd20" | "oras" | "podman" | "skopeo" | "cni" | "machine";
 
 /** Where something is and which version it has, or why it cannot be had here. */
 export interface Found {
@@ -29,7 +30,7 @@ declare module "vitest" {
 
 /** Find or make what the tests need before the first of them; after the last, say which runtimes ran. */
 export default function setup(project: TestProject): () => void {
-  const folder = project.getProvidedContext().folder;
+  const { folder, programs } = project.getProvidedContext();
   const closingList = join(folder, "runtimes.txt");
   project.provide("closingList", closingList);
   project.provide("found", {
@@ -37,7 +38,9 @@ export default function setup(project: TestProject): () => void {
       GoModuleName,
       Found
     >),
-    docker: attempt(dockerClient),
+    docker: attempt(() => debianDocker("/usr/bin/docker")),
+    dockerd20: attempt(() => debianDocker("/usr/sbin/dockerd")),
+    oras: { path: programs.oras, version: orasVersion() },
     podman: attempt(() => installed("podman")),
     skopeo: attempt(() => installed("skopeo")),
     cni: attempt(cniPlugins),
@@ -61,16 +64,19 @@ function goFound(name: GoModuleName): Found {
   return attempt(() => ({ path: goPrograms(name), version: goVersion(name) }));
 }
 
+function orasVersion(): string {
+  return moduleVersion(readFileSync("toolbox/tools/oras/go.mod", "utf8"), "oras.land/oras");
+}
+
 function installed(program: string): Found {
   const done = spawnSync(program, ["--version"], { encoding: "utf8" });
   if (done.status !== 0) return { missing: `${program} is not installed` };
   return { path: program, version: /\d+(?:\.\d+)+/.exec(done.stdout)?.[0] };
 }
 
-/** The client of the machine, or Debian's: Docker's own modules cannot all be had. */
-function dockerClient(): Found {
-  const own = "/usr/bin/docker";
-  const path = existsSync(own) ? own : debianProgram("docker.io", own, join(built(), "test-docker-client"));
+/** A program of Debian's docker.io, unpacked: Docker's own modules of the client cannot all be had. */
+function debianDocker(program: string): Found {
+  const path = debianProgram("docker.io", program, join(built(), "test-docker-io"));
   return { ...installed(path), path };
 }
 
