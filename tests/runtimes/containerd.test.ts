@@ -7,7 +7,7 @@ import { archive, type TestImage, testImage } from "./support/image.js";
 import { runtime } from "./support/runtime.js";
 import { expectAnswer, models } from "./support/server.js";
 
-runtime("ctr", ["machine", "containerd", "runc", "cni"], () => {
+runtime("ctr", ["machine", "containerd", "runc", "crictl", "cni"], () => {
   let image: TestImage;
   let containerd: Containerd;
 
@@ -39,5 +39,11 @@ runtime("ctr", ["machine", "containerd", "runc", "cni"], () => {
     const pid = Number(/^server\s+(\d+)/m.exec(await containerd.ctr("task", "ls"))?.[1]);
     const { capabilities: _, ...rest } = confinementOf(pid);
     expect(rest).toEqual({ uid: 12345, noNewPrivileges: true, seccomp: true, readOnlyRoot: true });
+  });
+
+  test("an image that is imported on a node is there for its kubelet, by its whole name", async () => {
+    await containerd.ctr("--namespace", "k8s.io", "image", "import", await archive(image.layout));
+    const { status } = JSON.parse(await containerd.crictl("inspecti", image.name));
+    expect(status.repoTags).toEqual([image.name]);
   });
 });
