@@ -7,7 +7,7 @@ import { freePort } from "../registry/support/free-port.js";
 import { RegistryServer } from "../registry/support/registry-server.js";
 import { confined, confinementOf } from "./support/confinement.js";
 import { archive, push, type TestImage, testImage } from "./support/image.js";
-import { unmountBelow } from "./support/machine.js";
+import { removeWithMounts } from "./support/machine.js";
 import { goProgram, path, runtime } from "./support/runtime.js";
 import { expectAnswer, models } from "./support/server.js";
 
@@ -36,7 +36,7 @@ runtime("podman", ["machine", "podman", "skopeo", ...(CGROUPS_OF_BOTH_VERSIONS ?
   afterAll(async () => {
     await registry?.stop();
     await start(path("podman"), podmanArgs(["rm", "--all", "--force", "--time", "1"]), "/").ended;
-    unmountBelow(storage);
+    removeWithMounts(storage);
   });
 
   test("podman load: the image has its whole name and the digest of its index", async () => {

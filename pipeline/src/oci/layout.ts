@@ -27,7 +27,7 @@ export interface LayoutNames {
   image: string;
 }
 
-/** The registry of a name that nobody else can give away: docs/decisions/0017-name-in-the-layout.md */
+/** The registry of a name that nobody else can give away: docs/decisions/0018-name-in-the-layout.md */
 const NOBODYS_REGISTRY = "localhost";
 
 /** Say where a blob lies in a layout: `blobs/sha256/<hex>`. */

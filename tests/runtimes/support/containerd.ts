@@ -4,7 +4,7 @@ import { inject } from "vitest";
 
 import { type Outcome, output, start } from "../../engine/support/process.js";
 import { Daemon } from "./daemon.js";
-import { unmountBelow } from "./machine.js";
+import { removeWithMounts } from "./machine.js";
 import { goProgram, path } from "./runtime.js";
 
 /** What a containerd is set up for. */
@@ -59,7 +59,7 @@ export class Containerd {
     return output(goProgram("crictl"), this.crictlArgs(args));
   }
 
-  /** End all that runs in it, then containerd itself; nothing stays mounted. */
+  /** End all that runs in it, then containerd itself; nothing stays mounted or on the disk. */
   async stop(): Promise<void> {
     // A folder that pods and tasks still use could not be removed: what fails here is tried on.
     const pods = await this.attempt(goProgram("crictl"), this.crictlArgs(["pods", "--quiet"]));
@@ -71,7 +71,7 @@ export class Containerd {
       await this.attempt(goProgram("containerd", "ctr"), [...at(this.folder), "task", "rm", "--force", task]);
     }
     await this.daemon.stop();
-    unmountBelow(this.folder);
+    removeWithMounts(this.folder);
   }
 
   private crictlArgs(args: readonly string[]): string[] {

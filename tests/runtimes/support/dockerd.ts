@@ -7,7 +7,7 @@ import { type Outcome, output, start } from "../../engine/support/process.js";
 import { freePort } from "../../registry/support/free-port.js";
 import { Containerd } from "./containerd.js";
 import { Daemon } from "./daemon.js";
-import { unmountBelow } from "./machine.js";
+import { removeWithMounts } from "./machine.js";
 import { goProgram, path } from "./runtime.js";
 import { expectAnswer, models } from "./server.js";
 
@@ -65,14 +65,14 @@ export class Dockerd {
     return JSON.parse(await this.docker("image", "ls", "--digests", "--format", "{{json .}}"));
   }
 
-  /** End all containers, dockerd and containerd; nothing stays mounted. */
+  /** End all containers, dockerd and containerd; nothing stays mounted or on the disk. */
   async stop(): Promise<void> {
     const { stdout } = spawnSync(path("docker"), [...at(this.folder), "ps", "--all", "--quiet"], { encoding: "utf8" });
     const containers = stdout.split("\n").filter(Boolean);
     if (containers.length > 0) spawnSync(path("docker"), [...at(this.folder), "rm", "--force", ...containers]);
     await this.daemon.stop();
     await this.containerd.stop();
-    unmountBelow(this.folder);
+    removeWithMounts(this.folder);
   }
 }
 

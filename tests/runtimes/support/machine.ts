@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Why this machine can run no container; undefined where it can: a runtime mounts file systems, overlays above all. */
@@ -14,9 +14,10 @@ export function machineProblem(folder: string): string | undefined {
   return done.status === 0 ? undefined : `no overlay can be mounted here: ${(done.stderr ?? done.error).trim()}`;
 }
 
-/** Unmount all that is mounted below a folder, the deepest first: what a runtime forgot must not keep it from being removed. */
-export function unmountBelow(folder: string): void {
+/** Remove a folder with all that is mounted below it, the deepest first: what a runtime forgot must not stay. */
+export function removeWithMounts(folder: string): void {
   const listed = spawnSync("findmnt", ["--raw", "--noheadings", "--output", "TARGET"], { encoding: "utf8" });
   const below = listed.stdout.split("\n").filter((target) => target.startsWith(`${folder}/`));
   for (const target of below.sort((a, b) => b.length - a.length)) spawnSync("umount", ["--lazy", target]);
+  rmSync(folder, { recursive: true, force: true });
 }
