@@ -5,17 +5,16 @@ import { testResults } from "../build/test-image.js";
 import type { Workshop } from "../build/workshop.js";
 import { allOf } from "../errors/index.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "../inputs/index.js";
-import type { PlatformSbom } from "../sbom/index.js";
 import type { ScanResult } from "../scan/index.js";
 import { type TestResult, testTable } from "../smoke/index.js";
 import { type PolicyReport, policyFiles, policyReport, policyText } from "./policy-image.js";
-import { platformDocuments, sbomDocuments, sbomFiles } from "./sbom-image.js";
+import { type PlatformDocument, platformDocuments, sbomDocuments, sbomFiles } from "./sbom-image.js";
 import { type ScanRequest, scanFiles, scanImage } from "./scan-image.js";
 
 /** Everything that is said of one image. */
 export interface Evidence {
   /** One for each platform, then the one of the index. */
-  sboms: PlatformSbom[];
+  sboms: PlatformDocument[];
   scans: ScanResult[];
   tests: TestResult[];
   /** What the rules say; none is broken. */
@@ -46,7 +45,7 @@ async function keptPolicy(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
-  documents: Promise<PlatformSbom[]>,
+  documents: Promise<PlatformDocument[]>,
 ): Promise<PolicyReport> {
   const report = await policyReport(workshop, image, platforms, { documents });
   policyText(report);

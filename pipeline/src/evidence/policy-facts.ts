@@ -1,6 +1,7 @@
 import { runText } from "../build/step.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
+import { gpuFacts } from "../gpu/index.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
 import type { PlatformImage } from "../oci/index.js";
 import {
@@ -18,6 +19,7 @@ import {
   type Survey,
 } from "../policy/index.js";
 import { parseLibraries, type SpdxDocument } from "../sbom/index.js";
+import { platformGpu } from "./gpu-image.js";
 import { bundledLibraries } from "./sbom-image.js";
 
 /** The files of policies/ that are no rules, read for one image. */
@@ -62,22 +64,24 @@ export type PlatformFacts = Awaited<ReturnType<typeof platformFacts>>;
 export async function platformFacts(workshop: Workshop, image: ImageDefinition, assembled: PlatformImage) {
   const platform = assembled.platform as Platform;
   const { config } = JSON.parse(assembled.config.text) as { config: RunConfig };
-  const [tree, libraries] = await Promise.all([
+  const [tree, libraries, gpu] = await Promise.all([
     surveyTree(workshop, image, platform, config),
     bundledLibraries(workshop, image, platform),
+    platformGpu(workshop, image, platform),
   ]);
   const lock = workshop.lock(image, platform);
-  return { platform, config, tree, lock, libraries: parseLibraries(libraries), sizes: sizesOf(assembled.layers) };
+  return { platform, config, tree, lock, libraries: parseLibraries(libraries), gpu, sizes: sizesOf(assembled.layers) };
 }
 
 /** Put together what the rules are asked about one platform of an image. */
 export function policyInput(
-  { platform: _, ...facts }: PlatformFacts,
+  { platform: _, gpu, ...facts }: PlatformFacts,
   { accepted, budget, lineage, licences }: PolicyFiles,
   sbom: SpdxDocument,
 ) {
   return {
     ...facts,
+    gpu: gpuFacts(gpu, facts.config.Labels ?? {}),
     accepted,
     budget,
     sbom,
@@ -101,6 +105,7 @@ function sizesOf(layers: readonly { stage: string; size: number }[]) {
 interface RunConfig {
   User?: string;
   Entrypoint?: string[];
+  Labels?: Record<string, string>;
 }
 
 /** Look through the root file system of an image. */

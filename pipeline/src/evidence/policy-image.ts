@@ -5,6 +5,7 @@ import { type BuiltImage, buildImage } from "../build/image-layout.js";
 import { textFile, textFiles } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
+import { type GpuReport, gpuTable } from "../gpu/index.js";
 import type { ImageDefinition, Platform } from "../inputs/index.js";
 import {
   findingsSarif,
@@ -25,6 +26,8 @@ export interface PolicyReport {
   tests: number;
   /** The Dockerfile first; where that breaks a rule, nothing was built, and there is nothing else. */
   results: PolicyResult[];
+  /** The GPU code of each platform. */
+  gpu: GpuReport[];
 }
 
 /** What is known of an image beside its definition. */
@@ -49,8 +52,8 @@ export async function policyImage(
 }
 
 /** Write a report for people. Throws a PolicyError with every finding. */
-export function policyText({ tests, results }: PolicyReport): string {
-  return `ok    ${tests} tests of the policies\n${policyTable(results)}`;
+export function policyText({ tests, results, gpu }: PolicyReport): string {
+  return `ok    ${tests} tests of the policies\n${policyTable(results)}${gpuTable(gpu)}`;
 }
 
 /** Write a report for machines: results.json and results.sarif. */
@@ -74,12 +77,12 @@ export async function policyReport(
   const rules = await rulesBox(workshop);
   const tests = parseVerify(await runTool(rules, conftestVerify()));
   const dockerfile = await dockerfilePolicy(workshop, image, rules);
-  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile] };
+  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile], gpu: [] };
   const built = await buildImage(workshop, image, platforms);
   const sboms = documents ?? platformDocuments(workshop, image, built);
-  const results = await platformPolicies(workshop, image, built, rules, sboms);
+  const { results, gpu } = await platformPolicies(workshop, image, built, rules, sboms);
   const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
-  return { tests, results: [dockerfile, ...results, ...origins] };
+  return { tests, results: [dockerfile, ...results, ...origins], gpu };
 }
 
 /** Check the provenance of a built image before it is signed. Throws a PolicyError with every finding. */
@@ -107,19 +110,20 @@ async function platformPolicies(
   built: BuiltImage,
   rules: Container,
   documents: Promise<PlatformDocument[]>,
-): Promise<PolicyResult[]> {
+): Promise<{ results: PolicyResult[]; gpu: GpuReport[] }> {
   const [files, sboms, ...platforms] = await Promise.all([
     readPolicyFiles(workshop, image),
     documents,
     ...built.assembled.platforms.map((item) => platformFacts(workshop, image, item)),
   ]);
-  return Promise.all(
+  const results = await Promise.all(
     platforms.map((facts) => {
       const document = sboms.find(({ subject }) => subject.platform === facts.platform);
       if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
       return judge(`${image.name} ${facts.platform}`, rules, policyInput(facts, files, document.spdx), "image");
     }),
   );
+  return { results, gpu: platforms.map(({ gpu }) => gpu) };
 }
 
 /** Check a statement of provenance for each platform: it may be about the index or about one manifest. */

@@ -6,6 +6,7 @@ import { runStep, runText } from "../build/step.js";
 import { textFile, textFiles } from "../build/text-file.js";
 import { toolbox } from "../build/toolbox.js";
 import type { Workshop } from "../build/workshop.js";
+import type { GpuReport } from "../gpu/index.js";
 import { type ImageDefinition, type Platform } from "../inputs/index.js";
 import {
   compareSbom,
@@ -23,13 +24,14 @@ import {
   withLibraries,
 } from "../sbom/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../tools/syft.js";
+import { platformGpu } from "./gpu-image.js";
 import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
 
 /** Libraries as advisories know them. */
 export const PRODUCTS = "toolbox/libraries/products.json";
 
 /**
- * Make the SBOMs of an image as files: <arch>/spdx.json, <arch>/cyclonedx.json, and index/ over all platforms. Throws
+ * Make the SBOMs of an image as files: <arch>/spdx.json, <arch>/cyclonedx.json, <arch>/gpu.json, and index/ over all platforms. Throws
  * an SbomError where an SBOM and the lock differ.
  */
 export async function sbomImage(
@@ -49,18 +51,21 @@ export function sbomDocuments(built: BuiltImage, parts: readonly PlatformDocumen
 
 /** Write SBOMs as files, a folder for each subject. */
 export function sbomFiles(documents: readonly PlatformDocument[]): Promise<Directory> {
-  const texts = documents.flatMap(({ subject, spdx, cyclonedx }) => {
+  const texts = documents.flatMap(({ subject, spdx, cyclonedx, gpu }) => {
     const folder = subject.platform.split("/").at(-1);
     return [
       [`${folder}/spdx.json`, `${JSON.stringify(spdx, null, 1)}\n`],
       [`${folder}/cyclonedx.json`, `${JSON.stringify(cyclonedx, null, 1)}\n`],
+      ...(gpu === undefined ? [] : [[`${folder}/gpu.json`, `${JSON.stringify(gpu, null, 1)}\n`] as const]),
     ] as const;
   });
   return textFiles(Object.fromEntries(texts));
 }
 
-/** The SBOM of one platform of an image. */
-export type PlatformDocument = PlatformSbom;
+/** The SBOM of one platform of an image, with its GPU code; that of an index has none of its own. */
+export interface PlatformDocument extends PlatformSbom {
+  gpu?: GpuReport;
+}
 
 /** Make the SBOMs of the platforms of a built image, one after the other: syft unpacks all of a platform. */
 export async function platformDocuments(
@@ -73,17 +78,22 @@ export async function platformDocuments(
   return documents;
 }
 
-async function platformSbom(workshop: Workshop, image: ImageDefinition, item: PlatformLayout): Promise<PlatformSbom> {
+async function platformSbom(
+  workshop: Workshop,
+  image: ImageDefinition,
+  item: PlatformLayout,
+): Promise<PlatformDocument> {
   const lock = workshop.lock(image, item.platform);
-  const [raw, libraries] = await Promise.all([
+  const [raw, libraries, gpu] = await Promise.all([
     runSyft(workshop, image, item),
     libraryList(workshop, image, item.platform),
+    platformGpu(workshop, image, item.platform),
   ]);
   const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
   const subject = subjectOf(image, item.platform, item.digest);
   const document = spdxDocument(spdx, subject, lock, libraries);
   compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`));
-  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries) };
+  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries), gpu };
 }
 
 /** Run syft over one platform; the result holds its three formats. What it unpacks goes to disk, not to memory. */

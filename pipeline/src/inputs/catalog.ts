@@ -1,5 +1,5 @@
 import { compareText, type Problem } from "../errors/index.js";
-import { checkNames, checkStages } from "./cross-checks.js";
+import { checkLabels, checkNames, checkStages } from "./cross-checks.js";
 import { checkComplete, define } from "./define.js";
 import type { ImageDefinition } from "./definition.js";
 import { type Entry, problemAt } from "./entry.js";
@@ -7,7 +7,7 @@ import { InputsError } from "./errors.js";
 import { draftsOf, mergeDraft } from "./merge.js";
 import type { SourceFile } from "./parse.js";
 import { type ParsedFiles, parseFiles } from "./read-files.js";
-import type { Mixin } from "./schema.js";
+import type { Labels, LabelsFile, Mixin } from "./schema.js";
 
 /** Every image of the repository; a base comes before the images that start from it. */
 export interface Catalog {
@@ -23,7 +23,12 @@ const NEXT = "Correct these files, then run the command again.";
 export function loadCatalog(files: readonly SourceFile[]): Catalog {
   const parsed = parseFiles(files);
   const entries = readEntries(parsed);
-  const problems = [...parsed.problems, ...checkNames(entries, parsed), ...checkStages(entries)];
+  const problems = [
+    ...parsed.problems,
+    ...checkNames(entries, parsed),
+    ...checkStages(entries),
+    ...checkLabels(entries, parsed),
+  ];
   if (problems.length > 0) throw new InputsError(problems, NEXT);
   const { ordered, cycles } = orderByBase(entries);
   if (cycles.length > 0) throw new InputsError(cycles, NEXT);
@@ -71,8 +76,14 @@ function defineAll(ordered: readonly Entry[], parsed: ParsedFiles): ImageDefinit
     const base = done.get(entry.level.base ?? "");
     problems.push(...checkComplete(entry, base));
     const labels = parsed.labels.get(entry.folder)?.value;
-    if (labels !== undefined) done.set(entry.draft.name, define(entry, base, labels));
+    if (labels !== undefined) done.set(entry.draft.name, define(entry, base, ownLabels(labels, entry.draft.name)));
   }
   if (problems.length > 0) throw new InputsError(problems, NEXT);
   return [...done.values()];
+}
+
+/** The labels of one image of a folder: those of all, and its own. */
+function ownLabels({ variants, ...labels }: LabelsFile, name: string): Labels {
+  const own = variants?.[name]?.extra;
+  return own === undefined ? labels : { ...labels, extra: { ...labels.extra, ...own } };
 }

@@ -57,3 +57,15 @@ export function checkStages(entries: readonly Entry[]): Problem[] {
     );
   });
 }
+
+/** Check that labels of variants are of images that there are. */
+export function checkLabels(entries: readonly Entry[], parsed: ParsedFiles): Problem[] {
+  return [...parsed.labels].flatMap(([folder, { value, at }]) => {
+    const images = entries.filter((entry) => entry.folder === folder).map(({ draft }) => draft.name);
+    // A folder whose inputs do not parse is reported already.
+    if (images.length === 0) return [];
+    return Object.keys(value?.variants ?? {})
+      .filter((name) => !images.includes(name))
+      .map((name) => at.problem(["variants", name], `unknown variant "${name}"; ${allowed(images)}`));
+  });
+}

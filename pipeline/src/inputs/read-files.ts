@@ -1,6 +1,6 @@
 import type { Problem } from "../errors/index.js";
 import { type Parsed, parseYaml, type SourceFile } from "./parse.js";
-import { Inputs, Labels, Mixin } from "./schema.js";
+import { Inputs, LabelsFile, Mixin } from "./schema.js";
 
 const INPUTS = /^((?:bases|images)\/[^/]+)\/inputs\.yaml$/;
 const LABELS = /^((?:bases|images)\/[^/]+)\/labels\.yaml$/;
@@ -9,7 +9,7 @@ const MIXIN = /^mixins\/([^/]+)\.yaml$/;
 /** Every YAML file of the catalog, parsed, by folder or by name. */
 export interface ParsedFiles {
   inputs: Map<string, Parsed<Inputs>>;
-  labels: Map<string, Parsed<Labels>>;
+  labels: Map<string, Parsed<LabelsFile>>;
   mixins: Map<string, Parsed<Mixin>>;
   problems: Problem[];
 }
@@ -30,7 +30,7 @@ function parseAll<T>(
 /** Parse the files that the catalog is made of, and leave others alone. */
 export function parseFiles(files: readonly SourceFile[]): ParsedFiles {
   const inputs = parseAll(files, INPUTS, (file) => parseYaml(file, Inputs));
-  const labels = parseAll(files, LABELS, (file) => parseYaml(file, Labels));
+  const labels = parseAll(files, LABELS, (file) => parseYaml(file, LabelsFile));
   const mixins = parseAll(files, MIXIN, (file) => parseYaml(file, Mixin));
   const problems = [...inputs.values(), ...labels.values(), ...mixins.values()].flatMap((parsed) => parsed.problems);
   return { inputs, labels, mixins, problems: [...problems, ...missingLabels(inputs, labels)] };

@@ -126,7 +126,9 @@ export const TestInputs = z.strictObject({
 });
 export type TestInputs = z.infer<typeof TestInputs>;
 
-/** A labels.yaml: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
+const extraLabels = z.record(matching("a label name", /^[a-z0-9][a-z0-9./_-]*$/), z.string());
+
+/** The labels of an image: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
 export const Labels = z.strictObject({
   title: text,
   description: text,
@@ -139,6 +141,12 @@ export const Labels = z.strictObject({
   source: z.url({ protocol: /^https?$/ }).optional(),
   documentation: z.url({ protocol: /^https?$/ }).optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
-  extra: z.record(matching("a label name", /^[a-z0-9][a-z0-9./_-]*$/), z.string()).optional(),
+  extra: extraLabels.optional(),
 });
 export type Labels = z.infer<typeof Labels>;
+
+/** A labels.yaml as it is written: variants of the image may have labels of their own besides. */
+export const LabelsFile = Labels.extend({
+  variants: z.record(imageName, z.strictObject({ extra: extraLabels })).optional(),
+});
+export type LabelsFile = z.infer<typeof LabelsFile>;

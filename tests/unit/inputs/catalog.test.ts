@@ -35,6 +35,24 @@ test("makes one image of each variant, merged last", () => {
   expect(images[2]?.folder).toBe("images/app");
 });
 
+test("gives a variant labels of its own, and says when there is no such variant", () => {
+  const labels = `${LABELS}variants:\n  tiny-a: { extra: { com.example.gpu: sm_90, com.example.team: other } }\n`;
+  const inputs = `${BASE}variants:\n  tiny-a: {}\n  tiny-b: {}\n`;
+  const changes = {
+    "bases/tiny/inputs.yaml": inputs,
+    "bases/tiny/labels.yaml": labels,
+    "images/app/inputs.yaml": APP.replace("base: tiny", "base: tiny-b"),
+  };
+  const [a, b] = catalog(changes).images;
+  expect(a?.labels.extra).toEqual({ "com.example.gpu": "sm_90", "com.example.team": "other" });
+  expect(b?.labels.extra).toEqual({ "com.example.team": "platform" });
+  expect(b?.labels).not.toHaveProperty("variants");
+  const wrong = { ...changes, "bases/tiny/labels.yaml": labels.replace("tiny-a", "tiny-c") };
+  expect(problemLines(() => loadCatalog(sources(wrong)))).toEqual([
+    'bases/tiny/labels.yaml:11:11: variants.tiny-c: unknown variant "tiny-c"; allowed: tiny-a, tiny-b',
+  ]);
+});
+
 test("ignores files that are not its own", () => {
   expect(catalog({ "README.md": "{", "images/app/tests/x.yaml": "{" }).images).toHaveLength(2);
 });

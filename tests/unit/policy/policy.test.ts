@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { GpuPolicy } from "../../../pipeline/src/gpu/index.js";
 import {
   AcceptedFiles,
   Budgets,
@@ -29,6 +30,7 @@ test("the committed policies can be read", () => {
   expect(readPolicy(file("generators.yaml"), Generators).length).toBeGreaterThan(0);
   expect(readPolicy(file("files.yaml"), AcceptedFiles).setuid).toEqual([]);
   expect(readPolicy(file("licences.yaml"), Licences).allowed).toContain("MIT");
+  expect(readPolicy(file("gpu.yaml"), GpuPolicy).length).toBeGreaterThan(0);
   expect(readPolicy(file("provenance.yaml"), Builders).builders.length).toBeGreaterThan(0);
 });
 

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+import { PLATFORMS, type Platform } from "../inputs/index.js";
+
+const Line = z.strictObject({
+  /** The image; those on top of it have the libraries too. */
+  image: z.string().min(1),
+  /** Only there; everywhere when it is left out. */
+  platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
+  /** Paths, or globs: `*` within a folder, `**` over folders. Each file that matches is looked at by itself. */
+  libraries: z.array(z.string().regex(/^\//, 'expected an absolute path or glob ("/usr/**/libcublas.so.*")')).min(1),
+  mustRunOn: z.array(z.string().regex(/^sm_\d{2,3}$/, 'expected an SM version ("sm_90")')).min(1),
+  reason: z.string().min(10),
+});
+
+/** policies/gpu.yaml: on which GPUs the libraries of an image must run. */
+export const GpuPolicy = z.array(Line);
+export type GpuPolicy = z.infer<typeof GpuPolicy>;
+
+/** The lines of an image on a platform: its own, and those of the images that it stands on. */
+export function gpuLines(policy: GpuPolicy, lineage: readonly string[], platform: Platform): GpuPolicy {
+  return policy.filter(({ image, platforms }) => lineage.includes(image) && (platforms?.includes(platform) ?? true));
+}
