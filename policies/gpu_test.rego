@@ -17,7 +17,7 @@ good := {
 
 none := {"files": 0, "lines": 0, "cuda": null, "libraries": [], "unmatched": [], "labels": {"stated": {}, "found": {}}}
 
-found(facts) := gpu.deny with input as {"gpu": facts}
+found(facts) := {item | some item in gpu.deny with input as {"gpu": facts}}
 
 ids(changes) := {item.id | some item in found(object.union(good, changes))}
 
