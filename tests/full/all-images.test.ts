@@ -5,7 +5,7 @@ import { exportTo } from "../engine/support/dist.js";
 import { Layout } from "../engine/support/layout.js";
 import { type Outcome, start } from "../engine/support/process.js";
 
-const IMAGES = ["python-3.11", "cuda-12.5", "cuda-13.0", "vllm", "onnxruntime"];
+const IMAGES = ["python-3.11", "cuda-12.5", "cuda-13.0", "cupy", "vllm", "onnxruntime"];
 const [MB, GB] = [1_000_000, 1_000_000_000];
 /** Compressed bytes per platform, the base included. */
 const BUDGETS = { vllm: 3.8 * GB, onnxruntime: 120 * MB, "python-3.11": 30 * MB };
