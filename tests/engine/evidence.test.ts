@@ -57,6 +57,9 @@ describe("the evidence of small images", () => {
       expect(json(image, `sbom/${folder}/spdx.json`)).toMatchObject({ spdxVersion: "SPDX-2.3" });
       expect(json(image, `sbom/${folder}/cyclonedx.json`)).toMatchObject({ bomFormat: "CycloneDX" });
     }
+    for (const folder of ["amd64", "arm64"]) {
+      expect(json(image, `sbom/${folder}/gpu.json`)).toMatchObject({ image, cuda: null, files: [] });
+    }
   });
 
   test.each(["amd64", "arm64"])("every locked file is in both SBOMs of %s, with its sha256 and purl", (arch) => {

@@ -10,6 +10,18 @@ const policy = (checkout: Checkout, image: string, ...args: string[]) =>
   checkout.daggerw("call", "image", `--name=${image}`, "policy", ...args);
 const AMD64 = "--platforms=linux/amd64";
 
+/** A step that leaves a fat binary with a cubin for sm_80: the fields are those of toolbox/gpu/fatbin.py. */
+const GPU_CODE = `RUN --network=none python3 -c "from struct import pack; \
+code = pack('<HHIQIIHHIIIQQQ', 2, 0x101, 64, 8, 0, 0, 7, 1, 80, 0, 0, 0x11, 0, 0) + b'sasssass'; \
+open('/out/app/kernels.fatbin', 'wb').write(pack('<IHHQ', 0xBA55ED50, 1, 16, len(code)) + code)"`;
+
+const GPU_LABELS = "extra: { image-factory.gpu.sass.amd64: sm_90 }\n";
+const GPU_LINE = `- image: victim
+  libraries: [/app/*.fatbin, /app/none.so]
+  mustRunOn: [sm_86, sm_90]
+  reason: "the GPUs of the tests"
+`;
+
 /** Ids of the rules that an error names. */
 const broken = (text: string) => [...new Set([...text.matchAll(/\b[A-Z]{2}\d{3}(?=: )/g)].map(([id]) => id))].sort();
 
@@ -18,6 +30,7 @@ describe("an image that keeps the rules", () => {
     const done = await policy(Checkout.small(), "onnxruntime");
     expect(done).toMatchObject({ code: 0 });
     expect(done.stdout).toMatch(/^ok +\d{2,} tests of the policies$/m);
+    expect(done.stdout).not.toContain("gpu  ");
     for (const subject of ["images/onnxruntime/Dockerfile", "onnxruntime linux/amd64", "onnxruntime linux/arm64"]) {
       expect(done.stdout).toContain(`ok    ${subject}\n`);
     }
@@ -55,6 +68,27 @@ describe("an image that breaks them", () => {
     const done = await policy(checkout, "victim", AMD64);
     expect(done.code).not.toBe(0);
     expect(broken(done.stderr)).toEqual(expect.arrayContaining(["CO006", "CO007", "CO008", "IM005", "LI002"]));
+  });
+
+  test("is told on which GPUs it does not run, by library and version", async () => {
+    const checkout = await victimCheckout(GPU_CODE);
+    checkout.write("images/victim/labels.yaml", `${checkout.read("images/victim/labels.yaml")}${GPU_LABELS}`);
+    const unnamed = await policy(checkout, "victim", AMD64);
+    expect(broken(unnamed.stderr)).toEqual(expect.arrayContaining(["GP004", "GP005"]));
+    checkout.write("policies/gpu.yaml", `${checkout.read("policies/gpu.yaml")}${GPU_LINE}`);
+    const named = await policy(checkout, "victim", AMD64);
+    expect(broken(named.stderr)).toEqual(expect.arrayContaining(["GP001", "GP002", "GP003", "GP006"]));
+    expect(named.stderr).toContain("/app/kernels.fatbin (no wheel) does not run on sm_90; it has SASS sm_80; PTX none");
+    expect(named.stderr).not.toContain("does not run on sm_86");
+    expect(named.stderr).toContain("no file with GPU code is /app/none.so");
+    expect(named.stderr).toContain('image-factory.gpu.sass.amd64 says "sm_90", and the image holds "sm_80"');
+  });
+
+  test("is told which file's GPU code cannot be read", async () => {
+    const checkout = await victimCheckout(GPU_CODE, "RUN --network=none truncate -s -1 /out/app/kernels.fatbin");
+    const done = await policy(checkout, "victim", AMD64);
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain("GPU_CODE: /app/kernels.fatbin: a container at 0 ");
   });
 
   test("is not built when its Dockerfile does", async () => {

@@ -23,7 +23,7 @@ export function gpuFacts(report: GpuReport, labels: Readonly<Record<string, stri
     cuda: report.cuda,
     libraries: report.libraries.map((library) => ({
       path: library.path,
-      package: library.package,
+      package: library.package || "no wheel",
       code: codeText(library),
       missing: library.missing,
     })),

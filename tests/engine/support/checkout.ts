@@ -39,7 +39,7 @@ export class Checkout {
   /** A copy with the small images only: python-3.11 and onnxruntime. */
   static small(): Checkout {
     const checkout = Checkout.make();
-    for (const path of ["bases/cuda", "images/vllm"]) checkout.remove(path);
+    for (const path of ["bases/cuda", "images/cupy", "images/vllm"]) checkout.remove(path);
     return checkout;
   }
 
