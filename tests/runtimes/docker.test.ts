@@ -4,7 +4,10 @@ import { RegistryServer } from "../registry/support/registry-server.js";
 import { confined, confinementOf } from "./support/confinement.js";
 import { Dockerd } from "./support/dockerd.js";
 import { archive, gzipImage, push, type TestImage, testImage } from "./support/image.js";
+import { Network } from "./support/network.js";
+import { runReadmeCommands } from "./support/readme-commands.js";
 import { runtime } from "./support/runtime.js";
+import { expectAnswer } from "./support/server.js";
 
 runtime("docker", ["machine", "dockerd", "docker", "containerd", "runc", "cni", "skopeo"], () => {
   let image: TestImage;
@@ -41,13 +44,35 @@ runtime("docker", ["machine", "dockerd", "docker", "containerd", "runc", "cni", 
   });
 });
 
+runtime("docker, by the README", ["machine", "dockerd", "docker", "containerd", "runc", "cni"], () => {
+  let network: Network;
+  let dockerd: Dockerd;
+
+  beforeAll(async () => {
+    network = await Network.start();
+    dockerd = await Dockerd.start({ network });
+  });
+
+  afterAll(async () => {
+    await dockerd?.stop();
+    await network?.stop();
+  });
+
+  test("its commands load the image and publish its port", async () => {
+    const running = runReadmeCommands(await testImage(), dockerd.client);
+    await expectAnswer("127.0.0.1:8000", async () => running.heard(), network);
+    dockerd.clear();
+    expect((await running.ended).stdout).toContain("POST /v1/infer");
+  });
+});
+
 runtime("docker of Debian 12", ["machine", "dockerd20", "docker", "containerd", "runc", "cni", "skopeo"], () => {
   let dockerd: Dockerd;
   let registry: RegistryServer;
 
   beforeAll(async () => {
     registry = await RegistryServer.start();
-    dockerd = await Dockerd.start("dockerd20");
+    dockerd = await Dockerd.start({ name: "dockerd20" });
   });
 
   afterAll(async () => {

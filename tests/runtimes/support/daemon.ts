@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Argv } from "./network.js";
+
 const [START_SECONDS, STOP_SECONDS] = [60, 20];
 
 /** A program that runs in the background, with a log. */
@@ -13,12 +15,7 @@ export class Daemon {
   ) {}
 
   /** Start one and wait until it answers. Throws with the end of its log where it does not. */
-  static async start(
-    argv: readonly [string, ...string[]],
-    log: string,
-    path: string,
-    answers: () => Promise<boolean>,
-  ): Promise<Daemon> {
+  static async start(argv: Argv, log: string, path: string, answers: () => Promise<boolean>): Promise<Daemon> {
     const file = openSync(log, "w");
     const [program, ...args] = argv;
     const child = spawn(program, args, { env: { ...process.env, PATH: path }, stdio: ["ignore", file, file] });

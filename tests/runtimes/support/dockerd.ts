@@ -8,13 +8,23 @@ import { freePort } from "../../registry/support/free-port.js";
 import { Containerd } from "./containerd.js";
 import { Daemon } from "./daemon.js";
 import { removeWithMounts } from "./machine.js";
+import type { Argv, Network } from "./network.js";
 import { goProgram, path } from "./runtime.js";
 import { expectAnswer, models } from "./server.js";
 
 /** The current dockerd, and the one of Debian 12. */
 export type DockerdName = "dockerd" | "dockerd20";
 
-/** A dockerd on a containerd of its own. It has no bridge and changes no rule of the machine's firewall. */
+/** How a dockerd is started. */
+export interface DockerdOptions {
+  name?: DockerdName;
+  /** Where it makes its bridge and its rules; without one it has neither. */
+  network?: Network;
+}
+
+const NO_BRIDGE = ["--bridge=none", "--iptables=false", "--ip6tables=false"];
+
+/** A dockerd on a containerd of its own. It makes no bridge on the machine and changes no rule of its firewall. */
 export class Dockerd {
   private constructor(
     private readonly folder: string,
@@ -22,14 +32,15 @@ export class Dockerd {
     private readonly daemon: Daemon,
   ) {}
 
-  static async start(name: DockerdName = "dockerd"): Promise<Dockerd> {
+  static async start({ name, network }: DockerdOptions = {}): Promise<Dockerd> {
     const folder = mkdtempSync(join(inject("folder"), "dockerd-"));
     const containerd = await Containerd.start();
     const files = [`--data-root=${folder}/root`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`];
-    const network = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--userland-proxy=false"];
+    const links = ["--userland-proxy=false", ...(network === undefined ? NO_BRIDGE : [])];
     const sockets = [`--host=${socketOf(folder)}`, `--containerd=${containerd.socket}`];
-    const program = name === "dockerd" ? goProgram("dockerd") : path("dockerd20");
-    const argv = [program, ...files, ...sockets, ...network] as const;
+    const program = name === "dockerd20" ? path("dockerd20") : goProgram("dockerd");
+    const own: Argv = [program, ...files, ...sockets, ...links];
+    const argv = network?.inside(own) ?? own;
     const answers = async () => (await start(path("docker"), [...at(folder), "version"], "/").ended).code === 0;
     try {
       const log = join(folder, "log");
@@ -38,6 +49,11 @@ export class Dockerd {
       await containerd.stop();
       throw error;
     }
+  }
+
+  /** The client and the arguments that make it ask this daemon. */
+  get client(): string[] {
+    return [path("docker"), ...at(this.folder)];
   }
 
   docker(...args: string[]): Promise<string> {
@@ -65,11 +81,16 @@ export class Dockerd {
     return JSON.parse(await this.docker("image", "ls", "--digests", "--format", "{{json .}}"));
   }
 
-  /** End all containers, dockerd and containerd; nothing stays mounted or on the disk. */
-  async stop(): Promise<void> {
+  /** End all containers. */
+  clear(): void {
     const { stdout } = spawnSync(path("docker"), [...at(this.folder), "ps", "--all", "--quiet"], { encoding: "utf8" });
     const containers = stdout.split("\n").filter(Boolean);
     if (containers.length > 0) spawnSync(path("docker"), [...at(this.folder), "rm", "--force", ...containers]);
+  }
+
+  /** End all containers, dockerd and containerd; nothing stays mounted or on the disk. */
+  async stop(): Promise<void> {
+    this.clear();
     await this.daemon.stop();
     await this.containerd.stop();
     removeWithMounts(this.folder);

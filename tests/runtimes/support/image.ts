@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 
+import { Checkout } from "../../engine/support/checkout.js";
 import { smallDist } from "../../engine/support/dist.js";
+import { daggerwOnFreshLocks } from "../../engine/support/fresh-locks.js";
 import { Layout } from "../../engine/support/layout.js";
 import { output } from "../../engine/support/process.js";
 
@@ -17,8 +19,10 @@ export interface TestImage {
   tag: string;
 }
 
-/** Build the image, or take it from the engine's cache. */
+/** Build the image, or take what another file of this run has built. */
 export async function testImage(): Promise<TestImage> {
+  const built = new Layout(join(inject("folder"), "dist", "onnxruntime"));
+  if (existsSync(join(built.folder, "index.json"))) return named(built);
   return named((await smallDist()).layout("onnxruntime"));
 }
 
@@ -26,9 +30,8 @@ export async function testImage(): Promise<TestImage> {
 export async function gzipImage(): Promise<TestImage> {
   const folder = join(inject("folder"), "gzip");
   if (existsSync(folder)) return named(new Layout(folder));
-  const { checkout } = await smallDist();
   const layout = ["layout", "--compression=gzip", "export", `--path=${folder}`];
-  const done = await checkout.daggerw("call", "image", "--name=onnxruntime", ...layout);
+  const done = await daggerwOnFreshLocks(Checkout.small(), "call", "image", "--name=onnxruntime", ...layout);
   if (done.code !== 0) throw new Error(`the image could not be built with gzip layers\n${done.stderr}`);
   return named(new Layout(folder));
 }

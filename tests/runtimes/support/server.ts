@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, inject } from "vitest";
+
+import { start } from "../../engine/support/process.js";
+import type { Argv, Network } from "./network.js";
 
 const READY_SECONDS = 60;
 
@@ -17,21 +19,14 @@ export function models(): string {
   return folder;
 }
 
-/** Wait until the server at HOST:PORT is ready, ask it, and compare its answer. `said` is what it printed. */
-export async function expectAnswer(address: string, said: () => Promise<string>): Promise<void> {
-  await ready(address, said);
-  const body = JSON.stringify({ inputs: { x: [[1, 2, 3]] } });
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`http://${address}/v1/infer`, { method: "POST", headers, body });
-  expect([response.status, await response.json()]).toEqual([200, { outputs: { y: [[2, 4, 6]] } }]);
-}
-
-async function ready(address: string, said: () => Promise<string>): Promise<void> {
-  const end = Date.now() + 1000 * READY_SECONDS;
-  while (Date.now() < end) {
-    const response = await fetch(`http://${address}/healthz`).catch(() => undefined);
-    if (response?.status === 200) return;
-    await sleep(200);
-  }
-  throw new Error(`the server did not become ready; it said:\n${await said()}`);
+/**
+ * Wait until the server at HOST:PORT is ready, ask it, and compare its answer. `said` is what it printed; `network` where
+ * it is, when that is not the machine's.
+ */
+export async function expectAnswer(address: string, said: () => Promise<string>, network?: Network): Promise<void> {
+  const argv: Argv = ["python3", resolve("tests/runtimes/support/ask.py"), address, String(READY_SECONDS)];
+  const [program, ...args] = network?.inside(argv) ?? argv;
+  const { code, stdout, stderr } = await start(program, args, "/").ended;
+  if (code !== 0) throw new Error(`${stderr}; it said:\n${await said()}`);
+  expect(JSON.parse(stdout)).toEqual({ outputs: { y: [[2, 4, 6]] } });
 }
