@@ -8,20 +8,21 @@ const PREFIX = "image-factory.gpu.";
  * Say of the libraries that policies/gpu.yaml names where all of them run, as labels:
  * - `image-factory.gpu.sass.ARCH`: SM versions on which all run as they are;
  * - `image-factory.gpu.ptx.ARCH`: SM versions on which the driver compiles one of them first, then "newer" when it can do
- *   so for GPUs that are still to come;
+ *   so for GPUs that are still to come, and no line has an end (`upTo`);
  * - `image-factory.gpu.driver`: the oldest driver.
  */
 export function gpuLabels(
   platform: Platform,
   libraries: readonly GpuLibrary[],
+  newest: number,
   driver: string | undefined,
 ): Record<string, string> {
   if (libraries.length === 0) return {};
   const arch = platform.split("/")[1];
-  const newer = libraries.every(({ code }) => runsOnNewer(code)) ? ["newer"] : [];
+  const newer = newest === Number.POSITIVE_INFINITY && libraries.every(({ code }) => runsOnNewer(code));
   return {
-    [`${PREFIX}sass.${arch}`]: listed(where(libraries, "sass")),
-    [`${PREFIX}ptx.${arch}`]: listed([...where(libraries, "ptx"), ...newer]),
+    [`${PREFIX}sass.${arch}`]: listed(where(libraries, newest, "sass")),
+    [`${PREFIX}ptx.${arch}`]: listed([...where(libraries, newest, "ptx"), ...(newer ? ["newer"] : [])]),
     ...(driver !== undefined && { [`${PREFIX}driver`]: driver }),
   };
 }
@@ -34,9 +35,12 @@ export function statedLabels(platform: Platform, labels: Readonly<Record<string,
 }
 
 /** SM versions that any of them is made for, where all run, and one of them in this way. */
-function where(libraries: readonly GpuLibrary[], way: Way): string[] {
+function where(libraries: readonly GpuLibrary[], newest: number, way: Way): string[] {
   const seen = new Set(libraries.flatMap(({ code }) => code.map(({ target }) => numberOf(target))));
-  const versions = [...seen].sort((a, b) => a - b).map((sm) => `sm_${sm}`);
+  const versions = [...seen]
+    .filter((sm) => sm <= newest)
+    .sort((a, b) => a - b)
+    .map((sm) => `sm_${sm}`);
   return versions.filter((sm) => {
     const ways = libraries.map(({ code }) => runsOn(code, sm));
     return !ways.includes(undefined) && (way === "ptx") === ways.includes("ptx");

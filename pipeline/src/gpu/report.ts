@@ -4,7 +4,7 @@ import { cudaVersion, oldestDriver } from "./driver.js";
 import { gpuLabels } from "./labels.js";
 import { type GpuLibrary, namedLibraries, type Unmatched, unmatchedLibraries } from "./libraries.js";
 import type { GpuFile } from "./schema.js";
-import { type GpuPolicy, gpuLines } from "./wanted.js";
+import { type GpuPolicy, gpuLines, newestOf } from "./wanted.js";
 
 /** What is known of the GPU code of one platform of an image. */
 export interface GpuReport {
@@ -44,7 +44,7 @@ export function gpuReport(
     platform,
     cuda: cuda ?? null,
     driver: driver ?? null,
-    labels: gpuLabels(platform, libraries, driver),
+    labels: gpuLabels(platform, libraries, newestOf(lines), driver),
     lines: lines.length,
     libraries,
     unmatched: unmatchedLibraries(files, lines),

@@ -84,6 +84,18 @@ test("labels say where all named libraries run", () => {
   });
 });
 
+test("labels end where a line says that the image does", () => {
+  const labels = (sm?: string) => report({ ...both, upTo: sm }).labels;
+  expect(labels("sm_80")).toMatchObject({
+    "image-factory.gpu.sass.amd64": "sm_80",
+    "image-factory.gpu.ptx.amd64": "none",
+  });
+  expect(labels("sm_90")).toMatchObject({
+    "image-factory.gpu.sass.amd64": "sm_80 sm_90",
+    "image-factory.gpu.ptx.amd64": "none",
+  });
+});
+
 test("only labels about this platform are held against it", () => {
   const labels = {
     "image-factory.gpu.sass.amd64": "sm_80",
