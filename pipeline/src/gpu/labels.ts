@@ -2,7 +2,8 @@ import type { Platform } from "../inputs/index.js";
 import type { GpuLibrary } from "./libraries.js";
 import { numberOf, runsOn, runsOnNewer, type Way } from "./runs-on.js";
 
-const PREFIX = "image-factory.gpu.";
+/** What the names of labels about GPUs begin with. */
+export const LABEL_PREFIX = "image-factory.gpu.";
 
 /**
  * Say of the libraries that policies/gpu.yaml names where all of them run, as labels:
@@ -21,16 +22,16 @@ export function gpuLabels(
   const arch = platform.split("/")[1];
   const newer = newest === Number.POSITIVE_INFINITY && libraries.every(({ code }) => runsOnNewer(code));
   return {
-    [`${PREFIX}sass.${arch}`]: listed(where(libraries, newest, "sass")),
-    [`${PREFIX}ptx.${arch}`]: listed([...where(libraries, newest, "ptx"), ...(newer ? ["newer"] : [])]),
-    ...(driver !== undefined && { [`${PREFIX}driver`]: driver }),
+    [`${LABEL_PREFIX}sass.${arch}`]: listed(where(libraries, newest, "sass")),
+    [`${LABEL_PREFIX}ptx.${arch}`]: listed([...where(libraries, newest, "ptx"), ...(newer ? ["newer"] : [])]),
+    ...(driver !== undefined && { [`${LABEL_PREFIX}driver`]: driver }),
   };
 }
 
 /** The labels of this kind that an image has for a platform, or for all. */
 export function statedLabels(platform: Platform, labels: Readonly<Record<string, string>>): Record<string, string> {
   const arch = platform.split("/")[1];
-  const own = [`${PREFIX}sass.${arch}`, `${PREFIX}ptx.${arch}`, `${PREFIX}driver`];
+  const own = [`${LABEL_PREFIX}sass.${arch}`, `${LABEL_PREFIX}ptx.${arch}`, `${LABEL_PREFIX}driver`];
   return Object.fromEntries(Object.entries(labels).filter(([name]) => own.includes(name)));
 }
 

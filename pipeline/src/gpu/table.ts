@@ -1,3 +1,4 @@
+import { LABEL_PREFIX } from "./labels.js";
 import type { GpuLibrary } from "./libraries.js";
 import type { GpuReport } from "./report.js";
 
@@ -9,8 +10,10 @@ export function gpuTable(reports: readonly GpuReport[]): string {
     .join("");
 }
 
-function headLine({ image, platform, cuda, driver }: GpuReport): string {
-  return `${image} ${platform}: CUDA ${cuda ?? "unknown"}, driver ${driver ?? "unknown"} or newer`;
+function headLine({ image, platform, cuda, driver, labels }: GpuReport): string {
+  const arch = platform.split("/")[1];
+  const [sass, ptx] = ["sass", "ptx"].map((way) => labels[`${LABEL_PREFIX}${way}.${arch}`]);
+  return `${image} ${platform}: SASS ${sass}; PTX ${ptx}; CUDA ${cuda ?? "unknown"}, driver ${driver ?? "unknown"} or newer`;
 }
 
 function libraryLine(library: GpuLibrary): string {

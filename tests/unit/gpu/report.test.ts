@@ -136,7 +136,7 @@ test("an image without GPU code has nothing to say", () => {
 test("the table names libraries, packages and what they hold", () => {
   expect(gpuTable([report(both)])).toBe(
     [
-      "gpu   app linux/amd64: CUDA 13.0, driver 580.65.06 or newer\n",
+      "gpu   app linux/amd64: SASS sm_80 sm_90; PTX newer; CUDA 13.0, driver 580.65.06 or newer\n",
       "gpu     libblas.so.1 (x 1.0): SASS sm_75 sm_80 sm_90; PTX sm_90\n",
       "gpu     torch.so (x 1.0): SASS sm_80 sm_90a; PTX sm_80\n",
     ].join(""),
