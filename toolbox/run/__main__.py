@@ -7,6 +7,7 @@ Exit status: the command's; 192 + N after signal N, which is named; 125 the opti
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -16,6 +17,7 @@ from run.config import read_process
 from run.container import run
 from run.errors import RunError
 from run.mounts import Mounts
+from run.record import network
 
 BAD_OPTIONS = 125
 
@@ -26,8 +28,10 @@ def main(argv: list[str]) -> int:
     try:
         root = options.root.resolve(strict=True)
         process = read_process(options.config, root, options.user, [word for word in options.arguments if word])
-        mounts = Mounts(root, options.readonly, options.tmpfs, [_pair(text) for text in options.bind], options.qemu)
-        return _told(run(process, mounts, options.network == "loopback"))
+        binds = [_pair(text) for text in options.bind]
+        record = None if options.record is None else os.open(options.record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        mounts = Mounts(root, options.readonly, options.tmpfs, binds, options.qemu, {} if record is None else network.files())
+        return _told(run(process, mounts, options.network == "loopback", record))
     except (RunError, OSError) as problem:
         print(problem if isinstance(problem, RunError) else f"RUN_FAILED: {problem}", file=sys.stderr)
         return BAD_OPTIONS
@@ -58,6 +62,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--tmpfs", action="append", default=[], metavar="PATH", help="empty writable folder in memory")
     parser.add_argument("--bind", action="append", default=[], metavar="SRC:DST", help="file or folder of this machine")
     parser.add_argument("--qemu", help="static emulator of this machine, put before the command")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write what it tries to reach and to write, as JSON; needs loopback")
     parser.add_argument("--network", choices=["none", "loopback"], default="loopback")
     command = argv.index("--") if "--" in argv else len(argv)
     options = parser.parse_args(argv[:command])

@@ -11,40 +11,53 @@ from run import system
 from run.config import Process, find_program
 from run.errors import RunError
 from run.mounts import QEMU, Mounts, build
+from run.record.network import name_host
+from run.record.recorder import Recorder
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 NAMESPACES = system.CLONE_NEWNS | system.CLONE_NEWPID | system.CLONE_NEWNET | system.CLONE_NEWIPC | system.CLONE_NEWUTS
 CANNOT_RUN, NOT_FOUND = 126, 127
 
 
-def run(process: Process, mounts: Mounts, loopback: bool) -> int:
-    """Runs `process` and returns its exit status, 128 + N after signal N. Everything that it started dies with it."""
+def run(process: Process, mounts: Mounts, loopback: bool, record: int | None = None) -> int:
+    """Runs `process` and returns its exit status, 128 + N after signal N. Everything that it started dies with it.
+
+    `record` is a descriptor that gets what it tried, as JSON.
+    """
     with open(system.LAST_CAPABILITY, encoding="ascii") as file:
         last_capability = int(file.read())
     try:
         system.unshare(NAMESPACES)
         if loopback:
             system.raise_loopback()
+        if record is not None:
+            name_host()
     except OSError as problem:
         raise RunError(f"RUN_PRIVILEGE: {problem.filename or 'loopback'}: {problem.strerror}: CAP_SYS_ADMIN is needed") from problem
     child = os.fork()
     if child == 0:
-        _exit_with(_begin, process, mounts, last_capability)
+        _exit_with(_begin, process, mounts, last_capability, record)
     return _wait(child)
 
 
-def _begin(process: Process, mounts: Mounts, last_capability: int) -> None:
+def _begin(process: Process, mounts: Mounts, last_capability: int, record: int | None) -> None:
     """Becomes process 1 of the new namespace: mounts, then starts the command as a child and reaps all that it leaves."""
     system.die_with_parent()
     build(mounts)
     os.umask(0o022)
+    recorder = None if record is None else Recorder(record, mounts.tmpfs)
     child = os.fork()
     if child == 0:
-        _exit_with(_become, process, mounts.qemu is not None, last_capability)
-    os._exit(_wait(child, everyone=True))
+        _exit_with(_become, process, mounts.qemu is not None, last_capability, recorder)
+    if recorder:
+        recorder.follow(child)
+    status = _wait(child, everyone=True)
+    if recorder:
+        recorder.finish()
+    os._exit(status)
 
 
-def _become(process: Process, with_qemu: bool, last_capability: int) -> None:
+def _become(process: Process, with_qemu: bool, last_capability: int, recorder: Recorder | None) -> None:
     """Gives up every privilege and becomes the command."""
     for number in FORWARDED:
         signal.signal(number, signal.SIG_DFL)
@@ -55,6 +68,8 @@ def _become(process: Process, with_qemu: bool, last_capability: int) -> None:
     os.setresuid(process.user, process.user, process.user)
     system.drop_capabilities()
     program, argv = _resolved(process, with_qemu)
+    if recorder:
+        recorder.install()
     os.execve(program, argv, process.environment)
 
 

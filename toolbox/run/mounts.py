@@ -16,13 +16,16 @@ QEMU = "/dev/.qemu"
 
 @dataclass(frozen=True)
 class Mounts:
-    """What is mounted where; paths inside the tree begin with a slash. `qemu` is a static emulator on this machine."""
+    """What is mounted where; paths inside the tree begin with a slash. `qemu` is a static emulator on this machine.
+
+    `files` are small texts by their paths, as runtimes write /etc/hosts."""
 
     root: Path
     readonly: bool = False
     tmpfs: list[str] = field(default_factory=list)
     binds: list[tuple[str, str]] = field(default_factory=list)
     qemu: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def build(mounts: Mounts) -> None:
@@ -39,6 +42,8 @@ def build(mounts: Mounts) -> None:
     _make_devices(root)
     if mounts.qemu:
         _bind_file(mounts.qemu, root + QEMU)
+    for number, (path, text) in enumerate(sorted(mounts.files.items())):
+        _bind_text(root, path, text, f"{root}/dev/.file-{number}")
     for path in mounts.tmpfs:
         _make(root, path)
         system.mount("tmpfs", root + path, "tmpfs", system.MS_NOSUID | system.MS_NODEV, "mode=1777")
@@ -55,6 +60,15 @@ def _bind_asked(root: str, source: str, target: str) -> None:
         raise RunError(f"RUN_BIND: {source}: no such file or folder")
     _make(root, target, is_file=not os.path.isdir(source))
     system.bind(os.path.abspath(source), root + target)
+
+
+def _bind_text(root: str, path: str, text: str, where: str) -> None:
+    Path(where).write_text(text)
+    os.chmod(where, 0o644)
+    _make(root, path, is_file=True)
+    system.bind(where, root + path, readonly=True)
+    # The mount keeps it; the name would be one more thing in /dev.
+    os.unlink(where)
 
 
 def _make(root: str, path: str, is_file: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The system calls that Python 3.11 lacks: unshare(2), mount(2), pivot_root(2), prctl(2), capset(2)."""
+"""The system calls that Python 3.11 lacks: unshare(2), mount(2), pivot_root(2), prctl(2), capset(2), seccomp(2), pidfd_getfd(2)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 0
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 1, 24, 38, 47, 4
+SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER = 1, 8
 LAST_CAPABILITY = "/proc/sys/kernel/cap_last_cap"
 CAPABILITY_VERSION_3 = 0x20080522
-_NUMBERS = {"x86_64": {"pivot_root": 155, "capset": 126}, "aarch64": {"pivot_root": 41, "capset": 91}}
+_NUMBERS = {
+    "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317, "pidfd_getfd": 438},
+    "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277, "pidfd_getfd": 438},
+}
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -73,6 +77,32 @@ def drop_capabilities() -> None:
     header, nothing = struct.pack("<Ii", CAPABILITY_VERSION_3, 0), bytes(24)
     _check(_syscall("capset", header, nothing), "capset")
     _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+
+
+def seccomp_listener(program: bytes) -> int:
+    """Has the kernel run a BPF program at each system call of this process and of all it starts; returns where it shows those that it is told to."""
+    instructions = ctypes.create_string_buffer(program)
+    # struct sock_fprog: how many instructions, padding, where.
+    where = struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions))
+    return _descriptor("seccomp", SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, where)
+
+
+def descriptor_of(process: int, descriptor: int) -> int:
+    """Returns a copy of another process's descriptor."""
+    handle = os.pidfd_open(process)
+    try:
+        return _descriptor("pidfd_getfd", handle, descriptor, 0)
+    finally:
+        os.close(handle)
+
+
+def _descriptor(name: str, *arguments: int | bytes) -> int:
+    """Calls what returns a new descriptor; it is closed by execve(2)."""
+    words = [ctypes.c_long(item) if isinstance(item, int) else item for item in arguments]
+    result = int(_libc.syscall(ctypes.c_long(_NUMBERS[platform.machine()][name]), *words))
+    if result < 0:
+        _check(result, name)
+    return result
 
 
 def _syscall(name: str, *arguments: bytes) -> int:

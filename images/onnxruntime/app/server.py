@@ -7,14 +7,13 @@ POST /v1/tokenize   {"text": "..."} -> {"ids": [...], "tokens": [...]} when TOKE
 The model is the file that MODEL_PATH names.
 """
 
-import os
 from typing import Any
 
 import numpy as np
 import onnxruntime as ort
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
-from tokenizers import Tokenizer
+from startup import load_session, load_tokenizer
 
 NUMPY_TYPES = {
     "tensor(float)": np.float32,
@@ -34,8 +33,8 @@ class TokenizeRequest(BaseModel):
 
 
 app = FastAPI(title="onnxruntime")
-session = ort.InferenceSession(os.environ["MODEL_PATH"], providers=["CPUExecutionProvider"])
-tokenizer = Tokenizer.from_file(os.environ["TOKENIZER_PATH"]) if "TOKENIZER_PATH" in os.environ else None
+session = load_session()
+tokenizer = load_tokenizer()
 
 
 def describe(value: ort.NodeArg) -> dict[str, Any]:

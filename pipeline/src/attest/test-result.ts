@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { TestResult } from "../smoke/index.js";
+import { declaredText, type TestResult } from "../smoke/index.js";
 import { fileDescriptor, ResourceDescriptor, type SourceDigest } from "./descriptor.js";
 
 /** in-toto's test result v0.1: https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md */
@@ -31,11 +31,26 @@ export function testResultPredicate({ image, digest, results, files }: TestRun):
   const warnedTests = names((item) => item.passed && item.skipped !== undefined);
   return {
     result: failedTests.length > 0 ? "FAILED" : warnedTests.length > 0 ? "WARNED" : "PASSED",
-    configuration: [{ name: image, digest: { sha256: digest.replace("sha256:", "") } }, ...files.map(fileDescriptor)],
+    configuration: [
+      {
+        name: image,
+        digest: { sha256: digest.replace("sha256:", "") },
+        annotations: { attempts: attemptsOf(results) },
+      },
+      ...files.map(fileDescriptor),
+    ],
     passedTests: names((item) => item.passed && item.skipped === undefined),
     warnedTests,
     failedTests,
   };
+}
+
+/** What the image tried to reach and to write, each with the reason that it declares. The format has no place but annotations. */
+function attemptsOf(results: readonly TestResult[]): string[] {
+  const said = results.flatMap(({ platform, attempts = [] }) =>
+    attempts.map((item) => `${platform} ${declaredText(item)}`),
+  );
+  return [...new Set(said)].sort();
 }
 
 function nameOf({ platform, name, skipped }: TestResult): string {

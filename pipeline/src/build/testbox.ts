@@ -3,9 +3,10 @@ import { type Container, type Directory, dag } from "@dagger.io/dagger";
 import { architectureOf, type ImageDefinition, type Platform } from "../inputs/index.js";
 import type { Deb, Lock } from "../lock/index.js";
 import { imageConfig } from "../oci/index.js";
-import type { SmokeTest } from "../smoke/index.js";
+import { type RecordedOutcome, type SmokeTest, testVariables } from "../smoke/index.js";
 import type { Outcome } from "../tools/outcome.js";
 import { fetchInputs } from "./fetch.js";
+import { RECORDING, recordedOutcome } from "./recorded.js";
 import { readToolLock } from "./repository.js";
 import { outcomeOf } from "./step.js";
 import { fetchDebs, toolbox, unpackDebs } from "./toolbox.js";
@@ -18,6 +19,8 @@ const CONFIG = "/meta/config.json";
 /** Where tests find what is laid over the image. */
 const OVERLAY = "/overlay";
 const EMULATOR = "/usr/bin/qemu-aarch64-static";
+/** The runner makes namespaces and mounts. */
+const PRIVILEGED = { insecureRootCapabilities: true };
 
 /** Runs programs inside the root file system of an image, as a container would. */
 export class Testbox {
@@ -55,15 +58,17 @@ export class Testbox {
 
   /**
    * Run a program of the image: no network but loopback, no capabilities, the tree read-only, /tmp and the image's
-   * volumes writable and empty. IMAGE_ENTRYPOINT holds the image's entrypoint as JSON.
+   * volumes writable and empty; what it tries to reach and to write beside them is recorded. IMAGE_ENTRYPOINT holds the
+   * image's entrypoint as JSON.
    */
-  async run(image: ImageDefinition, user: string, test: SmokeTest): Promise<Outcome> {
-    const variables = { ...test.env, IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
+  async run(image: ImageDefinition, user: string, test: SmokeTest): Promise<RecordedOutcome> {
+    const variables = { ...testVariables(test), IMAGE_ENTRYPOINT: JSON.stringify(image.settings.entrypoint ?? []) };
     const settings = { ...image.settings, env: { ...image.settings.env, ...variables } };
     const box = this.box.withNewFile(CONFIG, JSON.stringify(imageConfig({ ...image, settings }, this.platform, [])));
     const writable = ["/tmp", ...image.settings.volumes].flatMap((path) => ["--tmpfs", path]);
     const standIns = (test.standIns ?? []).flatMap(({ file, at }) => ["--bind", `/image${file}:${at}`]);
-    return this.outcome(box, ["--user", user, ...writable, ...standIns], test.run);
+    const options = ["--user", user, "--record", RECORDING, ...writable, ...standIns];
+    return recordedOutcome(box, this.command(options, test.run), PRIVILEGED);
   }
 
   /** Run a program of the image as an ordinary container that has every GPU of the engine's machine. */
@@ -84,7 +89,7 @@ export class Testbox {
     const flags = ["--driver", "host", "--force", "--no-color", "--metadata", CONFIG];
     const argv = [TESTER, "test", ...flags, "--config", "/tests/structure.yaml"];
     const binds = ["/tester:/tester", "/meta:/meta"].flatMap((pair) => ["--bind", pair]);
-    return this.outcome(this.box, ["--user", "0:0", "--tmpfs", "/tmp", ...binds], argv);
+    return outcomeOf(this.box, this.command(["--user", "0:0", "--tmpfs", "/tmp", ...binds], argv), PRIVILEGED);
   }
 
   /** Find binaries of another architecture, but for those that match one of the globs. */
@@ -94,12 +99,11 @@ export class Testbox {
     return outcomeOf(this.box, argv);
   }
 
-  private outcome(box: Container, options: string[], argv: string[]): Promise<Outcome> {
+  private command(options: string[], argv: string[]): string[] {
     const emulator = this.emulate ? ["--qemu", EMULATOR] : [];
     const binds = ["/tests:/tests", ...this.binds].flatMap((pair) => ["--bind", pair]);
     const always = ["--config", CONFIG, "--readonly", ...binds, ...emulator];
-    const command = ["python3", "-m", "run", "/image", ...always, ...options, "--", ...argv];
-    return outcomeOf(box, command, { insecureRootCapabilities: true });
+    return ["python3", "-m", "run", "/image", ...always, ...options, "--", ...argv];
   }
 }
 

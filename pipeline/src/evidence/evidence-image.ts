@@ -6,7 +6,7 @@ import type { Workshop } from "../build/workshop.js";
 import { allOf } from "../errors/index.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "../inputs/index.js";
 import type { ScanResult } from "../scan/index.js";
-import { type TestResult, testTable } from "../smoke/index.js";
+import { declaredText, type TestResult, testTable } from "../smoke/index.js";
 import { type PolicyReport, policyFiles, policyReport, policyText } from "./policy-image.js";
 import { type PlatformDocument, platformDocuments, sbomDocuments, sbomFiles } from "./sbom-image.js";
 import { type ScanRequest, scanFiles, scanImage } from "./scan-image.js";
@@ -81,11 +81,12 @@ export async function evidenceFiles({ sboms, scans, policy, tests }: Evidence): 
     .withNewFile("tests.json", `${JSON.stringify(tests.map(outcome), null, 1)}\n`);
 }
 
-function outcome({ platform, name, passed, skipped }: TestResult) {
+function outcome({ platform, name, passed, skipped, attempts }: TestResult) {
   return {
     platform,
     name,
     result: skipped === undefined ? (passed ? "passed" : "failed") : "skipped",
     reason: skipped,
+    attempts: attempts?.map(declaredText),
   };
 }

@@ -1,3 +1,6 @@
+import { type Declaration, declaredText } from "./attempts.js";
+import type { RunJudgement } from "./judge-run.js";
+
 /** How one test of an image ended. */
 export interface TestResult {
   platform: string;
@@ -7,6 +10,14 @@ export interface TestResult {
   detail: string;
   /** Why it did not run, when it did not. */
   skipped?: string;
+  /** What it tried that its image declares; missing where nothing was recorded. */
+  attempts?: readonly Declaration[];
+}
+
+/** Take in what a test tried: it fails for what is not declared, however it ended. */
+export function judgedResult(result: TestResult, { problems, declared }: RunJudgement): TestResult {
+  const detail = [result.detail.trimEnd(), ...problems].filter(Boolean).join("\n");
+  return { ...result, passed: result.passed && problems.length === 0, detail: `${detail}\n`, attempts: declared };
 }
 
 /** Tests that failed. */
@@ -25,9 +36,10 @@ export function testTable(results: readonly TestResult[]): string {
   return results.map(line).join("");
 }
 
-function line({ platform, name, passed, detail, skipped }: TestResult): string {
+function line({ platform, name, passed, detail, skipped, attempts = [] }: TestResult): string {
   if (skipped !== undefined) return `skip   ${platform} ${name}: ${skipped}\n`;
-  const head = `${passed ? "ok    " : "FAILED"} ${platform} ${name}\n`;
+  const tried = attempts.map((item) => `         ${declaredText(item)}\n`).join("");
+  const head = `${passed ? "ok    " : "FAILED"} ${platform} ${name}\n${tried}`;
   return passed || detail === "" ? head : `${head}${indent(detail)}`;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { InputsError, PLATFORMS, type Platform, parseYaml, type SourceFile } from "../inputs/index.js";
+import { Attempts } from "./attempts.js";
 
 const text = z.string().min(1);
 
@@ -31,6 +32,8 @@ export const SmokeTest = z.strictObject({
   env: z.record(text, z.string()).optional(),
   /** Program and arguments; /tests is the folder that smoke.yaml lies in. */
   run: z.array(z.string()).min(1),
+  /** Seconds that it waits, after all else, for what comes by itself; the command finds them in IDLE_SECONDS. */
+  idle: z.number().int().min(1).max(600).optional(),
   /** A part of what it must print on stdout. */
   expect: text,
 });
@@ -42,6 +45,7 @@ const Foreign = z.strictObject({ glob: text, reason: text });
 /** A smoke.yaml. */
 export const SmokeFile = z.strictObject({
   foreign: z.array(Foreign).optional(),
+  attempts: Attempts.optional(),
   commands: z.array(SmokeTest).min(1),
 });
 export type SmokeFile = z.infer<typeof SmokeFile>;
@@ -51,6 +55,11 @@ export function parseSmoke(file: SourceFile): SmokeFile {
   const { value, problems } = parseYaml(file, SmokeFile);
   if (value === undefined) throw new InputsError(problems, "Correct this file, then run the command again.");
   return value;
+}
+
+/** The variables of a test beside those of the image. */
+export function testVariables({ env, idle }: SmokeTest): Record<string, string> {
+  return { ...env, ...(idle === undefined ? {} : { IDLE_SECONDS: String(idle) }) };
 }
 
 /** One run of one smoke test. */

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** What a command can try: toolbox/run/record/meaning.py. */
+const AttemptKind = z.enum(["network", "dns", "file", "shared-memory", "unobserved"]);
+export type AttemptKind = z.infer<typeof AttemptKind>;
+
+const Attempt = z.strictObject({
+  kind: AttemptKind,
+  /** An address, a name, a path, a system call. */
+  what: z.string().min(1),
+  /** The command line that did it, cut off. */
+  command: z.string(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** What `run --record` wrote of one command and of all that it started. */
+const Recording = z.strictObject({
+  version: z.literal(1),
+  /** How long the command ran. */
+  seconds: z.number(),
+  attempts: z.array(Attempt),
+});
+export type Recording = z.infer<typeof Recording>;
+
+/** Read a recording; undefined where it is none: then nothing is known, which is never the same as nothing tried. */
+export function parseRecording(text: string): Recording | undefined {
+  try {
+    return Recording.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
