@@ -9,6 +9,8 @@ from tiny import model
 
 EX_CONFIG = 78
 SAID = "/tmp/said"
+# ONNX Runtime's own words where a machine does not say what its processor is, as under emulation.
+ABOUT_THE_PROCESSOR = ("Error in cpuinfo: ", "onnxruntime cpuid_info warning: ", "onnxruntime warning: cpuinfo_")
 CASES = [
     ({}, "MODEL_PATH=/models/model.onnx: No such file or directory. Mount"),
     ({"MODEL_PATH": "/tmp"}, "MODEL_PATH=/tmp: Is a directory. Mount"),
@@ -49,9 +51,9 @@ def main() -> None:
     for variables, words in CASES:
         status = start(variables)
         with open(SAID) as file:
-            said = file.read()
-        print(status, said, end="")
-        if status != EX_CONFIG or said.count("\n") != 1 or not said.startswith(words):
+            said = [line for line in file if not line.startswith(ABOUT_THE_PROCESSOR)]
+        print(status, *said, end="")
+        if status != EX_CONFIG or len(said) != 1 or not said[0].startswith(words):
             sys.exit(f"with {variables}: expected status {EX_CONFIG} and one line that begins with {words!r}")
     print(len(CASES), "refused")
 

@@ -13,6 +13,7 @@ import {
   vulnPredicate,
 } from "../../../pipeline/src/attest/index.js";
 import { keyOfPurl, lockedPackages } from "../../../pipeline/src/sbom/locked.js";
+import type { TestResult } from "../../../pipeline/src/smoke/index.js";
 import { deb, HEX, lock, wheel } from "../fixtures.js";
 import {
   BUILDER,
@@ -136,19 +137,31 @@ describe("scan", () => {
 
 describe("test result", () => {
   const one = { platform: "linux/amd64", name: "structure", passed: true, detail: "" };
-  const of = (...results: (typeof one & { skipped?: string })[]) =>
+  const of = (...results: TestResult[]) =>
     testResultPredicate({ image: "tiny", digest: INDEX, results, files: [SMOKE] });
 
   test("passed", () => {
     expect(of(one)).toEqual({
       result: "PASSED",
       configuration: [
-        { name: "tiny", digest: { sha256: INDEX.slice(7) } },
+        { name: "tiny", digest: { sha256: INDEX.slice(7) }, annotations: { attempts: [] } },
         { name: SMOKE.path, digest: { sha256: SMOKE.sha256 } },
       ],
       passedTests: ["linux/amd64 structure"],
       warnedTests: [],
       failedTests: [],
+    });
+  });
+
+  test("what was tried is named once for each platform, with its reason", () => {
+    const attempts = [{ kind: "network" as const, pattern: "8.8.8.8:80/udp", reason: "to learn its own address" }];
+    const results = [
+      { ...one, attempts },
+      { ...one, name: "serves", attempts },
+      { ...one, platform: "linux/arm64" },
+    ];
+    expect(of(...results).configuration[0]?.annotations).toEqual({
+      attempts: ["linux/amd64 connects to 8.8.8.8:80/udp: to learn its own address"],
     });
   });
 

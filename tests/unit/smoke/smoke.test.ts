@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 
 import { formatProblem } from "../../../pipeline/src/errors/index.js";
 import { PLATFORMS, type Platform } from "../../../pipeline/src/inputs/index.js";
-import { overlayProblems, parseSmoke, smokeRuns, TestError, testTable } from "../../../pipeline/src/smoke/index.js";
+import {
+  declarations,
+  overlayProblems,
+  parseSmoke,
+  smokeRuns,
+  TestError,
+  testTable,
+} from "../../../pipeline/src/smoke/index.js";
 import { failure } from "../fixtures.js";
 
 const parse = (text: string) => parseSmoke({ path: "images/x/tests/smoke.yaml", text });
@@ -69,6 +76,12 @@ describe("smoke.yaml", () => {
     ]) {
       expect(failure(() => standIn(wrong)).message).toContain("images/x/tests/smoke.yaml:2:");
     }
+  });
+
+  test.each(smokeFiles())("what %s declares is in the README", (path) => {
+    const readme = readFileSync(path.replace("tests/smoke.yaml", "README.md"), "utf8");
+    const known = declarations(parseSmoke({ path, text: readFileSync(path, "utf8") }).attempts);
+    expect(known.map(({ pattern }) => pattern).filter((pattern) => !readme.includes(`\`${pattern}\``))).toEqual([]);
   });
 
   test("those of the images are read", () => {
