@@ -134,10 +134,16 @@ def metrics(generated: int) -> int:
     raise Failed(f"metrics of {generated} generated tokens: found {[line for line in lines if 'generation_tokens' in line]}")
 
 
+def idle() -> None:
+    """What it does with nobody asking is recorded, too (docs/testing-images.md)."""
+    time.sleep(int(os.environ.get("IDLE_SECONDS", "0")))
+
+
 def short() -> str:
     server = Server()
     health = server.wait_for_health()
     completion()
+    idle()
     return f"health after {health:.1f} s, a completion of {TOKENS} tokens, ended in {server.end():.1f} s"
 
 
@@ -151,6 +157,7 @@ def full() -> str:
     expect(f"a stream of {whole!r}", parts, parts == whole)
     chat()
     lines = metrics(generated=3 * TOKENS)
+    idle()
     dead = zombies(server.before)
     expect("no zombie", dead, not dead)
     ended = server.end()
