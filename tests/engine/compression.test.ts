@@ -39,6 +39,17 @@ test("its digest is the same when it is built again with nothing from a cache", 
   expect(done.stdout).toContain(`same      index ${gzip.reference.digest}`);
 });
 
+test("build-all makes the same of it, and exports only what is not there", async () => {
+  const folder = join(inject("folder"), "gzip-all");
+  const exported = () => dist.checkout.daggerw("call", "build-all", "--compression=gzip", "export", `--path=${folder}`);
+  expect(await exported()).toMatchObject({ code: 0 });
+  const layout = new Layout(join(folder, "onnxruntime"));
+  expect(layout.reference).toEqual(gzip.reference);
+  const before = layout.stamps();
+  expect(await exported()).toMatchObject({ code: 0 });
+  expect(layout.stamps()).toEqual(before);
+});
+
 test("another compression is refused, with those that there are", async () => {
   const done = await onnxruntime("layout", "--compression=bzip2", "sync");
   expect(done.code).not.toBe(0);

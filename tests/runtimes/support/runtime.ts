@@ -7,11 +7,11 @@ import type { Need } from "./programs.js";
 
 /**
  * Tests of a runtime or a tool. Where something that they need cannot be had they are skipped, and their name and the
- * list at the end say why.
+ * list at the end say why; `obstacle` is a reason of their own.
  */
-export function runtime(name: string, needs: readonly Need[], tests: () => void): void {
+export function runtime(name: string, needs: readonly Need[], tests: () => void, obstacle?: string): void {
   const found = inject("found");
-  const missing = needs.map((need) => found[need].missing).find((reason) => reason !== undefined);
+  const missing = needs.map((need) => found[need].missing).find((reason) => reason !== undefined) ?? obstacle;
   if (missing !== undefined) {
     note(`skipped  ${name}: ${missing}`);
     describe.skip(`${name} (skipped: ${missing})`, tests);
