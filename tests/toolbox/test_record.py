@@ -152,6 +152,15 @@ import time; time.sleep(0.3)
             self.assertEqual(self.go(program).returncode, 201)
             self.assertEqual([item["what"] for item in self.found()["attempts"]], ["last"])
 
+    def test_what_is_left_behind_and_never_rests_ends_with_it(self) -> None:
+        program = """
+for _ in range(4):
+    if os.fork() == 0:
+        while True: tries(lambda: s(AF_INET, SOCK_DGRAM).connect(('192.0.2.1', 9)))
+import time; time.sleep(0.5)
+"""
+        self.assertEqual(self.record(program), [("network", "192.0.2.1:9/udp")])
+
     def test_many_at_once_are_all_seen(self) -> None:
         program = """
 def ask(first):

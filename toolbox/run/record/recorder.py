@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -23,6 +24,8 @@ VERSION = 1
 LONGEST_QUERY = 65535
 # A command line may be a whole program.
 LONGEST_COMMAND = 300
+# What a command left behind may try again and again.
+DRAIN_SECONDS = 1
 
 
 class Recorder:
@@ -98,15 +101,16 @@ class Recorder:
         poll = select.poll()
         for descriptor in (self._stop, *takers):
             poll.register(descriptor, select.POLLIN)
-        ended = False
+        deadline: float | None = None
         while True:
             # Once the command has ended, only what waits is taken.
-            events = dict(poll.poll(0 if ended else None))
-            ended = ended or self._stop in events
+            events = dict(poll.poll(None if deadline is None else 0))
+            if deadline is None and self._stop in events:
+                deadline = time.monotonic() + DRAIN_SECONDS
             ready = [takers[descriptor] for descriptor, mask in events.items() if mask & select.POLLIN and descriptor in takers]
             for take in ready:
                 take()
-            if ended and not ready:
+            if deadline is not None and (not ready or time.monotonic() > deadline):
                 return
             # Its processes are gone (POLLHUP): to read it now would wait for ever.
             if events.get(self._listener.fileno(), 0) & select.POLLHUP:
@@ -118,11 +122,13 @@ class Recorder:
             return
         call = self._calls.get(shown.number) if shown.arch == self._arch else None
         process = Process(shown.thread)
+        attempts: list[Attempt] = []
         try:
-            attempts = list(meaning(call, shown, process, self._writable))
-        except OSError:
-            # Its memory cannot be read, nor can the kernel (EFAULT); or it was killed, and the call never happens.
-            attempts = []
+            attempts.extend(meaning(call, shown, process, self._writable))
+        except OSError as problem:
+            # What the kernel cannot read either (EFAULT, EBADF) does nothing, and who was killed does no more. All else is not seen.
+            if problem.errno in (errno.EPERM, errno.EACCES) and self._listener.waits(shown):
+                raise
         if attempts and self._listener.waits(shown):
             self._note(attempts, process.command())
         if call is IO_URING_SETUP:
