@@ -7,10 +7,12 @@ import json
 import os
 import platform
 import select
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from run.errors import RunError
 from run.record import filter, listener, network
@@ -79,6 +81,10 @@ class Recorder:
         seconds = time.monotonic() - self._started
         os.close(self._stopped)
         self._thread.join()
+        # What was left behind ends before the recording does, and so is never answered with ENOSYS: process 1 kills all but itself.
+        if os.getpid() == 1:
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
         if self._problem is not None:
             raise RunError(f"RUN_RECORD: {type(self._problem).__name__}: {self._problem}") from self._problem
         found = [{"kind": kind, "what": printable(what), "command": printable(command)} for (kind, what), command in self._sorted()]
@@ -93,7 +99,6 @@ class Recorder:
             self._loop({self._listener.fileno(): self._take_call, self._resolver.fileno(): self._take_query})
         except BaseException as problem:
             self._problem = problem
-        finally:
             # Calls that wait fail with ENOSYS then, instead of waiting for ever.
             self._listener.close()
 
