@@ -4,24 +4,10 @@ import json
 import os
 import tempfile
 
+from tiny_model import LLAMA
 from vllm import LLM, SamplingParams
 
-CONFIG = {
-    "architectures": ["LlamaForCausalLM"],
-    "model_type": "llama",
-    "hidden_size": 256,
-    "intermediate_size": 512,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 4,
-    "vocab_size": 1024,
-    "max_position_embeddings": 256,
-    "rms_norm_eps": 1e-5,
-    "hidden_act": "silu",
-    "bos_token_id": 1,
-    "eos_token_id": 2,
-    "torch_dtype": "bfloat16",
-}
+CONFIG = {**LLAMA, "vocab_size": 1024, "bos_token_id": 1, "eos_token_id": 2, "torch_dtype": "bfloat16"}
 TOKENS = 5
 
 
