@@ -125,7 +125,8 @@ class RecordTest(unittest.TestCase):
         done = self.go(program)
         self.assertIn("Name or service not known", done.stdout)
         self.assertIn("127.0.0.1", done.stdout)
-        self.assertIn("Telemetry", self.found()["attempts"][0]["command"])
+        command = self.found()["attempts"][0]["command"]
+        self.assertTrue(command.startswith(f"{sys.executable} -B -c "), command)
 
     def test_threads_children_and_orphans_are_watched(self) -> None:
         program = """
