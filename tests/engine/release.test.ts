@@ -106,7 +106,7 @@ describe("from staging to production and back, on the registry of this machine",
   });
 
   test("sources in no commit go to staging, and no further", async () => {
-    site.checkout.replace(SERVER, "import", "# in no commit\nimport");
+    site.checkout.replace(SERVER, "import numpy", "# in no commit\nimport numpy");
     expect(await site.release()).toMatchObject({ code: 0 });
     const blocked = await site.promote();
     expect(blocked.code).not.toBe(0);
