@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ScanResult } from "../../pipeline/src/scan/index.js";
@@ -83,7 +83,10 @@ const REAL = resolve("../shared/advisories");
 test.skipIf(!existsSync(join(REAL, "PyPI-osv.zip")))(
   "the 18 known vulnerabilities of three old packages are found by both scanners (skipped without ../shared/advisories)",
   async () => {
-    const results = await report(await victimCheckout(), AMD64, `--advisories=${REAL}`, "--max-age-days=3650");
+    const checkout = await victimCheckout();
+    // The folder holds documents of other kinds, too.
+    cpSync(join(REAL, "PyPI-osv.zip"), checkout.path("osv/PyPI-osv.zip"));
+    const results = await report(checkout, AMD64, "--advisories=osv", "--max-age-days=3650");
     const old = results.map((result) => ({
       ...result,
       gate: {
