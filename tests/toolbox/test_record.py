@@ -163,10 +163,12 @@ import time; time.sleep(0.5)
         self.assertEqual(self.record(program), [("network", "192.0.2.1:9/udp")])
 
     def test_many_at_once_are_all_seen(self) -> None:
+        # Silent: threads that print at once write over each other's text, up to bytes that are no text (CPython's gh-119506).
         program = """
 def ask(first):
     for port in range(first, first + 250):
-        tries(lambda: s(AF_INET, SOCK_DGRAM).connect(('192.0.2.1', port)))
+        try: s(AF_INET, SOCK_DGRAM).connect(('192.0.2.1', port))
+        except OSError: pass
 threads = [threading.Thread(target=ask, args=(1 + 250 * n,)) for n in range(8)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
