@@ -1,24 +1,24 @@
 import { type Container, type Directory, type File, func, object, type Secret, type Service } from "@dagger.io/dagger";
-
-import { bakeImage } from "./build/bake-image.js";
-import { contextOf } from "./build/context.js";
-import { buildImage, layoutDirectory } from "./build/image-layout.js";
-import { keepInputs } from "./build/keep-inputs.js";
-import { lockImages } from "./build/lock-images.js";
-import { openStage } from "./build/open-stage.js";
-import { reproduceImage } from "./build/reproduce.js";
-import { settingsOf } from "./build/settings.js";
-import { testImage } from "./build/test-image.js";
-import { Workshop } from "./build/workshop.js";
 import { Compression } from "./compression.js";
-import { evidenceFiles, gatherEvidence } from "./evidence/evidence-image.js";
-import { policyFiles, policyImage, policyReport } from "./evidence/policy-image.js";
-import { sbomImage } from "./evidence/sbom-image.js";
-import { type ScanRequest, scanFiles, scanGate, scanImage } from "./evidence/scan-image.js";
-import { ScanSource } from "./evidence/scan-source.js";
-import type { Vendors } from "./evidence/vendors.js";
-import { type ImageDefinition, type Platform, selectPlatforms } from "./inputs/index.js";
-import type { ScannerName, ScanResult } from "./scan/index.js";
+import type { ScanResult } from "./documents/scan/index.js";
+import type { ScannerName } from "./judgement/scan/index.js";
+import { type ImageDefinition, type Platform, selectPlatforms } from "./repository/inputs/index.js";
+import { bakeImage } from "./steps/assembly/bake-image.js";
+import { contextOf } from "./steps/assembly/context.js";
+import { buildImage, layoutDirectory } from "./steps/assembly/image-layout.js";
+import { keepInputs } from "./steps/assembly/keep-inputs.js";
+import { openStage } from "./steps/assembly/open-stage.js";
+import { reproduceImage } from "./steps/assembly/reproduce.js";
+import { evidenceFiles, gatherEvidence } from "./steps/evidence/evidence-image.js";
+import { policyFiles, policyImage, policyReport } from "./steps/evidence/policy-image.js";
+import { sbomImage } from "./steps/evidence/sbom-image.js";
+import { type ScanRequest, scanFiles, scanGate, scanImage } from "./steps/evidence/scan-image.js";
+import { ScanSource } from "./steps/evidence/scan-source.js";
+import type { Vendors } from "./steps/evidence/vendors.js";
+import { lockImages } from "./steps/lock/lock-images.js";
+import { testImage } from "./steps/trial/test-image.js";
+import { settingsOf } from "./steps/workshop/settings.js";
+import { Workshop } from "./steps/workshop/workshop.js";
 
 function onePlatform(definition: ImageDefinition, platform: string): Platform {
   const [found] = selectPlatforms(definition, [platform]);

@@ -14,28 +14,27 @@ import {
   type Secret,
   type Service,
 } from "@dagger.io/dagger";
-
-import { buildAll } from "./build/build-all.js";
-import { checkInputs } from "./build/check.js";
-import { goBinary } from "./build/go-tool.js";
-import { lockImages, lockTools } from "./build/lock-images.js";
-import { readRepository } from "./build/repository.js";
-import { SEED } from "./build/seed.js";
-import { settingsOf } from "./build/settings.js";
-import { toolbox } from "./build/toolbox.js";
-import { Workshop } from "./build/workshop.js";
 import { Compression } from "./compression.js";
-import { gatherAll } from "./evidence/evidence-image.js";
-import { checkCommit } from "./evidence/gates.js";
-import { lintDockerfiles, lintSarif } from "./evidence/lint.js";
-import { fetchDatabases, vendorsOf } from "./evidence/vendors.js";
 import { Image, Scanner, scannersOf, scanOf } from "./image.js";
-import { bundleImages, unbundleFile } from "./release/bundle.js";
-import { callOf } from "./release/call.js";
-import { knownOutside } from "./release/loopback.js";
-import { listPromotions, promoteImage, rollbackImage } from "./release/promote.js";
-import { releaseImage } from "./release/release-image.js";
-import { verifyImage } from "./release/verify.js";
+import { buildAll } from "./steps/assembly/build-all.js";
+import { gatherAll } from "./steps/evidence/evidence-image.js";
+import { checkCommit } from "./steps/evidence/gates.js";
+import { lintDockerfiles, lintSarif } from "./steps/evidence/lint.js";
+import { fetchDatabases, vendorsOf } from "./steps/evidence/vendors.js";
+import { lockImages, lockTools } from "./steps/lock/lock-images.js";
+import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
+import { callOf } from "./steps/release/call.js";
+import { knownOutside } from "./steps/release/loopback.js";
+import { listPromotions, promoteImage, rollbackImage } from "./steps/release/promote.js";
+import { releaseImage } from "./steps/release/release-image.js";
+import { verifyImage } from "./steps/release/verify.js";
+import { checkInputs } from "./steps/workshop/check.js";
+import { goBinary } from "./steps/workshop/go-tool.js";
+import { readRepository } from "./steps/workshop/repository.js";
+import { SEED } from "./steps/workshop/seed.js";
+import { settingsOf } from "./steps/workshop/settings.js";
+import { toolbox } from "./steps/workshop/toolbox.js";
+import { Workshop } from "./steps/workshop/workshop.js";
 
 @object()
 export class ImageFactory {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, inject, test } from "vitest";
-import { PACKERS } from "../../pipeline/src/lock/index.js";
+import { PACKERS } from "../../pipeline/src/repository/lock/index.js";
 import { type Dist, smallDist } from "./support/dist.js";
 import { Layout } from "./support/layout.js";
 

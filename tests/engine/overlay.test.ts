@@ -1,8 +1,8 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { lockPath } from "../../pipeline/src/inputs/index.js";
-import type { Lock } from "../../pipeline/src/lock/index.js";
+import { lockPath } from "../../pipeline/src/repository/inputs/index.js";
+import type { Lock } from "../../pipeline/src/repository/lock/index.js";
 import { Checkout } from "./support/checkout.js";
 import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
 

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ScanResult } from "../../pipeline/src/scan/index.js";
+import type { ScanResult } from "../../pipeline/src/documents/scan/index.js";
 import { advisoryFolder, OPENBLAS, REQUESTS, URLLIB3 } from "./support/advisories.js";
 import type { Checkout } from "./support/checkout.js";
 import { victimCheckout } from "./support/victim.js";

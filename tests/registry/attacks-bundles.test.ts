@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { type Attestation, PREDICATES, type PredicateName } from "../../pipeline/src/attest/index.js";
-import { attest, statementOf } from "../../pipeline/src/registry/attest.js";
-import type { Place } from "../../pipeline/src/registry/place.js";
-import { cosignAttest, SIGNATURE_TYPE, SIGNING_FILES } from "../../pipeline/src/tools/cosign.js";
+import { type Attestation, PREDICATES, type PredicateName } from "../../pipeline/src/documents/attest/index.js";
+import { cosignAttest, SIGNATURE_TYPE, SIGNING_FILES } from "../../pipeline/src/programs/cosign.js";
+import type { Place } from "../../pipeline/src/registry/client/place.js";
+import { attest, statementOf } from "../../pipeline/src/registry/evidence/attest.js";
 import { Attacker } from "./support/attacker.js";
 import { makeKey, type TestKey } from "./support/keys.js";
 import { attestationsOf } from "./support/released.js";

@@ -1,13 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { type Attestation, PREDICATES, type PredicateName } from "../../pipeline/src/attest/index.js";
-import { attest } from "../../pipeline/src/registry/attest.js";
-import type { Place } from "../../pipeline/src/registry/place.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
-import { SIGNATURE_TYPE } from "../../pipeline/src/tools/cosign.js";
-import { POLICY, WAIVER } from "../unit/release-policy/complete.js";
+import { type Attestation, PREDICATES, type PredicateName } from "../../pipeline/src/documents/attest/index.js";
+import { SIGNATURE_TYPE } from "../../pipeline/src/programs/cosign.js";
+import type { Place } from "../../pipeline/src/registry/client/place.js";
+import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
+import { POLICY, WAIVER } from "../unit/judgement/release-policy/complete.js";
 import { Attacker } from "./support/attacker.js";
 import type { HostOptions } from "./support/host-tools.js";
 import { makeKey, type TestKey, trustIn } from "./support/keys.js";

@@ -1,15 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { PREDICATES } from "../../pipeline/src/attest/index.js";
-import { attest } from "../../pipeline/src/registry/attest.js";
-import { copyImage } from "../../pipeline/src/registry/copy.js";
-import { SERVED } from "../../pipeline/src/registry/place.js";
-import { promote } from "../../pipeline/src/registry/promote.js";
-import { promotions } from "../../pipeline/src/registry/promotions.js";
-import { rollback } from "../../pipeline/src/registry/rollback.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
-import { SIGNATURE_TYPE } from "../../pipeline/src/tools/cosign.js";
+import { PREDICATES } from "../../pipeline/src/documents/attest/index.js";
+import { SIGNATURE_TYPE } from "../../pipeline/src/programs/cosign.js";
+import { copyImage } from "../../pipeline/src/registry/client/copy.js";
+import { SERVED } from "../../pipeline/src/registry/client/place.js";
+import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
+import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { promote } from "../../pipeline/src/registry/promotion/promote.js";
+import { rollback } from "../../pipeline/src/registry/promotion/rollback.js";
 import { Attacker, type Entry } from "./support/attacker.js";
 import { Meddling } from "./support/meddling.js";
 import { evidenceOf, Stage } from "./support/stage.js";

@@ -1,11 +1,10 @@
 import { copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { attest } from "../../pipeline/src/registry/attest.js";
-import { bundle } from "../../pipeline/src/registry/bundle.js";
-import { SERVED } from "../../pipeline/src/registry/place.js";
-import { push } from "../../pipeline/src/registry/push.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
+import { bundle } from "../../pipeline/src/registry/bundle/bundle.js";
+import { SERVED } from "../../pipeline/src/registry/client/place.js";
+import { push } from "../../pipeline/src/registry/client/push.js";
+import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 import { AirGap } from "./support/air-gap.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { subjectsOf } from "./support/released.js";

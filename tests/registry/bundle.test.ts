@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { bundle } from "../../pipeline/src/registry/bundle.js";
-import { LEASE_MINUTES } from "../../pipeline/src/registry/lease.js";
-import { findTag } from "../../pipeline/src/registry/lookup.js";
-import { type Place, SERVED } from "../../pipeline/src/registry/place.js";
-import { promotions } from "../../pipeline/src/registry/promotions.js";
-import { push } from "../../pipeline/src/registry/push.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
+import { bundle } from "../../pipeline/src/registry/bundle/bundle.js";
+import { findTag } from "../../pipeline/src/registry/client/lookup.js";
+import { type Place, SERVED } from "../../pipeline/src/registry/client/place.js";
+import { push } from "../../pipeline/src/registry/client/push.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
+import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { AirGap } from "./support/air-gap.js";
 import { Killed } from "./support/host-tools.js";
 import { makeKey, trustIn } from "./support/keys.js";

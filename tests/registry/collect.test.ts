@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { attest } from "../../pipeline/src/registry/attest.js";
-import { collect } from "../../pipeline/src/registry/collect.js";
-import { unattested, unsigned } from "../../pipeline/src/registry/missing.js";
-import { push } from "../../pipeline/src/registry/push.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
+import { unattested, unsigned } from "../../pipeline/src/registry/client/missing.js";
+import { push } from "../../pipeline/src/registry/client/push.js";
+import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { collect } from "../../pipeline/src/registry/evidence/collect.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 import { HostTools } from "./support/host-tools.js";
 import { makeKey, type TestKey, trustIn } from "./support/keys.js";
 import { makeLayout, type TestLayout } from "./support/layout.js";

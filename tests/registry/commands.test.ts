@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-
-import { stockCommands } from "../../pipeline/src/registry/commands.js";
+import { stockCommands } from "../../pipeline/src/registry/client/commands.js";
 import { makeKey, type TestKey, trustIn } from "./support/keys.js";
 import { makeLayout, type TestLayout } from "./support/layout.js";
 import { RegistryServer } from "./support/registry-server.js";

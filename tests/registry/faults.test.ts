@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-import { PREDICATES } from "../../pipeline/src/attest/index.js";
-import { attest } from "../../pipeline/src/registry/attest.js";
-import { collect, gather } from "../../pipeline/src/registry/collect.js";
-import { passHere } from "../../pipeline/src/registry/gate.js";
-import { LEASE_MINUTES } from "../../pipeline/src/registry/lease.js";
-import { unattested, unsigned } from "../../pipeline/src/registry/missing.js";
-import { type Place, SERVED } from "../../pipeline/src/registry/place.js";
-import { promote } from "../../pipeline/src/registry/promote.js";
-import { promotions } from "../../pipeline/src/registry/promotions.js";
-import { moveTag, push } from "../../pipeline/src/registry/push.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
-import type { RegistryTools } from "../../pipeline/src/registry/tools.js";
+import { PREDICATES } from "../../pipeline/src/documents/attest/index.js";
+import { unattested, unsigned } from "../../pipeline/src/registry/client/missing.js";
+import { type Place, SERVED } from "../../pipeline/src/registry/client/place.js";
+import { moveTag, push } from "../../pipeline/src/registry/client/push.js";
+import type { RegistryTools } from "../../pipeline/src/registry/client/tools.js";
+import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { collect, gather } from "../../pipeline/src/registry/evidence/collect.js";
+import { passHere } from "../../pipeline/src/registry/evidence/gate.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
+import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { type HostTools, Killed } from "./support/host-tools.js";
 import { evidenceOf, Stage } from "./support/stage.js";
 

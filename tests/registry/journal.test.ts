@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JournalLine, StoredLine } from "../../pipeline/src/registry/client/line.js";
+import { type Place, placeName } from "../../pipeline/src/registry/client/place.js";
+import { moveTag } from "../../pipeline/src/registry/client/push.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 
-import { appendLine, type Change, readJournal } from "../../pipeline/src/registry/journal.js";
-import { LEASE_MINUTES, withLease } from "../../pipeline/src/registry/lease.js";
-import type { JournalLine, StoredLine } from "../../pipeline/src/registry/line.js";
-import { writeNote } from "../../pipeline/src/registry/note.js";
-import { type Place, placeName } from "../../pipeline/src/registry/place.js";
-import { promotions } from "../../pipeline/src/registry/promotions.js";
-import { moveTag } from "../../pipeline/src/registry/push.js";
-import { sign } from "../../pipeline/src/registry/sign.js";
-import { digestOf } from "../unit/release-policy/complete.js";
+import { appendLine, type Change, readJournal } from "../../pipeline/src/registry/journal/journal.js";
+import { LEASE_MINUTES, withLease } from "../../pipeline/src/registry/journal/lease.js";
+import { writeNote } from "../../pipeline/src/registry/journal/note.js";
+import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { digestOf } from "../unit/judgement/release-policy/complete.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { Meddling } from "./support/meddling.js";
 import { Stage } from "./support/stage.js";

@@ -1,8 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
-import { push, resolveTag } from "../../pipeline/src/registry/push.js";
-import { readBlobs, readImage } from "../../pipeline/src/registry/read-image.js";
+import { push, resolveTag } from "../../pipeline/src/registry/client/push.js";
+import { readBlobs, readImage } from "../../pipeline/src/registry/client/read-image.js";
 import { FaultProxy, type Seen } from "./support/fault-proxy.js";
 import { HostTools } from "./support/host-tools.js";
 import { makeLayout, type TestLayout } from "./support/layout.js";

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
 import {
   databasesFile,
   parseDatabasesFile,
@@ -9,7 +8,7 @@ import {
   type ScannerName,
   VENDOR_FILES,
   vendorDatabase,
-} from "../../pipeline/src/scan/index.js";
+} from "../../pipeline/src/judgement/scan/index.js";
 import {
   GRYPE_ENV,
   GRYPE_SCHEMA,
@@ -20,15 +19,15 @@ import {
   grypeUpdateEnv,
   parseGrype,
   parseGrypeStatus,
-} from "../../pipeline/src/tools/grype.js";
-import { type Outcome, toolEnded } from "../../pipeline/src/tools/outcome.js";
+} from "../../pipeline/src/programs/grype.js";
+import { type Outcome, toolEnded } from "../../pipeline/src/programs/outcome.js";
 import {
   parseTrivy,
   parseTrivyDownload,
   parseTrivyMetadata,
   trivyArgv,
   trivyDownload,
-} from "../../pipeline/src/tools/trivy.js";
+} from "../../pipeline/src/programs/trivy.js";
 import { failure } from "../unit/fixtures.js";
 import { Listing } from "./support/listing.js";
 import { newFolder, run } from "./support/run.js";

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { checkDockerfile } from "../../pipeline/src/dockerfile/index.js";
+
+import { checkDockerfile } from "../../pipeline/src/repository/dockerfile/index.js";
 import {
   findImage,
   type ImageDefinition,
@@ -11,7 +12,7 @@ import {
   parseRequirement,
   parseTestInputs,
   testInputsPath,
-} from "../../pipeline/src/inputs/index.js";
+} from "../../pipeline/src/repository/inputs/index.js";
 import {
   assignLayers,
   checkLock,
@@ -20,7 +21,7 @@ import {
   mergeBase,
   parseLock,
   writeLock,
-} from "../../pipeline/src/lock/index.js";
+} from "../../pipeline/src/repository/lock/index.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { ImageLayer } from "../../pipeline/src/documents/oci/index.js";
 import { FactoryError } from "../../pipeline/src/errors/index.js";
 import {
   type Catalog,
@@ -6,9 +7,8 @@ import {
   type ImageDefinition,
   loadCatalog,
   type SourceFile,
-} from "../../pipeline/src/inputs/index.js";
-import { type Deb, type Lock, PACKER, type Wheel } from "../../pipeline/src/lock/index.js";
-import type { ImageLayer } from "../../pipeline/src/oci/index.js";
+} from "../../pipeline/src/repository/inputs/index.js";
+import { type Deb, type Lock, PACKER, type Wheel } from "../../pipeline/src/repository/lock/index.js";
 
 export const LABELS = `title: Test image
 description: For tests

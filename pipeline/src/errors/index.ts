@@ -1,3 +1,4 @@
 export { allOf } from "./all-of.js";
 export { FactoryError } from "./factory-error.js";
-export { compareText, formatPath, formatProblem, type Problem, sortProblems } from "./problem.js";
+export { NotShownError, notShown } from "./not-shown.js";
+export { about, compareText, formatPath, formatProblem, type Problem, sortProblems } from "./problem.js";

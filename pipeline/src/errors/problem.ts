@@ -36,3 +36,8 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** A problem with a thing that has no lines. */
+export function about(file: string, message: string, path = ""): Problem {
+  return { file, line: 0, column: 0, path, message };
+}

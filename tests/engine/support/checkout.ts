@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inject } from "vitest";
-import type { Lock } from "../../../pipeline/src/lock/index.js";
+import type { Lock } from "../../../pipeline/src/repository/lock/index.js";
 import { type Outcome, type Running, start } from "./process.js";
 
 /** What a build reads of the repository. */

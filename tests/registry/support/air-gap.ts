@@ -1,11 +1,10 @@
 import { readdirSync } from "node:fs";
 import { expect } from "vitest";
-
-import { bundle } from "../../../pipeline/src/registry/bundle.js";
-import { type Place, SERVED } from "../../../pipeline/src/registry/place.js";
-import { moveTag } from "../../../pipeline/src/registry/push.js";
-import type { RegistryTools } from "../../../pipeline/src/registry/tools.js";
-import { type UnbundleRequest, unbundle } from "../../../pipeline/src/registry/unbundle.js";
+import { bundle } from "../../../pipeline/src/registry/bundle/bundle.js";
+import { type UnbundleRequest, unbundle } from "../../../pipeline/src/registry/bundle/unbundle.js";
+import { type Place, SERVED } from "../../../pipeline/src/registry/client/place.js";
+import { moveTag } from "../../../pipeline/src/registry/client/push.js";
+import type { RegistryTools } from "../../../pipeline/src/registry/client/tools.js";
 import { RegistryServer } from "./registry-server.js";
 import { Stage } from "./stage.js";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-import { MediaType } from "../../../pipeline/src/oci/index.js";
-import type { Repository } from "../../../pipeline/src/registry/reference.js";
-import { BUNDLE_TYPE } from "../../../pipeline/src/tools/cosign.js";
+import { MediaType } from "../../../pipeline/src/documents/oci/index.js";
+import { BUNDLE_TYPE } from "../../../pipeline/src/programs/cosign.js";
+import type { Repository } from "../../../pipeline/src/repository/references/index.js";
 
 /** An entry of a list of referrers. */
 export interface Entry {

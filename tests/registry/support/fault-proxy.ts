@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import type { Repository } from "../../../pipeline/src/registry/reference.js";
+import type { Repository } from "../../../pipeline/src/repository/references/index.js";
 
 /** How a request is answered instead of by the registry. */
 export type Answer =

@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
-
-import type { Patience, RegistryTools } from "../../../pipeline/src/registry/tools.js";
-import { signs } from "../../../pipeline/src/tools/cosign.js";
-import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
+import { signs } from "../../../pipeline/src/programs/cosign.js";
+import type { Outcome } from "../../../pipeline/src/programs/outcome.js";
+import type { Patience, RegistryTools } from "../../../pipeline/src/registry/client/tools.js";
 import type { TestKey } from "./keys.js";
 
 /** What a run may use. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 
-import type { Trust, TrustedKey } from "../../../pipeline/src/release-policy/index.js";
+import type { Trust, TrustedKey } from "../../../pipeline/src/judgement/release-policy/index.js";
 
 /** A key pair as cosign makes it. */
 export interface TestKey extends TrustedKey {

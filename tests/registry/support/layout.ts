@@ -10,7 +10,7 @@ import {
   jsonBlob,
   MediaType,
   ociPlatform,
-} from "../../../pipeline/src/oci/index.js";
+} from "../../../pipeline/src/documents/oci/index.js";
 
 /** A real OCI image layout with random layers. */
 export interface TestLayout {

@@ -1,5 +1,5 @@
-import type { RegistryTools } from "../../../pipeline/src/registry/tools.js";
-import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
+import type { Outcome } from "../../../pipeline/src/programs/outcome.js";
+import type { RegistryTools } from "../../../pipeline/src/registry/client/tools.js";
 
 /** Somebody else who does something to a registry right after a run of these tools, once. */
 export class Meddling implements RegistryTools {

@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
-
-import { goBinaryOf } from "../../../pipeline/src/tools/go-module.js";
+import { goBinaryOf } from "../../../pipeline/src/programs/go-module.js";
 import { debianProgram } from "./debian-program.js";
 import { factoryHome } from "./home.js";
 

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from "node
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
-import type { Repository } from "../../../pipeline/src/registry/reference.js";
+import type { Repository } from "../../../pipeline/src/repository/references/index.js";
 import { freePort } from "./free-port.js";
 
 const LOOPBACK = "127.0.0.1";

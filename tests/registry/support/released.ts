@@ -1,10 +1,16 @@
-import { type Attestation, PREDICATE_NAMES, PREDICATES } from "../../../pipeline/src/attest/index.js";
-import { attest } from "../../../pipeline/src/registry/attest.js";
-import { push } from "../../../pipeline/src/registry/push.js";
-import type { Repository } from "../../../pipeline/src/registry/reference.js";
-import { sign } from "../../../pipeline/src/registry/sign.js";
-import { type Found, judge, REQUIRABLE, type Rules, type Trust } from "../../../pipeline/src/release-policy/index.js";
-import { complete, INDEX, PLATFORM_DIGESTS, rules } from "../../unit/release-policy/complete.js";
+import { type Attestation, PREDICATE_NAMES, PREDICATES } from "../../../pipeline/src/documents/attest/index.js";
+import {
+  type Found,
+  judge,
+  REQUIRABLE,
+  type Rules,
+  type Trust,
+} from "../../../pipeline/src/judgement/release-policy/index.js";
+import { push } from "../../../pipeline/src/registry/client/push.js";
+import { attest } from "../../../pipeline/src/registry/evidence/attest.js";
+import { sign } from "../../../pipeline/src/registry/evidence/sign.js";
+import type { Repository } from "../../../pipeline/src/repository/references/index.js";
+import { complete, INDEX, PLATFORM_DIGESTS, rules } from "../../unit/judgement/release-policy/complete.js";
 import { HostTools } from "./host-tools.js";
 import type { TestKey } from "./keys.js";
 import type { TestLayout } from "./layout.js";

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { join } from "node:path";
 import { inject } from "vitest";
 
-import { blobPath } from "../../../pipeline/src/oci/index.js";
-import { tarCreate } from "../../../pipeline/src/tools/tar.js";
+import { blobPath } from "../../../pipeline/src/documents/oci/index.js";
+import { tarCreate } from "../../../pipeline/src/programs/tar.js";
 
 /** A bundle of the image tiny that was unpacked, to be changed and packed again. */
 export class Tampered {

@@ -1,11 +1,10 @@
 import { expect } from "vitest";
-
 import type { FactoryError } from "../../../pipeline/src/errors/index.js";
-import { findTag } from "../../../pipeline/src/registry/lookup.js";
-import { type Place, SERVED } from "../../../pipeline/src/registry/place.js";
-import { type PromotionRequest, promote } from "../../../pipeline/src/registry/promote.js";
-import { promotions } from "../../../pipeline/src/registry/promotions.js";
-import type { RegistryTools } from "../../../pipeline/src/registry/tools.js";
+import { findTag } from "../../../pipeline/src/registry/client/lookup.js";
+import { type Place, SERVED } from "../../../pipeline/src/registry/client/place.js";
+import type { RegistryTools } from "../../../pipeline/src/registry/client/tools.js";
+import { promotions } from "../../../pipeline/src/registry/journal/promotions.js";
+import { type PromotionRequest, promote } from "../../../pipeline/src/registry/promotion/promote.js";
 import type { Stage } from "./stage.js";
 
 /** How an attack ended. */

@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-
-import { moduleVersion } from "../../../pipeline/src/tools/go-module.js";
+import { moduleVersion } from "../../../pipeline/src/programs/go-module.js";
 import { built } from "../../registry/support/programs.js";
 
 /** Programs of one Go module of tests/runtimes/go, whose go.mod and go.sum name all that they are made of. */

@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-
-import { moduleVersion } from "../../../pipeline/src/tools/go-module.js";
+import { moduleVersion } from "../../../pipeline/src/programs/go-module.js";
 import { debianProgram } from "../../registry/support/debian-program.js";
 import { built } from "../../registry/support/programs.js";
 import { GO_MODULES, type GoModuleName, goPrograms, goVersion } from "./go-programs.js";

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 
-import type { Outcome } from "../../../pipeline/src/tools/outcome.js";
+import type { Outcome } from "../../../pipeline/src/programs/outcome.js";
 
 /** Run a real scanner, or sha256sum, with the arguments of the module and nothing of this machine's environment. */
 export function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {

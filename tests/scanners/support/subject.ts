@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-import { blobPath, imageIndex, jsonBlob, MediaType, ociPlatform } from "../../../pipeline/src/oci/index.js";
+import { blobPath, imageIndex, jsonBlob, MediaType, ociPlatform } from "../../../pipeline/src/documents/oci/index.js";
 import { archive } from "./databases.js";
 import { newFolder } from "./run.js";
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { FactoryError, formatPath, formatProblem, type Problem } from "../../../pipeline/src/errors/index.js";
 
 class ExampleError extends FactoryError {

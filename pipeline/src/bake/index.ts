@@ -1,1 +1,0 @@
-export { BakeError, bakePlan, bakeTargetName, compareBake } from "./plan.js";

@@ -1,0 +1,73 @@
+import { compareText } from "../../errors/index.js";
+import { normalizePythonName } from "../../repository/inputs/index.js";
+
+/** Severities, the worst first. */
+export const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** One vulnerability of one package of one platform. */
+export interface Finding {
+  /** The CVE where there is one. */
+  id: string;
+  aliases: string[];
+  package: string;
+  version: string;
+  /** deb, python, … */
+  type: string;
+  severity: Severity;
+  /** Versions that have the fix; empty when there is none yet. */
+  fixed: string[];
+  title: string;
+  /** Who found it. */
+  scanners: string[];
+  /** Paths in the image, for a library that no package manager knows of. */
+  where?: string[];
+}
+
+/** Read a scanner's word for a severity; a word that is not known is "unknown", which the policy decides on. */
+export function severityOf(word: string): Severity {
+  const lower = word.toLowerCase();
+  return SEVERITIES.find((severity) => severity === lower) ?? "unknown";
+}
+
+/** One name per package: scanners write Python's as its metadata does, or in lower case. */
+export function packageName(type: string, name: string): string {
+  return type === "python" ? normalizePythonName(name) : name;
+}
+
+/** One entry per package and id: of two, the worse severity and everything that either says. */
+export function mergeFindings(findings: readonly Finding[]): Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const item of findings) {
+    const key = `${item.type} ${item.package} ${item.version} ${item.id}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? item : mergeTwo(known, item));
+  }
+  return [...merged.values()].sort(byPackage);
+}
+
+function mergeTwo(a: Finding, b: Finding): Finding {
+  return {
+    ...a,
+    aliases: union(a.aliases, b.aliases),
+    severity: worse(a.severity, b.severity),
+    fixed: union(a.fixed, b.fixed),
+    title: a.title || b.title,
+    scanners: union(a.scanners, b.scanners),
+    ...(a.where && { where: union(a.where, b.where ?? []) }),
+  };
+}
+
+/** "unknown" says nothing, so any other severity is taken before it. */
+function worse(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function byPackage(a: Finding, b: Finding): number {
+  const rank = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  return compareText(a.package, b.package) || rank || compareText(a.id, b.id);
+}

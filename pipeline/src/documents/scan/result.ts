@@ -1,0 +1,80 @@
+import { type Finding, SEVERITIES } from "./finding.js";
+import type { Gate, Judged } from "./judged.js";
+import { type Knowledge, knowledgeLines } from "./knowledge.js";
+
+/** The scan of one platform of an image, as result.json has it. */
+export interface ScanResult {
+  image: string;
+  platform: string;
+  /** Digest of the platform's manifest. */
+  digest: string;
+  scanners: string[];
+  /** What the scanners knew, how old it is and where it is from. */
+  advisories: Knowledge;
+  /** sha256 of each scanner's database. */
+  databases: Record<string, string>;
+  gate: Gate;
+  /** Libraries inside wheels: how many there are, and how many have a version that advisories can be compared with. */
+  libraries?: { found: number; comparable: number };
+}
+
+/** Write a result for people: grouped by package, the worst first, each with its fix. */
+export function scanTable(result: ScanResult): string {
+  const { image, platform, gate, scanners, advisories } = result;
+  const rows = gate.judged.map(row);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
+  return `${[
+    `${image} ${platform} ${result.digest}`,
+    ...knowledgeLines(scanners, advisories).map((line) => `  ${line}`),
+    ...inWheels(result),
+    `  ${totals(gate.judged)}`,
+    ...lines,
+    ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
+    ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
+    ...disagreements(result),
+  ].join("\n")}\n`;
+}
+
+/** What was looked at besides packages; only Grype is told of it. */
+function inWheels({ libraries, scanners }: ScanResult): string[] {
+  if (libraries === undefined || libraries.found === 0) return [];
+  const { found, comparable } = libraries;
+  const looked = scanners.includes("grype") ? `${comparable} with a version to compare` : "trivy does not look at them";
+  return [`  ${found} libraries inside wheels: ${looked}`];
+}
+
+function row({ finding, verdict, waiver, vex }: Judged): string[] {
+  const fix = finding.fixed.length === 0 ? "no fix" : `fixed in ${finding.fixed.join(", ")}`;
+  if (vex !== undefined) {
+    return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `not affected: ${vex.reason}`];
+  }
+  const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
+  const where = finding.where === undefined ? "" : `, in ${finding.where.join(", ")}`;
+  return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}${where}`];
+}
+
+function totals(judged: readonly Judged[]): string {
+  if (judged.length === 0) return "no known vulnerability";
+  const count = (wanted: string) => judged.filter((item) => item.finding.severity === wanted).length;
+  const parts = SEVERITIES.filter((severity) => count(severity) > 0).map(
+    (severity) => `${count(severity)} ${severity}`,
+  );
+  const blocked = judged.filter((item) => item.verdict === "block" || item.verdict === "expired").length;
+  return `${judged.length} vulnerabilities: ${parts.join(", ")}; ${blocked} block`;
+}
+
+function whyAlone({ where }: Finding): string {
+  return where === undefined ? "" : ": a library inside a wheel, which trivy does not look at";
+}
+
+/** Of two scanners: what only one of them found. */
+function disagreements({ scanners, gate }: ScanResult): string[] {
+  if (scanners.length < 2) return [];
+  const alone = gate.judged.filter((item) => item.finding.scanners.length < scanners.length);
+  if (alone.length === 0) return [`  ${scanners.join(" and ")} agree`];
+  return alone.map(
+    ({ finding }) =>
+      `  only ${finding.scanners.join()} found ${finding.id} in ${finding.package} ${finding.version}${whyAlone(finding)}`,
+  );
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+import { notShown } from "../../errors/index.js";
+
+/** policies/provenance.yaml: who may build. */
+export const Builders = z.strictObject({
+  /** URIs of builders, as provenance names them. */
+  builders: z.array(z.url()).min(1),
+});
+export type Builders = z.infer<typeof Builders>;
+
+/** Read a statement: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md. The rules judge what it says. */
+export function parseStatement(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notShown("provenance", `is no JSON: ${text.slice(0, 80)}`, "Give one in-toto statement, not an envelope.");
+  }
+}

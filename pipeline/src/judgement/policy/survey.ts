@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+import { notShown } from "../../errors/index.js";
+
+const path = z.string().startsWith("/");
+
+/** What toolbox/survey tells of a root file system. Paths start with a slash and are sorted. */
+export const Survey = z.strictObject({
+  /** Files and links that were seen. */
+  files: z.int().positive(),
+  setuid: z.array(path),
+  /** What everyone, or the image's own user, may write. */
+  writable: z.array(path),
+  repositories: z.array(path),
+  /** Files that no package has in its list. */
+  unowned: z.array(path),
+  /** The newest file of a .deb, time in seconds; null when there is no .deb. */
+  newest: z.strictObject({ path, time: z.int() }).nullable(),
+  secrets: z.array(z.strictObject({ path, kind: z.string().min(1) })),
+});
+export type Survey = z.infer<typeof Survey>;
+
+/** Read what toolbox/survey printed. Throws a NotShownError where it is not a whole survey. */
+export function parseSurvey(text: string): Survey {
+  const parsed = Survey.safeParse(json(text));
+  if (parsed.success) return parsed.data;
+  const again = "Run it again; if it fails again, toolbox/survey and pipeline/src/policy/survey.ts differ.";
+  throw notShown("survey", `its answer is not one: ${z.prettifyError(parsed.error)}`, again);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

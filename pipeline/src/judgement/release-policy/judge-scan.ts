@@ -1,0 +1,83 @@
+import { ScanRecord, Vuln } from "../../documents/attest/index.js";
+import { timesOf } from "../../documents/scan/index.js";
+import { ageInDays } from "../../text/time.js";
+import { gate, isBlocked } from "../scan/index.js";
+import { malformed, type Row, row } from "./row.js";
+import type { Rules } from "./rules.js";
+import type { JudgedSubject } from "./subject.js";
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Clocks of two machines may differ by this much: a scan from further in the future is none. In milliseconds. */
+const SKEW = 5 * 60 * 1000;
+
+/** Judge a scan: of these manifests, not too old, with known databases, and passing today's policy and waivers. */
+export function judgeScan(predicate: unknown, subject: JudgedSubject, rules: Rules): Row[] {
+  const parsed = Vuln.safeParse(predicate);
+  if (!parsed.success) return [malformed("vuln", "a scan with its database's digest")];
+  const { scanner, metadata } = parsed.data;
+  const finished = new Date(metadata.scanFinishedOn);
+  const { results } = scanner.result;
+  return [
+    judgeSubjects(results, subject, rules.image),
+    judgeAge(finished, rules),
+    judgeDatabases(results, scanner.db.version, finished, rules),
+    ...results.map((result) => judgeFindings(result, rules)),
+  ];
+}
+
+/** When a scan ended, in milliseconds; one that does not say so is the oldest of all. */
+export function scanTime(predicate: unknown): number {
+  const parsed = Vuln.safeParse(predicate);
+  return parsed.success ? Date.parse(parsed.data.metadata.scanFinishedOn) : Number.NEGATIVE_INFINITY;
+}
+
+function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubject, image: string): Row {
+  const wanted = manifests.map(({ platform, digest }) => `${image} ${platform} ${digest}`).sort();
+  const found = results.map(({ image: name, platform, digest }) => `${name} ${platform} ${digest}`).sort();
+  const ok = wanted.length > 0 && wanted.join() === found.join();
+  return row("vuln: subject", "a scan of this digest", ok ? "it is" : found.join(", "), ok);
+}
+
+function judgeAge(finished: Date, { policy, now }: Rules): Row {
+  const { maxAgeDays } = policy.scan;
+  const age = now.getTime() - finished.getTime();
+  const young = age <= maxAgeDays * DAY;
+  const days = `${young ? "" : "more than "}${Math.max(0, Math.floor(age / DAY))} days`;
+  const found = age < -SKEW ? `of the future: ${finished.toISOString()}` : days;
+  return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, age >= -SKEW && young);
+}
+
+/** What is known must have been fresh when the scan was made; each scanner must name the database that it used. */
+function judgeDatabases(results: readonly ScanRecord[], named: string, finished: Date, { severity }: Rules): Row {
+  const { maxAgeDays } = severity.database;
+  const wanted = `named, at most ${maxAgeDays} days old`;
+  const used = results.every((item) => Object.values(item.databases).includes(named));
+  if (!used || !results.every(isKnown)) return row("vuln: database", wanted, "a scanner without a database", false);
+  const times = results.flatMap((item) => timesOf(item.advisories));
+  const ages = times.map((time) => ageInDays(time, finished) ?? Number.POSITIVE_INFINITY);
+  const oldest = Math.max(...ages);
+  const age = oldest === Number.POSITIVE_INFINITY ? "made after the scan" : `${oldest} days old at the scan`;
+  return row("vuln: database", wanted, `${named}, ${age}`, oldest <= maxAgeDays);
+}
+
+/** Whether each scanner has a database, and where that is its vendor's, the very one whose age is told. */
+function isKnown({ scanners, databases, advisories: { vendors } }: ScanRecord): boolean {
+  return scanners.every((name) => {
+    const digest = databases[name];
+    return digest !== undefined && (vendors === undefined || vendors[name]?.digest === digest);
+  });
+}
+
+/** Judge the findings again: what was let through at the time of the scan need not be let through today. */
+function judgeFindings({ platform, gate: then }: ScanRecord, { image, severity, waivers, now }: Rules): Row {
+  const findings = then.judged.map((item) => item.finding);
+  const vex = then.judged.flatMap((item) => item.vex ?? []);
+  const result = gate(image, findings, severity, waivers, now.toISOString().slice(0, 10), vex);
+  const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
+  const names = bad.map(({ finding, verdict, waiver }) => {
+    const why = verdict === "expired" ? ` (waiver expired on ${waiver?.expires})` : "";
+    return `${finding.id} in ${finding.package} ${finding.version}${why}`;
+  });
+  const found = names.length === 0 ? `${findings.length} findings, none blocks` : names.join(", ");
+  return row(`vuln: ${platform}`, "nothing that blocks today", found, !isBlocked(result));
+}

@@ -1,0 +1,105 @@
+import { createHash, createPublicKey } from "node:crypto";
+
+import type { Problem } from "../../errors/index.js";
+import type { SourceFile } from "../../repository/inputs/index.js";
+import { ReleasePolicyError } from "./errors.js";
+import type { ReleasePolicy } from "./schema.js";
+
+/** A public key that signatures are verified with. */
+export interface TrustedKey {
+  /** The file's name without .pub: the tools find it as trusted/<name>.pub. */
+  name: string;
+  /** `sha256:` and 64 hex digits of the key itself (DER, SubjectPublicKeyInfo): who signed, in Found. */
+  signer: string;
+  /** The file's text. */
+  pem: string;
+  /** The last day on which it is trusted: YYYY-MM-DD. Without it, always. */
+  notAfter?: string;
+}
+
+/** Who signs without a key. */
+export interface TrustedIdentity {
+  /** URL of the OIDC issuer. */
+  issuer: string;
+  /** A regular expression for the whole subject of the certificate: anchored, because cosign looks for it anywhere. */
+  subject: string;
+  /** Issuer and subject as one text: who signed, in Found. */
+  signer: string;
+}
+
+/** Everyone whose signature counts. */
+export interface Trust {
+  keys: TrustedKey[];
+  identities: TrustedIdentity[];
+}
+
+/** What the names of keys begin with that the call brings. */
+const LOCAL = "local-";
+
+/** The file of a key that the call brought, by its name in the trust; undefined for a key of the policy. */
+export function localKeyFile(name: string): string | undefined {
+  return name.startsWith(LOCAL) ? `${name.slice(LOCAL.length)}.pub` : undefined;
+}
+
+const NEXT = "Give the public key in PEM, as `cosign public-key` prints it.";
+
+/**
+ * Gather whom a policy trusts. A key that is given twice is trusted no longer than the earliest date says.
+ * @param files the text of each file that the policy names
+ * @param local the public keys that the call brings; they count only where the policy takes local keys
+ * Throws a ReleasePolicyError where a file is missing or holds no public key.
+ */
+export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], local: readonly SourceFile[]): Trust {
+  const problems: Problem[] = [];
+  const add = (file: SourceFile, name: string, notAfter?: string) => {
+    const key = readKey(file, name, notAfter);
+    if ("signer" in key) return [key];
+    problems.push(key);
+    return [];
+  };
+  const own = policy.trust.keys.flatMap(({ file, notAfter }) => {
+    const text = files.find((item) => item.path === file)?.text ?? "";
+    return add({ path: file, text }, nameOf(file), notAfter);
+  });
+  const brought = policy.trust.localKeys ? local.flatMap((file) => add(file, `${LOCAL}${nameOf(file.path)}`)) : [];
+  if (problems.length > 0) throw new ReleasePolicyError(problems, NEXT);
+  return { keys: merge([...own, ...brought]), identities: policy.trust.identities.map(withSigner) };
+}
+
+function withSigner({ issuer, subject }: { issuer: string; subject: string }): TrustedIdentity {
+  return { issuer, subject: `^(?:${subject})$`, signer: `${issuer} ${subject}` };
+}
+
+/** Characters that are no part of a file's name here become dashes: the name is an argument of a program later. */
+function nameOf(path: string): string {
+  const file = path.split("/").at(-1) ?? path;
+  return file.replace(/\.pub$/, "").replace(/[^A-Za-z0-9._-]/g, "-");
+}
+
+function readKey({ path, text }: SourceFile, name: string, notAfter?: string): TrustedKey | Problem {
+  const wrong = (message: string): Problem => ({ file: path, line: 0, column: 0, path: "", message });
+  if (text.trim() === "") return wrong("the file is missing or empty");
+  // A private key has a public one in it, too: Node would read that, and the private one would travel on.
+  if (/PRIVATE KEY/.test(text)) return wrong("this is a private key: keep it out of the repository");
+  try {
+    return { name, signer: fingerprintOf(text), pem: text, ...(notAfter !== undefined && { notAfter }) };
+  } catch {
+    return wrong("expected a public key in PEM");
+  }
+}
+
+/** The sha256 of a public key in DER, whatever the line breaks of its PEM. Throws an Error where it is no key. */
+export function fingerprintOf(pem: string): string {
+  const der = createPublicKey(pem).export({ type: "spki", format: "der" });
+  return `sha256:${createHash("sha256").update(der).digest("hex")}`;
+}
+
+function merge(keys: readonly TrustedKey[]): TrustedKey[] {
+  const bySigner = new Map<string, TrustedKey>();
+  for (const key of keys) {
+    const known = bySigner.get(key.signer);
+    const dates = [known?.notAfter, key.notAfter].filter((date) => date !== undefined).sort();
+    bySigner.set(key.signer, { ...(known ?? key), ...(dates[0] !== undefined && { notAfter: dates[0] }) });
+  }
+  return [...bySigner.values()];
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Advisories } from "../../documents/scan/index.js";
+import { notShown } from "../../errors/index.js";
+import { ageInDays, timeText } from "../../text/time.js";
+
+/** What `advisory-db describe` says of a folder of advisories. */
+const Description = z.strictObject({
+  records: z.int().positive(),
+  withdrawn: z.int().nonnegative(),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  ecosystems: z.record(z.string(), z.int()),
+  skipped: z.record(z.string(), z.int()),
+  newest: z.array(z.iso.datetime()).min(1),
+});
+
+/**
+ * Read what is known of the advisories and how old they are. Some records carry times in the future by mistake; the
+ * newest that lies in the past counts. Throws a NotShownError where there are none, or only old ones.
+ */
+export function readAdvisories(text: string, now: Date, maxAgeDays: number): Advisories {
+  const parsed = Description.safeParse(parseJson(text));
+  if (!parsed.success) throw notShown("advisories", "they cannot be described", "Give a folder of OSV records.");
+  const { newest, withdrawn: _, ...rest } = parsed.data;
+  const past = newest.map((time) => new Date(time)).filter((time) => time <= now);
+  const [latest] = past.sort((a, b) => b.getTime() - a.getTime());
+  if (latest === undefined) {
+    throw notShown("advisories", `every time of change is in the future (${newest[0]})`, "Set this machine's clock.");
+  }
+  const ageDays = ageInDays(latest, now) ?? 0;
+  if (ageDays > maxAgeDays) {
+    const message = `the newest is of ${latest.toISOString().slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
+    throw notShown("advisories", message, "Give newer ones, or say how old they may be: --max-age-days=DAYS.");
+  }
+  return { ...rest, updated: timeText(latest), ageDays };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Finding, Gate, Judged, VexStatement, Waiver } from "../../documents/scan/index.js";
+import type { SeverityPolicy } from "./policy.js";
+import { vexFor } from "./vex.js";
+
+/**
+ * Judge findings by the policy.
+ * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
+ * @param vex statements that a vulnerability does no harm
+ */
+export function gate(
+  image: string,
+  findings: readonly Finding[],
+  policy: SeverityPolicy,
+  waivers: readonly Waiver[],
+  today: string,
+  vex: readonly VexStatement[] = [],
+): Gate {
+  const own = waivers.filter((waiver) => waiver.image === image);
+  const judged: Judged[] = findings.map((finding) => {
+    const statement = vexFor(image, finding, vex);
+    if (statement !== undefined) return { finding, verdict: "not_affected" as const, vex: statement };
+    return judge(finding, policy, own, today);
+  });
+  const used = new Set(judged.flatMap((item) => item.waiver ?? []));
+  const soon = addDays(today, policy.waivers.warnDays);
+  return {
+    judged,
+    expiring: [...used].filter((waiver) => waiver.expires >= today && waiver.expires <= soon),
+    orphans: own.filter((waiver) => !used.has(waiver) && !findings.some((finding) => matches(waiver, finding))),
+  };
+}
+
+/** Whether something must not ship. */
+export function isBlocked(result: Gate): boolean {
+  return result.judged.some((item) => item.verdict === "block" || item.verdict === "expired");
+}
+
+function judge(finding: Finding, policy: SeverityPolicy, waivers: readonly Waiver[], today: string): Judged {
+  if (!blocks(finding, policy)) return { finding, verdict: "allow" };
+  const matching = waivers.filter((waiver) => matches(waiver, finding));
+  const valid = matching.find((waiver) => waiver.expires >= today);
+  if (valid !== undefined) return { finding, verdict: "waived", waiver: valid };
+  const [expired] = matching;
+  return expired === undefined ? { finding, verdict: "block" } : { finding, verdict: "expired", waiver: expired };
+}
+
+function blocks(finding: Finding, policy: SeverityPolicy): boolean {
+  const severity = finding.severity === "unknown" ? policy.unknown : finding.severity;
+  const list = finding.fixed.length > 0 ? policy.block.fixable : policy.block.unfixed;
+  return list.includes(severity);
+}
+
+function matches(waiver: Waiver, finding: Finding): boolean {
+  return waiver.package === finding.package && [finding.id, ...finding.aliases].includes(waiver.id);
+}
+
+function addDays(day: string, count: number): string {
+  const time = new Date(`${day}T00:00:00Z`);
+  time.setUTCDate(time.getUTCDate() + count);
+  return time.toISOString().slice(0, 10);
+}

@@ -1,0 +1,18 @@
+export { readAdvisories } from "./database.js";
+export { notFetched, VulnerableError } from "./errors.js";
+export { gate, isBlocked } from "./gate.js";
+export { parseSeverityPolicy, parseWaivers, SeverityPolicy } from "./policy.js";
+export { checkGrypeUrl, checkTrivyRepository } from "./vendor-address.js";
+export {
+  DATABASES_FILE,
+  type DatabasesFile,
+  databasesFile,
+  type FoundDatabase,
+  parseDatabasesFile,
+  parseSums,
+  type ScannerName,
+  sameFiles,
+  VENDOR_FILES,
+  vendorDatabase,
+} from "./vendor-files.js";
+export { parseVex } from "./vex.js";

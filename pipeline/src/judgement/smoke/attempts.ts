@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { AttemptKind } from "../../documents/test/index.js";
+import { type Declaration } from "../../documents/test/index.js";
+import type { Attempt, Recording } from "./recording.js";
+
+const text = z.string().min(1);
+const reason = text;
+
+/**
+ * What an image is known to try, each with a reason. In a name `*` stands for any part; in a path `*` for a part of one
+ * name, and `**` for any number of folders.
+ */
+export const Attempts = z.strictObject({
+  /** Connections and datagrams: `8.8.8.8:80/udp`, `[2001:db8::1]:443/tcp`. */
+  network: z
+    .array(
+      z.strictObject({ to: text.regex(/:.+\/[a-z*]/, 'expected ADDRESS:PORT/PROTOCOL ("8.8.8.8:80/udp")'), reason }),
+    )
+    .optional(),
+  /** Names that are asked for. */
+  dns: z.array(z.strictObject({ name: text, reason })).optional(),
+  /** Files outside of /tmp and the volumes. */
+  files: z
+    .array(z.strictObject({ path: text.regex(/^\//, 'expected an absolute path or glob ("/opt/cache/**")'), reason }))
+    .optional(),
+  /** System calls whose effects cannot be seen. */
+  unobserved: z.array(z.strictObject({ call: text, reason })).optional(),
+});
+export type Attempts = z.infer<typeof Attempts>;
+
+/** What a test tried, put beside what is declared. */
+export interface Judgement {
+  /** Declarations that something matched. */
+  declared: Declaration[];
+  undeclared: Attempt[];
+}
+
+/** Put every declaration into one list. */
+export function declarations(attempts: Attempts = {}): Declaration[] {
+  return [
+    ...(attempts.network ?? []).map(({ to, reason }) => ({ kind: "network" as const, pattern: to, reason })),
+    ...(attempts.dns ?? []).map(({ name, reason }) => ({ kind: "dns" as const, pattern: name, reason })),
+    ...(attempts.files ?? []).map(({ path, reason }) => ({ kind: "file" as const, pattern: path, reason })),
+    ...(attempts.unobserved ?? []).map(({ call, reason }) => ({ kind: "unobserved" as const, pattern: call, reason })),
+  ];
+}
+
+/** Tell what is declared from what is not. Shared memory is for everyone: runtimes give /dev/shm for it. */
+export function judgeAttempts({ attempts }: Pick<Recording, "attempts">, known: readonly Declaration[]): Judgement {
+  const matches = (attempt: Attempt) => (item: Declaration) => covers(item, attempt);
+  return {
+    declared: known.filter((item) => attempts.some((attempt) => covers(item, attempt))),
+    undeclared: attempts.filter((attempt) => attempt.kind !== "shared-memory" && !known.some(matches(attempt))),
+  };
+}
+
+function covers({ kind, pattern }: Declaration, attempt: Attempt): boolean {
+  return kind === attempt.kind && patternOf(kind, pattern).test(attempt.what);
+}
+
+function patternOf(kind: AttemptKind, pattern: string): RegExp {
+  const literal = (part: string) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&");
+  const star = kind === "file" ? "[^/]*" : ".*";
+  const parts = pattern.split("**").map((part) => part.split("*").map(literal).join(star));
+  return new RegExp(`^${parts.join(".*")}$`, "s");
+}

@@ -1,0 +1,6 @@
+export { Attempts, declarations, judgeAttempts } from "./attempts.js";
+export { judgedResult, judgeRun, type RecordedRun, type RunJudgement } from "./judge-run.js";
+export { overlayProblems } from "./overlay.js";
+export { type Attempt, parseRecording, type Recording } from "./recording.js";
+export { parseSmoke, SmokeFile, type SmokeRun, SmokeTest, smokeRuns, testVariables } from "./schema.js";
+export { unseenDeclarations } from "./unseen.js";

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { type Finding, mergeFindings, packageName, severityOf } from "../documents/scan/index.js";
+import { notShown } from "../errors/index.js";
+import { utcText } from "../text/time.js";
+import { type Outcome, toolJson } from "./outcome.js";
+
+/** Where Grype keeps its database in a step. */
+export const GRYPE_CACHE = "/database";
+
+/** The folder of GRYPE_CACHE that holds the files of a database: the version of its schema. */
+export const GRYPE_SCHEMA = "6";
+
+/** Grype's environment: its database is given, and its age is judged by the gate. */
+export const GRYPE_ENV = {
+  GRYPE_DB_CACHE_DIR: GRYPE_CACHE,
+  GRYPE_DB_AUTO_UPDATE: "false",
+  GRYPE_DB_VALIDATE_AGE: "false",
+  GRYPE_CHECK_FOR_APP_UPDATE: "false",
+} as const;
+
+/** The arguments that import a database file into GRYPE_DB_CACHE_DIR. */
+export function grypeImport(file: string): string[] {
+  return ["grype", "db", "import", file];
+}
+
+/** The environment that a database is fetched in, from the vendor or from a mirror's listing of databases. */
+export function grypeUpdateEnv(listing?: string): Record<string, string> {
+  return {
+    ...GRYPE_ENV,
+    // The database is large; Grype's own limit of five minutes is short for slow lines.
+    GRYPE_DB_UPDATE_DOWNLOAD_TIMEOUT: "25m",
+    ...(listing !== undefined && { GRYPE_DB_UPDATE_URL: listing }),
+  };
+}
+
+/** The arguments that fetch the newest database into GRYPE_CACHE. */
+export function grypeUpdate(): string[] {
+  return ["grype", "db", "update"];
+}
+
+/** The arguments that print what the database in GRYPE_CACHE says of itself. */
+export function grypeStatus(): string[] {
+  return ["grype", "db", "status", "--output", "json"];
+}
+
+/** The arguments that match the packages of a syft document with the database, and write to standard output or a file. */
+export function grypeArgv(sbom: string, report?: string): string[] {
+  return ["grype", `sbom:${sbom}`, "--output", "json", ...(report === undefined ? [] : ["--file", report])];
+}
+
+const Match = z.looseObject({
+  vulnerability: z.looseObject({
+    id: z.string().min(1),
+    severity: z.string().optional(),
+    description: z.string().optional(),
+    fix: z.looseObject({ versions: z.array(z.string()).nullish(), state: z.string() }),
+  }),
+  relatedVulnerabilities: z.array(z.looseObject({ id: z.string() })).nullish(),
+  artifact: z.looseObject({
+    name: z.string().min(1),
+    version: z.string(),
+    type: z.string(),
+    locations: z.array(z.looseObject({ path: z.string() })).nullish(),
+  }),
+});
+
+const Report = z.looseObject({
+  matches: z.array(Match),
+  descriptor: z.looseObject({ name: z.literal("grype"), version: z.string() }),
+  // Without these, Grype looked at no operating system, or had no database.
+  distro: z.looseObject({ name: z.string().min(1) }),
+  source: z.looseObject({ type: z.string().min(1) }),
+});
+
+const Status = z.looseObject({
+  schemaVersion: z.string().regex(/^v?6\./),
+  built: z.iso.datetime({ offset: true }),
+  from: z.string().min(1),
+  valid: z.literal(true),
+});
+
+/** Read when a database was made and where it is from. Throws a NotShownError where there is none that can be used. */
+export function parseGrypeStatus(outcome: Outcome): { built: string; from: string } {
+  const parsed = Status.safeParse(toolJson("grype db status", outcome));
+  if (!parsed.success) {
+    const message = `it shows no database: ${z.prettifyError(parsed.error)}`;
+    throw notShown("grype db status", message, "Fetch the database again.");
+  }
+  return { built: utcText(parsed.data.built), from: parsed.data.from };
+}
+
+/** Read what Grype printed. Throws a NotShownError where it does not show a scan. */
+export function parseGrype(outcome: Outcome): Finding[] {
+  const parsed = Report.safeParse(toolJson("grype", outcome));
+  if (!parsed.success) {
+    throw notShown("grype", `its report is not one of a scan: ${z.prettifyError(parsed.error)}`, "Run it again.");
+  }
+  return mergeFindings(parsed.data.matches.map(finding));
+}
+
+function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<typeof Match>): Finding {
+  const names = [vulnerability.id, ...(relatedVulnerabilities ?? []).map((item) => item.id)];
+  const id = names.find((name) => name.startsWith("CVE-")) ?? vulnerability.id;
+  return {
+    id,
+    aliases: [...new Set(names)].filter((name) => name !== id).sort(),
+    package: packageName(artifact.type, artifact.name),
+    version: artifact.version,
+    type: artifact.type,
+    severity: severityOf(vulnerability.severity ?? ""),
+    fixed: [...(vulnerability.fix.versions ?? [])].sort(),
+    title: vulnerability.description ?? "",
+    scanners: ["grype"],
+    ...(artifact.type === "binary" && { where: (artifact.locations ?? []).map(({ path }) => path).sort() }),
+  };
+}

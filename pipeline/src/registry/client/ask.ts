@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { signsInKms } from "../../programs/cosign.js";
+import type { Outcome } from "../../programs/outcome.js";
+import { type RegistryError, registryFailed } from "./errors.js";
+import type { Patience, RegistryTools } from "./tools.js";
+
+/** Five attempts in about fifteen seconds, on top of what the tools themselves try again. */
+const PATIENCE: Patience = { attempts: 5, seconds: 1 };
+
+/**
+ * What a registry or a network says that may be better in a moment. A wrong digest is not among them. `blob unknown` is
+ * what docker-registry says of a blob that is linked at that moment; a copy that is repeated sends what is missing.
+ */
+const PASSING =
+  /\b(?:429|50[0234])\b|TOOMANYREQUESTS|too many requests|connection (?:refused|reset)|broken pipe|\bEOF\b|TLS handshake|i\/o timeout|timeout awaiting|temporary failure|blob unknown to registry/i;
+
+/**
+ * Run a tool that must succeed and return what it printed. A failure that may pass is tried again, each time after
+ * twice as long. `place` is named in the RegistryError of the last attempt.
+ */
+export async function ask(tools: RegistryTools, argv: readonly string[], place: string): Promise<string> {
+  const outcome = (await insist(tools, argv)).at(-1);
+  if (outcome?.code === 0) return outcome.stdout;
+  throw failed(argv, place, outcome);
+}
+
+/** Run a tool until it succeeds, fails for good, or has had all its attempts. Returns how each ended. */
+export async function insist(
+  tools: RegistryTools,
+  argv: readonly string[],
+  files?: Readonly<Record<string, string>>,
+): Promise<Outcome[]> {
+  const { attempts, seconds } = tools.patience ?? PATIENCE;
+  const outcomes: Outcome[] = [];
+  for (;;) {
+    const outcome = await tools.run(argv, files);
+    outcomes.push(outcome);
+    if (outcome.code === 0 || outcomes.length >= attempts || !mayPass(outcome)) return outcomes;
+    await sleep(1000 * seconds * 2 ** (outcomes.length - 1));
+  }
+}
+
+/** Whether trying again may help. What was ended for being late is not tried again: its limit was generous. */
+export function mayPass(outcome: Outcome): boolean {
+  return outcome.code !== LATE && PASSING.test(outcome.stderr);
+}
+
+/** Whether a run that failed says something of what it was asked: neither that it was late, nor that it was not heard. */
+export function answered(outcome: Outcome | undefined): outcome is Outcome {
+  return outcome !== undefined && (outcome.code === 0 || (outcome.code !== LATE && !mayPass(outcome)));
+}
+
+/** What `timeout` answers for a program that it ended. */
+export const LATE = 124;
+
+/** Make the error of a run that failed, with the tool's own last words. */
+export function failed(argv: readonly string[], place: string, outcome: Outcome | undefined): RegistryError {
+  const tool = argv.slice(0, 2).join(" ");
+  if (outcome?.code === LATE) {
+    return registryFailed(place, `${tool} got no answer in time`, "Is the registry up? Then run it again.");
+  }
+  const lines = outcome?.stderr.split("\n").filter((line) => line.trim() !== "");
+  const words = lines?.slice(-3).join(" | ").slice(-1000);
+  const next = DENIED.test(words ?? "") ? LOG_IN : AGAIN;
+  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, signsInKms(argv) ? KMS : next);
+}
+
+/** How a registry, or oras in its stead, says that it does not know who asks, or that they may not. */
+const DENIED = /\b40[13]\b|unauthorized|credential not found|\bdenied\b/i;
+
+const LOG_IN =
+  "Give a login that may do this with --registry-auth; `./daggerw` takes it from IMAGE_FACTORY_REGISTRY_AUTH.";
+
+/** cosign says the same of a KMS that refuses and of a registry that does. */
+const KMS =
+  "If it is the KMS that says so, correct --kms-environment (`./daggerw`: IMAGE_FACTORY_KMS_ENV); if it is the registry, --registry-auth. Then run it again: it goes on where it stopped.";
+
+const AGAIN =
+  "Run it again: it goes on where it stopped. A digest that does not match is damage or an attack: find out which.";

@@ -1,0 +1,38 @@
+import { PREDICATES, type PredicateName } from "../../documents/attest/index.js";
+import type { Trust } from "../../judgement/release-policy/index.js";
+import { cosignVerify, cosignVerifyAttestation, type Verifier } from "../../programs/cosign.js";
+import type { Repository } from "../../repository/references/index.js";
+import type { RegistryImage } from "./read-image.js";
+
+/**
+ * Write the commands that check an image with cosign alone, for a shell: a signature and each kind of evidence, of the
+ * index and of every manifest, with each key and identity that is trusted. One that succeeds is enough for its kind.
+ * @param keyFile where the reader has a public key, by its name in the trust
+ */
+export function stockCommands(
+  repository: Repository,
+  { index, manifests }: Pick<RegistryImage, "index" | "manifests">,
+  trust: Trust,
+  predicates: readonly PredicateName[],
+  keyFile: (name: string) => string,
+): string[] {
+  const subjects = [index, ...manifests.map(({ digest }) => digest)];
+  return verifiers(trust, keyFile).flatMap((by) => [
+    written(cosignVerify(by, repository, subjects)),
+    ...predicates.map((name) => written(cosignVerifyAttestation(by, PREDICATES[name].uri, repository, subjects))),
+  ]);
+}
+
+function verifiers({ keys, identities }: Trust, keyFile: (name: string) => string): Verifier[] {
+  return [...keys.map(({ name }) => ({ key: keyFile(name) })), ...identities];
+}
+
+/** One argument a line is too long to read, all in one line too long to copy: the references have lines of their own. */
+function written(argv: readonly string[]): string {
+  return argv.map((word) => (word.includes("@sha256:") ? `\\\n    ${quoted(word)}` : quoted(word))).join(" ");
+}
+
+/** Quote a word for a POSIX shell, where that is needed. `~/` is left to the shell. */
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

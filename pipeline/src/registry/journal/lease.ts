@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { byTag, type Repository } from "../../repository/references/index.js";
+import { findTag } from "../client/lookup.js";
+import type { Place } from "../client/place.js";
+import { LeaseError, refused } from "../client/promotion-errors.js";
+import type { RegistryTools } from "../client/tools.js";
+import { readNote, writeNote } from "./note.js";
+
+/** The tag of an environment's lease, in the repository of its journal. */
+const TAG = "lease";
+
+const TYPE = "application/vnd.image-factory.lease.v1+json";
+
+/** How long a lease lasts without being renewed, in minutes: longer than any one step of a promotion takes. */
+export const LEASE_MINUTES = 30;
+
+const Content = z.strictObject({
+  /** One run of a program: no two are the same. */
+  owner: z.string().min(1),
+  /** For people. */
+  who: z.string().min(1),
+  until: z.iso.datetime(),
+});
+
+/** A lease that is held. */
+export interface Lease {
+  /** See that it is still ours. Throws a LeaseError. */
+  check(): Promise<void>;
+  /** See that it is still ours, and begin its time anew. Throws a LeaseError. */
+  renew(): Promise<void>;
+}
+
+/**
+ * Do something while nobody else changes the environment. A lease of a run that died ends by itself; one that has ended
+ * is taken over. It is given back at the end, however the work ends. Registries have no locks: who takes one writes it,
+ * waits, and reads it back, and what must not be done twice is preceded by a check.
+ * Throws a LeaseError where somebody else has it.
+ */
+export async function withLease<T>(
+  tools: RegistryTools,
+  place: Pick<Place, "environment" | "journal">,
+  who: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const lease = new Held(tools, place, who);
+  await lease.take();
+  try {
+    return await work(lease);
+  } finally {
+    // What was done is done: a lease that cannot be given back ends by itself.
+    await lease.giveBack().catch(() => undefined);
+  }
+}
+
+class Held implements Lease {
+  private readonly owner = crypto.randomUUID();
+  private readonly journal: Repository;
+  private digest = "";
+
+  constructor(
+    private readonly tools: RegistryTools,
+    private readonly place: Pick<Place, "environment" | "journal">,
+    private readonly who: string,
+  ) {
+    this.journal = place.journal;
+  }
+
+  async take(): Promise<void> {
+    const found = await this.read();
+    if (found !== undefined && Date.parse(found.until) > this.tools.now().getTime()) throw this.held(found);
+    await this.write(LEASE_MINUTES);
+    // Whoever saw no lease at the same moment has written by now: the last one who wrote has it.
+    await sleep(2000 * (this.tools.patience?.seconds ?? 1));
+    await this.check();
+  }
+
+  async check(): Promise<void> {
+    if ((await findTag(this.tools, this.journal, TAG)) === this.digest) return;
+    throw this.held(await this.read());
+  }
+
+  async renew(): Promise<void> {
+    await this.check();
+    await this.write(LEASE_MINUTES);
+    await this.check();
+  }
+
+  async giveBack(): Promise<void> {
+    if ((await findTag(this.tools, this.journal, TAG)) === this.digest) await this.write(0);
+  }
+
+  private async read(): Promise<z.infer<typeof Content> | undefined> {
+    const note = await readNote(this.tools, this.journal, TYPE, TAG);
+    return note === undefined ? undefined : Content.parse(JSON.parse(note.text));
+  }
+
+  private async write(minutes: number): Promise<void> {
+    const now = this.tools.now();
+    const until = new Date(now.getTime() + minutes * 60_000).toISOString();
+    const text = JSON.stringify({ owner: this.owner, who: this.who, until });
+    this.digest = await writeNote(this.tools, this.journal, TYPE, text, now, TAG);
+  }
+
+  private held(found: z.infer<typeof Content> | undefined): Error {
+    const message =
+      found === undefined
+        ? "the lease of this run is gone"
+        : `${found.who} is changing ${this.place.environment}; their lease ends by itself at ${found.until}`;
+    return refused(LeaseError, byTag(this.journal, TAG), message, NEXT);
+  }
+}
+
+const NEXT = "Nothing is served that was not before. Wait until they are done, then run the command again.";

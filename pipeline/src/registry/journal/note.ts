@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
+import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
+import { failed, insist } from "../client/ask.js";
+import { registryFailed } from "../client/errors.js";
+import { askMaybe } from "../client/lookup.js";
+import type { RegistryTools } from "../client/tools.js";
+
+/**
+ * A small document in a registry: an OCI artifact manifest without files that has the document as an annotation, so that
+ * one request reads it and its digest covers it.
+ */
+export interface Note {
+  /** Digest of the manifest. */
+  digest: string;
+  text: string;
+}
+
+/** The annotation, in reverse as annotations are named, below a host that is nobody's. */
+const NOTE = "invalid.image-factory.note";
+
+const Manifest = z.looseObject({ artifactType: z.string(), annotations: z.record(z.string(), z.string()) });
+
+/** Write a note, with a tag or without one. Returns its digest. Throws a RegistryError. */
+export async function writeNote(
+  tools: RegistryTools,
+  repository: Repository,
+  type: string,
+  text: string,
+  when: Date,
+  tag?: string,
+): Promise<string> {
+  const annotations = { [NOTE]: text, "org.opencontainers.image.created": when.toISOString() };
+  const argv = orasNote(repository, type, "annotations.json", tag);
+  const files = { "annotations.json": JSON.stringify({ $manifest: annotations }) };
+  const last = (await insist(tools, argv, files)).at(-1);
+  if (last?.code !== 0) throw failed(argv, nameOf(repository), last);
+  return parsePushed(last.stdout);
+}
+
+/** Read the note that a tag points at: undefined where there is no such tag. Throws a RegistryError. */
+export async function readNote(
+  tools: RegistryTools,
+  repository: Repository,
+  type: string,
+  tag: string,
+): Promise<Note | undefined> {
+  const place = byTag(repository, tag);
+  const manifest = await askMaybe(tools, orasManifestAt(repository, tag), place);
+  if (manifest === undefined) return undefined;
+  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+  return { digest, text: noteIn(manifest, type, place) };
+}
+
+function noteIn(manifest: string, type: string, place: string): string {
+  try {
+    const { artifactType, annotations } = Manifest.parse(JSON.parse(manifest));
+    const text = annotations[NOTE];
+    if (artifactType === type && text !== undefined) return text;
+  } catch {
+    // Said below: whatever it is, it is nothing that was written here.
+  }
+  throw registryFailed(place, `expected a note of type ${type}, got something else`, NEXT);
+}
+
+const NEXT = "Find out who writes to this repository: only releases do.";

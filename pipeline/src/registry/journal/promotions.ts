@@ -1,0 +1,38 @@
+import type { StoredLine } from "../client/line.js";
+import type { RegistryTools } from "../client/tools.js";
+import { type JournalPlace, readJournal } from "./journal.js";
+
+/**
+ * List the promotions of an environment, verified, the oldest first; of one image where one is named. Throws a
+ * JournalError or a RegistryError.
+ */
+export async function promotions(tools: RegistryTools, place: JournalPlace, image?: string): Promise<StoredLine[]> {
+  const { lines } = await readJournal(tools, place);
+  return image === undefined ? lines : lines.filter((line) => line.image === image);
+}
+
+/** Write lines of a journal for people, the newest first. */
+export function journalTable(lines: readonly StoredLine[]): string {
+  if (lines.length === 0) return "nothing was promoted yet\n";
+  const cells = [...lines]
+    .reverse()
+    .map(({ sequence, when, kind, image, digest, from, who, policy }) => [
+      ...[String(sequence), when, kind, image, digest, from.environment],
+      ...[clean(who), `${policy.path} ${policy.digest.slice(0, 19)}`],
+    ]);
+  const rows = [["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return `${rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")}\n`;
+}
+
+/** Who it was is text of others: it must not draw lines of its own. */
+function clean(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}

@@ -1,0 +1,81 @@
+import type { Check } from "../../judgement/release-policy/index.js";
+import type { Signer } from "../../programs/cosign.js";
+import { byTag } from "../../repository/references/index.js";
+import { copyImage } from "../client/copy.js";
+import { type Place, placeName, SERVED } from "../client/place.js";
+import { resolveTag } from "../client/push.js";
+import type { RegistryTools } from "../client/tools.js";
+import { passThere } from "../evidence/gate.js";
+import { promotionStep, type Step } from "../journal/history.js";
+import { withLease } from "../journal/lease.js";
+import { type Present, type Promoted, presentAt, type Served, serve, unchanged } from "./serve.js";
+
+/** A promotion that is asked for. */
+export interface PromotionRequest {
+  from: Place;
+  to: Place;
+  /** Digest of the index; without it, what `from` serves. */
+  digest?: string;
+  /** Only say what would be done. */
+  dryRun: boolean;
+  /** Who promotes, for the journal. */
+  who: string;
+  signer: Signer;
+}
+
+/**
+ * Let an environment serve exactly a digest of another one, if its own gate lets it in: judged there, copied with all
+ * its evidence, judged again here, attested, written down, and the tag moved last. The same again does nothing; an
+ * interrupted one goes on where it stopped. Throws a BlockedError, LeaseError, PromotionError, JournalError or
+ * RegistryError; the tag was not moved then.
+ */
+export async function promote(tools: RegistryTools, request: PromotionRequest): Promise<Promoted> {
+  const { from, to, who, signer } = request;
+  const digest = request.digest ?? (await resolveTag(tools, from.repository, SERVED)).digest;
+  return admit(tools, {
+    ...{ to, kind: "promote", from: placeName(from), digest, who, signer, dryRun: request.dryRun },
+    judge: async () => (await passThere(tools, from, to, digest)).checks,
+    copy: () => copyImage(tools, from.repository, to.repository, digest),
+  });
+}
+
+/** An image that is to come from somewhere, and to be served. */
+export interface Admission extends Served {
+  dryRun: boolean;
+  /** Judge it where it is; nothing is written before it passed. */
+  judge: () => Promise<Check[]>;
+  /** Bring it into the place, with its evidence. */
+  copy: () => Promise<void>;
+}
+
+/** Bring an image into a place and serve it: what promote and unbundle share. */
+export async function admit(tools: RegistryTools, request: Admission): Promise<Promoted> {
+  const { to, digest } = request;
+  const before = await presentAt(tools, to);
+  const step = promotionStep(before, digest);
+  if (step === "nothing") return unchanged(digest, before);
+  const checks = await request.judge();
+  if (request.dryRun) return planned(request, before, step, checks);
+  return withLease(tools, to, request.who, async (lease) => {
+    // What decides is read again: nobody else changes it from here on.
+    const present = await presentAt(tools, to, before);
+    const now = promotionStep(present, digest);
+    if (now === "nothing") return unchanged(digest, present);
+    await request.copy();
+    await lease.renew();
+    const done = await serve(tools, lease, request, present, now);
+    return { ...done, steps: [`copied ${digest} from ${request.from.repository}, with its evidence`, ...done.steps] };
+  });
+}
+
+function planned({ to, from, digest }: Admission, { served, journal }: Present, step: Step, checks: Check[]): Promoted {
+  const write = `write line ${journal.lines.length + 1} of the journal`;
+  const steps = [
+    `copy ${digest} from ${from.repository}, with its evidence`,
+    `check it in ${to.environment} by ${to.policy.path}, and read all of its bytes there`,
+    "attest the promotion, unless that was done",
+    step === "all" ? write : "the journal has the line already: an earlier run was interrupted",
+    `let ${byTag(to.repository, SERVED)} point at it, instead of ${served ?? "nothing"}`,
+  ];
+  return { digest, ...(served !== undefined && { previous: served }), steps, checks, changed: false };
+}

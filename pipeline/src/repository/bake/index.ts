@@ -1,0 +1,1 @@
+export { BakeError, type BakeTarget, bakePlan, bakeTargetName, compareBake } from "./plan.js";

@@ -1,0 +1,3 @@
+export { ImageReferenceError } from "./errors.js";
+export { DIGEST, isHost, isPath, isRepository, TAG } from "./grammar.js";
+export { byDigest, byTag, nameOf, type Repository } from "./reference.js";

@@ -1,0 +1,19 @@
+import { bakeArgv, parseBake } from "../../programs/buildx.js";
+import { bakeTargetName, compareBake } from "../../repository/bake/index.js";
+import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { goTool } from "../workshop/go-tool.js";
+import { runStdout } from "../workshop/step.js";
+import { toolbox } from "../workshop/toolbox.js";
+import type { Workshop } from "../workshop/workshop.js";
+
+/** Let bake itself read an image's build.hcl, and check that its plan is this factory's. Returns bake's plan, JSON. */
+export async function bakeImage(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<string> {
+  const box = toolbox(workshop.settings, workshop.root)
+    .withFile("/usr/local/bin/buildx", await goTool(workshop, "buildx"))
+    .withFile("/context/build.hcl", workshop.settings.source.file(`${image.folder}/build.hcl`))
+    .withWorkdir("/context");
+  const argv = bakeArgv("build.hcl", { PLATFORM: platform }, [bakeTargetName(image)]);
+  const printed = await runStdout(box.withExec(argv));
+  compareBake(image, platform, parseBake(printed));
+  return printed;
+}

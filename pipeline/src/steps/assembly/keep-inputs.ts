@@ -1,0 +1,48 @@
+import type { Directory } from "@dagger.io/dagger";
+
+import { digestText, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
+import { type Kept, keep } from "../workshop/store.js";
+import { toolbox } from "../workshop/toolbox.js";
+import type { Workshop } from "../workshop/workshop.js";
+
+/** Hex digits of a lock's digest in the name that keeps its files. */
+const DIGITS = 16;
+
+/**
+ * Keep in the store what images, their bases and the toolbox were built from: one artifact for each lock, named by
+ * image, platform and lock. Does nothing without a store.
+ */
+export async function keepInputs(
+  workshop: Workshop,
+  images: readonly ImageDefinition[],
+  platforms: (image: ImageDefinition) => readonly Platform[],
+): Promise<void> {
+  if (workshop.settings.store === undefined) return;
+  const all = new Map(images.flatMap((image) => workshop.lineage(image)).map((image) => [image.name, image]));
+  const wanted = [...all.values()].flatMap((image) => platforms(image).map((platform) => ({ image, platform })));
+  const sets = await Promise.all(wanted.map(({ image, platform }) => keptSet(workshop, image, platform)));
+  const { lock, files } = workshop.tools;
+  const tools: Kept = { tag: tagOf(workshop, lock), files };
+  await keep(workshop.settings, toolbox(workshop.settings, workshop.root, "fetch"), [tools, ...sets.flat()]);
+}
+
+/** Keep in the store what was fetched by one lock. Does nothing without a store. */
+export async function keepFiles(workshop: Workshop, lock: string, files: Directory): Promise<void> {
+  const box = toolbox(workshop.settings, workshop.root, "fetch");
+  await keep(workshop.settings, box, [{ tag: tagOf(workshop, lock), files }]);
+}
+
+async function keptSet(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<Kept[]> {
+  const plan = workshop.plan(image, platform).filter(({ debs, wheels }) => debs.length + wheels.length > 0);
+  const [first, ...rest] = await Promise.all(plan.map((stage) => workshop.fetched(image, stage)));
+  if (first === undefined) return [];
+  const files = rest.reduce((all, more) => all.withDirectory(".", more), first);
+  return [{ tag: tagOf(workshop, lockPath(image, platform)), files }];
+}
+
+/** `vllm.amd64.0123456789abcdef`: the lock's file name and the begin of its digest. */
+function tagOf(workshop: Workshop, lock: string): string {
+  const digest = digestText(workshop.repository.locks.get(lock) ?? "").slice("sha256:".length);
+  const name = lock.slice(lock.lastIndexOf("/") + 1, -".json".length);
+  return `${name}.${digest.slice(0, DIGITS)}`;
+}

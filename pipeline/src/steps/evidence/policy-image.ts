@@ -1,0 +1,156 @@
+import type { Container, Directory } from "@dagger.io/dagger";
+import { type GpuReport, gpuTable } from "../../judgement/gpu/index.js";
+import {
+  findingsSarif,
+  NAMESPACES,
+  type PolicyResult,
+  parseStatement,
+  policyFindings,
+  policyTable,
+} from "../../judgement/policy/index.js";
+import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
+import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
+import { goTool } from "../workshop/go-tool.js";
+import { textFile, textFiles } from "../workshop/text-file.js";
+import { toolbox } from "../workshop/toolbox.js";
+import type { Workshop } from "../workshop/workshop.js";
+import { allowedBuilders, platformFacts, policyInput, readPolicyFiles } from "./policy-facts.js";
+import { runTool } from "./run-tool.js";
+import { type PlatformDocument, platformDocuments } from "./sbom-image.js";
+
+/** What the rules say of an image. */
+export interface PolicyReport {
+  /** How many tests of the policies themselves passed. */
+  tests: number;
+  /** The Dockerfile first; where that breaks a rule, nothing was built, and there is nothing else. */
+  results: PolicyResult[];
+  /** The GPU code of each platform. */
+  gpu: GpuReport[];
+}
+
+/** What is known of an image beside its definition. */
+export interface Known {
+  /** An in-toto statement (JSON), which is then checked too. */
+  provenance?: string;
+  /** The SBOMs of its platforms; without them, they are made. */
+  documents?: Promise<PlatformDocument[]>;
+}
+
+/**
+ * Check an image by the rules, as policyReport does. Returns a line for each thing checked; throws a PolicyError with
+ * every finding.
+ */
+export async function policyImage(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+  provenance?: string,
+): Promise<string> {
+  return policyText(await policyReport(workshop, image, platforms, { provenance }));
+}
+
+/** Write a report for people. Throws a PolicyError with every finding. */
+export function policyText({ tests, results, gpu }: PolicyReport): string {
+  return `ok    ${tests} tests of the policies\n${policyTable(results)}${gpuTable(gpu)}`;
+}
+
+/** Write a report for machines: results.json and results.sarif. */
+export function policyFiles({ tests, results }: PolicyReport): Promise<Directory> {
+  return textFiles({
+    "results.json": `${JSON.stringify({ tests, results }, null, 1)}\n`,
+    "results.sarif": `${JSON.stringify(findingsSarif("conftest", policyFindings(results)), null, 1)}\n`,
+  });
+}
+
+/**
+ * Run the policies' own tests, then check the Dockerfile and each platform, whatever is found. A Dockerfile that breaks a
+ * rule is not built.
+ */
+export async function policyReport(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+  { provenance, documents }: Known = {},
+): Promise<PolicyReport> {
+  const rules = await rulesBox(workshop);
+  const tests = parseVerify(await runTool(rules, conftestVerify()));
+  const dockerfile = await dockerfilePolicy(workshop, image, rules);
+  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile], gpu: [] };
+  const built = await buildImage(workshop, image, platforms);
+  const sboms = documents ?? platformDocuments(workshop, image, built);
+  const { results, gpu } = await platformPolicies(workshop, image, built, rules, sboms);
+  const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
+  return { tests, results: [dockerfile, ...results, ...origins], gpu };
+}
+
+/** Check the provenance of a built image before it is signed. Throws a PolicyError with every finding. */
+export async function checkProvenance(workshop: Workshop, built: BuiltImage, statement: string): Promise<void> {
+  policyTable(await provenancePolicies(workshop, built, await rulesBox(workshop), statement));
+}
+
+/** The toolbox with conftest and the rules. */
+async function rulesBox(workshop: Workshop): Promise<Container> {
+  return toolbox(workshop.settings, workshop.root)
+    .withFile("/usr/local/bin/conftest", await goTool(workshop, "conftest"))
+    .withDirectory("/policies", workshop.settings.source.directory("policies"), { include: ["*.rego"] });
+}
+
+async function dockerfilePolicy(workshop: Workshop, image: ImageDefinition, rules: Container): Promise<PolicyResult> {
+  const path = `${image.folder}/Dockerfile`;
+  const step = rules.withFile("/src/Dockerfile", workshop.settings.source.file(path));
+  const outcome = await runTool(step, conftestArgv("/src/Dockerfile", NAMESPACES.dockerfile, "dockerfile"));
+  return { about: "dockerfile", subject: path, ...parseConftest(outcome, NAMESPACES.dockerfile) };
+}
+
+async function platformPolicies(
+  workshop: Workshop,
+  image: ImageDefinition,
+  built: BuiltImage,
+  rules: Container,
+  documents: Promise<PlatformDocument[]>,
+): Promise<{ results: PolicyResult[]; gpu: GpuReport[] }> {
+  const [files, sboms, ...platforms] = await Promise.all([
+    readPolicyFiles(workshop, image),
+    documents,
+    ...built.assembled.platforms.map((item) => platformFacts(workshop, image, item)),
+  ]);
+  const results = await Promise.all(
+    platforms.map((facts) => {
+      const document = sboms.find(({ subject }) => subject.platform === facts.platform);
+      if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
+      return judge(`${image.name} ${facts.platform}`, rules, policyInput(facts, files, document.spdx), "image");
+    }),
+  );
+  return { results, gpu: platforms.map(({ gpu }) => gpu) };
+}
+
+/** Check a statement of provenance for each platform: it may be about the index or about one manifest. */
+async function provenancePolicies(
+  workshop: Workshop,
+  { assembled, definition: image }: BuiltImage,
+  rules: Container,
+  text: string,
+): Promise<PolicyResult[]> {
+  const builders = await allowedBuilders(workshop);
+  const statement = parseStatement(text);
+  const index = assembled.index.descriptor.digest;
+  return Promise.all(
+    assembled.platforms.map(({ platform, manifest: { descriptor } }) => {
+      const lock = workshop.lock(image, platform as Platform);
+      const facts = { statement, digest: descriptor.digest, index, lock, builders };
+      return judge(`provenance of ${image.name} ${platform}`, rules, facts, "provenance");
+    }),
+  );
+}
+
+async function judge(
+  subject: string,
+  rules: Container,
+  facts: unknown,
+  about: keyof typeof NAMESPACES,
+): Promise<PolicyResult> {
+  const step = rules.withFile("/src/facts.json", await textFile(JSON.stringify(facts)));
+  const outcome = await runTool(step, conftestArgv("/src/facts.json", NAMESPACES[about], "json"));
+  return { about, subject, ...parseConftest(outcome, NAMESPACES[about]) };
+}

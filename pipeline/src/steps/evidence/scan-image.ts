@@ -1,0 +1,108 @@
+import type { Directory, File } from "@dagger.io/dagger";
+import {
+  mergeFindings,
+  openVex,
+  type ScanResult,
+  scanSarif,
+  scanTable,
+  type Waiver,
+} from "../../documents/scan/index.js";
+import { about } from "../../errors/index.js";
+import {
+  gate,
+  isBlocked,
+  parseSeverityPolicy,
+  parseVex,
+  parseWaivers,
+  type SeverityPolicy,
+  VulnerableError,
+} from "../../judgement/scan/index.js";
+import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { buildImage } from "../assembly/image-layout.js";
+import { textFiles } from "../workshop/text-file.js";
+import type { Workshop } from "../workshop/workshop.js";
+import { platformLayouts } from "./platform-layout.js";
+import { runScanner } from "./run-scanner.js";
+import { scanInput } from "./sbom-image.js";
+import type { ScanSource } from "./scan-source.js";
+
+/** What a scan is asked to do. */
+export interface ScanRequest {
+  platforms: readonly Platform[];
+  /** What the scanners look with. */
+  source: ScanSource;
+  /** An OpenVEX document. */
+  vex: File | undefined;
+}
+
+/** The policy, read. */
+interface Policies {
+  severity: SeverityPolicy;
+  waivers: Waiver[];
+}
+
+/** Scan an image on each platform and judge what is found. Throws a NotShownError where the scan shows nothing. */
+export async function scanImage(
+  workshop: Workshop,
+  image: ImageDefinition,
+  request: ScanRequest,
+): Promise<ScanResult[]> {
+  const { source } = request;
+  const policies = await readPolicies(workshop);
+  const { knowledge, databases } = await source.open(workshop, policies.severity.database.maxAgeDays);
+  const built = await buildImage(workshop, image, request.platforms);
+  const vex = request.vex === undefined ? [] : parseVex(await request.vex.contents());
+  const today = source.now.toISOString().slice(0, 10);
+  const results: ScanResult[] = [];
+  // One after the other, in the order of the SBOMs: both wait for the same run of syft.
+  for (const item of platformLayouts(built)) {
+    const { packages, libraries } = await scanInput(workshop, image, item);
+    const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
+    const findings = mergeFindings(found.flat());
+    results.push({
+      image: image.name,
+      platform: item.platform,
+      digest: item.digest,
+      scanners: [...source.scanners],
+      advisories: knowledge,
+      databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
+      gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
+      libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
+    });
+  }
+  return results;
+}
+
+/** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
+export function scanFiles(results: readonly ScanResult[]): Promise<Directory> {
+  // OpenVEX demands at least one statement: no finding, no document.
+  const found = results.filter((result) => result.gate.judged.length > 0);
+  const documents = found.map((result) => {
+    const document = openVex(result, "image-factory", result.advisories.updated);
+    return [`${result.platform.split("/")[1]}.openvex.json`, `${JSON.stringify(document, null, 1)}\n`] as const;
+  });
+  return textFiles({
+    "result.json": `${JSON.stringify(results, null, 1)}\n`,
+    "results.sarif": `${JSON.stringify(scanSarif(results), null, 1)}\n`,
+    "table.txt": results.map(scanTable).join("\n"),
+    ...Object.fromEntries(documents),
+  });
+}
+
+/** Return the table, or throw a VulnerableError where something must not ship. */
+export function scanGate(results: readonly ScanResult[]): string {
+  const table = results.map(scanTable).join("\n");
+  const blocked = results.filter((result) => isBlocked(result.gate));
+  if (blocked.length === 0) return table;
+  const problems = blocked.map((result) => about(`${result.image} ${result.platform}`, "vulnerabilities block it"));
+  const next = "Lock newer versions, or waive each by name in policies/waivers.yaml.";
+  throw new VulnerableError(problems, `${next}\n\n${table}`);
+}
+
+async function readPolicies({ settings: { source } }: Workshop): Promise<Policies> {
+  const read = async (path: string) => ({ path, text: await source.file(path).contents() });
+  return {
+    severity: parseSeverityPolicy(await read("policies/severity.yaml")),
+    waivers: parseWaivers(await read("policies/waivers.yaml")),
+  };
+}

@@ -1,0 +1,78 @@
+import { checkTable } from "../../judgement/release-policy/index.js";
+import { journalTable, promotions } from "../../registry/journal/promotions.js";
+import { promote } from "../../registry/promotion/promote.js";
+import { rollback } from "../../registry/promotion/rollback.js";
+import type { Promoted } from "../../registry/promotion/serve.js";
+import { byDigest } from "../../repository/references/index.js";
+import { Workshop } from "../workshop/workshop.js";
+import { type ReleaseCall, signerOf } from "./call.js";
+import { wrongArgument } from "./errors.js";
+import { outsideText } from "./loopback.js";
+import { whoOf } from "./origin.js";
+import { type OpenPlace, openPlace } from "./place.js";
+import { RegistryBox } from "./registry-box.js";
+
+/** What is promoted, and from where to where. */
+export interface PromoteRequest {
+  image: string;
+  /** Names of environments. */
+  from: string;
+  to: string;
+  /** Instead of what `from` serves. */
+  digest?: string;
+  dryRun: boolean;
+}
+
+/** Promote an image if its evidence satisfies the policy of where it goes. Returns what was done, for people. */
+export async function promoteImage(call: ReleaseCall, request: PromoteRequest): Promise<string> {
+  const { image, digest, dryRun } = request;
+  if (request.from === request.to) throw wrongArgument("--to", `expected another environment than --from`, OTHER);
+  const [from, to] = [await openPlace(call, request.from, image), await openPlace(call, request.to, image)];
+  if (to.site.environment.takes !== "promotions") throw takesNone(request.to);
+  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  const box = await openBox(call, to);
+  return promotedText(to, await promote(box, { from, to, digest, dryRun, ...who }));
+}
+
+const OTHER = "Name the environment that it is promoted to.";
+
+function takesNone(environment: string): Error {
+  const message = `"${environment}" takes releases only (registry/environments.yaml: takes)`;
+  return wrongArgument("--to", message, "Promote to an environment that takes promotions.");
+}
+
+/** What is served again. */
+export interface RollbackCall {
+  image: string;
+  environment: string;
+  /** `previous`, or a digest. */
+  to: string;
+  /** An environment that has newer evidence of it. */
+  evidence?: string;
+}
+
+/** Let an environment serve what it served before, or an older digest of its journal. Returns what was done. */
+export async function rollbackImage(call: ReleaseCall, request: RollbackCall): Promise<string> {
+  const { image, environment, to } = request;
+  const at = await openPlace(call, environment, image);
+  const evidence = request.evidence === undefined ? undefined : await openPlace(call, request.evidence, image);
+  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...who }));
+}
+
+/** List an environment's promotions: every line of its journal is verified. */
+export async function listPromotions(call: ReleaseCall, environment: string, image?: string): Promise<string> {
+  const place = await openPlace(call, environment, image ?? "");
+  return journalTable(await promotions(await openBox(call, place), place, image));
+}
+
+async function openBox(call: ReleaseCall, { rules }: OpenPlace): Promise<RegistryBox> {
+  return RegistryBox.open(await Workshop.open(call.settings), call.credentials, rules.trust);
+}
+
+/** Say what a promotion did. */
+export function promotedText(place: OpenPlace, { digest, steps, checks }: Promoted): string {
+  const title = byDigest(place.outside, digest);
+  const table = checks.length === 0 ? [] : [checkTable(title, checks)];
+  return outsideText([...table, ...steps, ""].join("\n"), place.loopback);
+}

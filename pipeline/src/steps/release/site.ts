@@ -1,0 +1,70 @@
+import type { Directory } from "@dagger.io/dagger";
+import { parseReleasePolicy, type Rules, type Trust, trustOf } from "../../judgement/release-policy/index.js";
+import { parseSeverityPolicy, parseWaivers } from "../../judgement/scan/index.js";
+import {
+  ENVIRONMENTS_FILE,
+  type Environment,
+  findEnvironment,
+  isLoopback,
+  parseEnvironments,
+  repositoryPath,
+} from "../../repository/environments/index.js";
+import type { SourceFile } from "../../repository/inputs/index.js";
+import type { Repository } from "../../repository/references/index.js";
+
+/** An environment with everything that decides what it takes: read from the repository, never from a registry. */
+export interface Site {
+  environment: Environment;
+  /** The policy's file. */
+  policy: SourceFile;
+  trust: Trust;
+  /** Whether an image may enter; without the image and the time. */
+  rules: Omit<Rules, "image" | "now">;
+}
+
+/**
+ * Read an environment, its policy and its keys.
+ * @param trustedKeys folder of *.pub that the call brings
+ */
+export async function openSite(source: Directory, name: string, trustedKeys: Directory | undefined): Promise<Site> {
+  const environment = findEnvironment(parseEnvironments(await read(source, ENVIRONMENTS_FILE)), name);
+  return siteOf(source, environment, await read(source, environment.policy), trustedKeys);
+}
+
+/** Read what a policy names, for an environment. */
+export async function siteOf(
+  source: Directory,
+  environment: Environment,
+  file: SourceFile,
+  trustedKeys: Directory | undefined,
+): Promise<Site> {
+  const policy = parseReleasePolicy(file);
+  const files = await readAll(
+    source,
+    policy.trust.keys.map((key) => key.file),
+  );
+  const trust = trustOf(policy, files, trustedKeys === undefined ? [] : await publicKeys(trustedKeys));
+  const severity = parseSeverityPolicy(await read(source, "policies/severity.yaml"));
+  const waivers = parseWaivers(await read(source, "policies/waivers.yaml"));
+  return { environment, policy: file, trust, rules: { policy, trust, severity, waivers } };
+}
+
+/** The repository of an image in an environment, as the steps reach it. `loopback` is this machine's own registry. */
+export function repositoryOf(environment: Environment, image: string, loopback: string): Repository {
+  const local = isLoopback(environment);
+  const registry = local ? loopback : environment.registry;
+  return { registry, path: repositoryPath(environment, image), plainHttp: local };
+}
+
+async function publicKeys(folder: Directory): Promise<SourceFile[]> {
+  return readAll(folder, (await folder.entries()).filter((name) => name.endsWith(".pub")).sort());
+}
+
+async function readAll(folder: Directory, paths: readonly string[]): Promise<SourceFile[]> {
+  const present = await Promise.all(paths.map(async (path) => ((await folder.exists(path)) ? [path] : [])));
+  return Promise.all(present.flat().map((path) => read(folder, path)));
+}
+
+async function read(folder: Directory, path: string): Promise<SourceFile> {
+  return { path, text: await folder.file(path).contents() };
+}

@@ -1,0 +1,55 @@
+import { CacheSharingMode, type Container, type Directory, dag } from "@dagger.io/dagger";
+
+import type { Deb, Wheel } from "../../repository/lock/index.js";
+import { withMirrors } from "./mirrors.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+import { withStoreAsLastResort } from "./store.js";
+import { toolbox } from "./toolbox.js";
+
+/** Files from this size on are fetched by a step of their own, so that each is cached by itself. Bytes. */
+const OWN_STEP_BYTES = 100 * 1024 * 1024;
+
+/** The locked files of one stage. */
+export interface StageInputs {
+  debs: readonly Deb[];
+  wheels: readonly Wheel[];
+}
+
+/**
+ * Fetch locked files into a directory with debs/ and wheels/. Each file is verified by sha256 and size before
+ * anything can read it. A file that the mirrors no longer have is read from the store.
+ */
+export async function fetchInputs(
+  settings: Settings,
+  root: Directory,
+  image: string,
+  inputs: StageInputs,
+): Promise<Directory> {
+  const parts = await Promise.all(split(inputs).map((part) => fetchPart(settings, root, image, part)));
+  return parts.reduce((all, part) => all.withDirectory(".", part), dag.directory());
+}
+
+/** One part for every big wheel, one for the rest. */
+function split(inputs: StageInputs): StageInputs[] {
+  const big = inputs.wheels.filter((wheel) => wheel.size >= OWN_STEP_BYTES);
+  const small = inputs.wheels.filter((wheel) => wheel.size < OWN_STEP_BYTES);
+  const rest = inputs.debs.length + small.length > 0 ? [{ debs: inputs.debs, wheels: small }] : [];
+  return [...big.map((wheel) => ({ debs: [], wheels: [wheel] })), ...rest];
+}
+
+function fetchPart(settings: Settings, root: Directory, image: string, part: StageInputs): Promise<Directory> {
+  return withStoreAsLastResort(settings, fetchStep(settings, root, part), (box, store) =>
+    runStep(box.withExec([...argv(image), ...(store === undefined ? [] : ["--store", store])]), "/out"),
+  );
+}
+
+function fetchStep(settings: Settings, root: Directory, part: StageInputs): Container {
+  return withMirrors(toolbox(settings, root, "fetch"), settings)
+    .withNewFile("/list.json", JSON.stringify(part))
+    .withMountedCache("/partial", dag.cacheVolume("image-factory-fetch"), { sharing: CacheSharingMode.Shared });
+}
+
+function argv(image: string): string[] {
+  return ["python3", "-m", "fetch", "/list.json", "/out", "--partial", "/partial", "--image", image];
+}

@@ -1,0 +1,41 @@
+import type { Directory, Secret, Service } from "@dagger.io/dagger";
+
+import type { Compression } from "../../repository/lock/index.js";
+
+/** What a build is made of besides the lock: the repository, the seed image, and where inputs are fetched from. */
+export interface Settings {
+  /** The repository. */
+  source: Directory;
+  /** Address of a small Debian image with apt and dpkg-deb, from which the toolbox is made. */
+  seed: string;
+  /** Root address of the Debian archive. */
+  debianMirror?: Secret;
+  /** Root address of Debian's security archive. */
+  debianSecurityMirror?: Secret;
+  /** Root address of a Python package index (simple API). */
+  pythonIndex?: Secret;
+  /** Go's module proxies, as GOPROXY; Go's own default when not set. */
+  goProxy?: Secret;
+  /** The registry that keeps fetched inputs. */
+  store?: Service;
+  /** How layers are compressed. */
+  compression: Compression;
+  /** Set to build as if nothing was ever built; a part of every step's cache key. */
+  nonce: string;
+}
+
+/** The three addresses as the environment variables that fetch and resolve read. */
+export const MIRRORS = [
+  ["DEBIAN_MIRROR", "debianMirror", "--debian-mirror"],
+  ["DEBIAN_SECURITY_MIRROR", "debianSecurityMirror", "--debian-security-mirror"],
+  ["PYTHON_INDEX", "pythonIndex", "--python-index"],
+] as const;
+
+/** The settings among the fields of an object of the module: Dagger keeps fields flat. */
+export function settingsOf(
+  fields: Omit<Settings, "compression" | "nonce">,
+  compression: Compression = "zstd",
+): Settings {
+  const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
+  return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, compression, nonce: "" };
+}

@@ -1,0 +1,62 @@
+import { type Container, type Directory, dag } from "@dagger.io/dagger";
+
+import type { Deb } from "../../repository/lock/index.js";
+import { withMirrors } from "./mirrors.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+import { withStoreAsLastResort } from "./store.js";
+
+/** Where the programs of toolbox/ lie inside the toolbox. */
+export const FACTORY_DIR = "/opt/factory";
+
+/** Every certificate authority that a container trusts, in one file. */
+export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+/**
+ * Make a root file system to run programs in: .debs unpacked by the seed image's dpkg-deb, without maintainer scripts.
+ * With a nonce in the settings its content is another one, and every step that runs in it runs again.
+ */
+export async function unpackDebs(settings: Settings, fetched: Directory): Promise<Directory> {
+  const root = await runStep(
+    bootstrap(settings)
+      .withMountedDirectory("/debs", fetched.directory("debs"))
+      .withExec(["sh", "/bootstrap/unpack.sh", "/debs", "/toolbox"]),
+    "/toolbox",
+  );
+  return settings.nonce === "" ? root : root.withNewFile("etc/image-factory-nonce", settings.nonce);
+}
+
+/** Fetch .debs into debs/ with the seed image's apt, which verifies each by sha256. */
+export async function fetchDebs(settings: Settings, debs: readonly Deb[]): Promise<Directory> {
+  const box = withMirrors(bootstrap(settings), settings).withNewFile("/debs.list", debList(debs));
+  return withStoreAsLastResort(settings, box, (step) =>
+    runStep(step.withExec(["sh", "/bootstrap/fetch.sh", "/debs.list", "/out/debs"]), "/out"),
+  );
+}
+
+function bootstrap(settings: Settings): Container {
+  return dag
+    .container()
+    .from(settings.seed)
+    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"));
+}
+
+/** One line per .deb: archive, path, sha256, size. */
+function debList(debs: readonly Deb[]): string {
+  return debs.map((deb) => `${deb.archive} ${deb.path} ${deb.sha256} ${deb.size}\n`).join("");
+}
+
+/** A container on the toolbox with the named programs of toolbox/ in it. */
+export function toolbox(settings: Settings, root: Directory, ...programs: string[]): Container {
+  const box = dag
+    .container()
+    .withRootfs(root)
+    .withEnvVariable("PATH", "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    .withEnvVariable("PYTHONPATH", FACTORY_DIR)
+    .withEnvVariable("PYTHONDONTWRITEBYTECODE", "1")
+    .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE);
+  return programs.reduce(
+    (all, name) => all.withDirectory(`${FACTORY_DIR}/${name}`, settings.source.directory(`toolbox/${name}`)),
+    box,
+  );
+}

@@ -1,0 +1,127 @@
+import { type Directory, dag, type File } from "@dagger.io/dagger";
+import type { ImageLayer } from "../../documents/oci/index.js";
+import { Slots } from "../../programs/slots.js";
+import { baseChain, findImage, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
+import { assignLayers, type Lock, PACKERS, type StagePlan } from "../../repository/lock/index.js";
+import { checkImageDockerfile } from "./check.js";
+import { fetchInputs } from "./fetch.js";
+import { packLayer } from "./pack.js";
+import { type Repository, readLock, readRepository, readToolLock } from "./repository.js";
+import type { Settings } from "./settings.js";
+import { buildStage } from "./stage.js";
+import { fetchDebs, unpackDebs } from "./toolbox.js";
+
+/** Stages and packings that run at once: each keeps about two cores busy. */
+const PARALLEL_STEPS = 3;
+
+/** One layer of an image for one platform, with its blob. */
+export interface BuiltLayer extends ImageLayer {
+  blob: File;
+}
+
+/** One image for one platform: its layers, those of its bases first. */
+export interface BuiltPlatform {
+  image: ImageDefinition;
+  platform: Platform;
+  lock: Lock;
+  layers: BuiltLayer[];
+}
+
+/** Builds images from one state of the repository; what is built once in a call is not asked for again. */
+export class Workshop {
+  private readonly slots = new Slots(PARALLEL_STEPS);
+  private readonly layers = new Map<string, Promise<BuiltLayer[]>>();
+
+  private constructor(
+    readonly settings: Settings,
+    readonly repository: Repository,
+    /** The .debs that the toolbox is made of, and their lock's path. */
+    readonly tools: { lock: string; files: Directory },
+    /** Root file system of the toolbox. */
+    readonly root: Directory,
+  ) {}
+
+  /** Read the repository and make the toolbox for the machine that the engine runs on. */
+  static async open(settings: Settings): Promise<Workshop> {
+    const [repository, machine] = await Promise.all([readRepository(settings.source), dag.defaultPlatform()]);
+    const lock = `toolbox/locks/toolbox.${String(machine).split("/")[1]}.json`;
+    const files = await fetchDebs(settings, readToolLock(repository, lock).debs);
+    return new Workshop(settings, repository, { lock, files }, await unpackDebs(settings, files));
+  }
+
+  /** Find an image by its name. */
+  image(name: string): ImageDefinition {
+    return findImage(this.repository.catalog, name);
+  }
+
+  /** Read the lock of an image; stale or malformed ones are errors. */
+  lock(image: ImageDefinition, platform: Platform): Lock {
+    return readLock(this.repository, image, platform);
+  }
+
+  /** Build one image for one platform. */
+  async platform(image: ImageDefinition, platform: Platform): Promise<BuiltPlatform> {
+    const lock = this.lock(image, platform);
+    for (const part of this.lineage(image)) checkImageDockerfile(this.repository, part);
+    const layers = await Promise.all(this.lineage(image).map((part) => this.ownLayers(part, platform)));
+    return { image, platform, lock, layers: layers.flat() };
+  }
+
+  /** The root file system of an image for one platform, put together from its stages without packing. */
+  async tree(image: ImageDefinition, platform: Platform): Promise<Directory> {
+    const stages = this.lineage(image).flatMap((part) => this.plan(part, platform).map((stage) => ({ part, stage })));
+    const trees = await Promise.all(stages.map(({ part, stage }) => this.stageTree(part, stage, platform)));
+    return trees.reduce((all, tree) => all.withDirectory("/", tree), dag.directory());
+  }
+
+  /** The bases of an image, the lowest first, then the image itself. */
+  lineage(image: ImageDefinition): ImageDefinition[] {
+    return [image, ...baseChain(this.repository.catalog, image)].reverse();
+  }
+
+  /** Which packages go to which stage. */
+  plan(image: ImageDefinition, platform: Platform): StagePlan[] {
+    return assignLayers(lockPath(image, platform), this.lock(image, platform), image.layers).stages;
+  }
+
+  /** The locked files of a stage, verified. */
+  fetched(image: ImageDefinition, plan: StagePlan): Promise<Directory> {
+    return fetchInputs(this.settings, this.root, image.name, plan);
+  }
+
+  /** Everything that a stage gets: verified .debs and wheels, the base's package database, the image's own files. */
+  async stageInputs(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
+    const fetched = await this.fetched(image, plan);
+    const files = image.layers.find((layer) => layer.stage === plan.stage)?.files ?? [];
+    const own = files.reduce(
+      (all, path) =>
+        all.withDirectory(".", this.settings.source.directory(image.folder), { include: [path, `${path}/**`] }),
+      fetched,
+    );
+    if (plan.debs.length === 0 || image.base === undefined) return own;
+    const base = await this.tree(this.image(image.base), platform);
+    return own.withFile("base-status", base.file("var/lib/dpkg/status"));
+  }
+
+  private ownLayers(image: ImageDefinition, platform: Platform): Promise<BuiltLayer[]> {
+    const key = `${image.name} ${platform}`;
+    const known = this.layers.get(key);
+    if (known !== undefined) return known;
+    const layers = Promise.all(this.plan(image, platform).map((stage) => this.layer(image, stage, platform)));
+    this.layers.set(key, layers);
+    return layers;
+  }
+
+  private async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
+    const tree = await this.stageTree(image, plan, platform);
+    const packer = PACKERS[this.settings.compression];
+    const layer = await this.slots.run(() => packLayer(this.settings, this.root, tree, image.epoch, packer));
+    return { ...layer.info, blob: layer.blob, image: image.name, stage: plan.stage, comment: plan.comment };
+  }
+
+  private async stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
+    const inputs = await this.stageInputs(image, plan, platform);
+    const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root };
+    return this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+  }
+}

@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import {
+  cudaVersion,
+  type GpuPolicy,
+  gpuFacts,
+  gpuReport,
+  gpuTable,
+  oldestDriver,
+  parseGpuFiles,
+  statedLabels,
+} from "../../../../pipeline/src/judgement/gpu/index.js";
+import { failure, lock, wheel } from "../../fixtures.js";
+import { file } from "./files.js";
+
+const BLAS = file("/usr/lib/libblas.so.1", "sass sm_75", "sass sm_80", "sass sm_90", "ptx sm_90");
+const TORCH = file("/usr/lib/torch/lib/torch.so", "sass sm_80", "sass sm_90a", "ptx sm_80");
+const OTHER = file("/usr/lib/other.so", "sass sm_50");
+const FILES = [BLAS, TORCH, OTHER];
+const LOCK = lock({ wheels: [wheel("nvidia-cuda-runtime", "13.0.96")] });
+const line = (changes: Partial<GpuPolicy[number]> = {}): GpuPolicy[number] => ({
+  image: "base",
+  libraries: ["/usr/lib/libblas.so.*"],
+  mustRunOn: ["sm_75"],
+  reason: "for the tests",
+  ...changes,
+});
+const report = (...lines: GpuPolicy) => gpuReport("app", ["base", "app"], LOCK, FILES, lines);
+const both = line({
+  libraries: ["/usr/lib/libblas.so.1", "/usr/**/torch.so"],
+  mustRunOn: ["sm_75", "sm_86", "sm_120"],
+});
+
+test("each named library is held against each version, and the missing ones are named", () => {
+  const { libraries } = report(both);
+  expect(libraries.map(({ path, missing }) => [path, missing])).toEqual([
+    [BLAS.path, []],
+    [TORCH.path, ["sm_75"]],
+  ]);
+});
+
+test("what several lines want of one library adds up, those of bases too", () => {
+  const { libraries, lines } = report(line(), line({ image: "app", mustRunOn: ["sm_100", "sm_75", "sm_80"] }));
+  expect(lines).toBe(2);
+  expect(libraries).toMatchObject([{ mustRunOn: ["sm_75", "sm_80", "sm_100"] }]);
+});
+
+test("lines of other images and other platforms are left out", () => {
+  expect(report(line({ image: "other" }), line({ platforms: ["linux/arm64"] }))).toMatchObject({
+    lines: 0,
+    libraries: [],
+    labels: {},
+  });
+});
+
+test("a star stays within a folder, two go over folders, and what matches nothing is named", () => {
+  const found = report(line({ libraries: ["/usr/*/torch.so", "/usr/lib/*.so", "/usr/lib/libblas?so.1", "/usr/**"] }));
+  expect(found.unmatched).toEqual([
+    { image: "base", library: "/usr/*/torch.so" },
+    { image: "base", library: "/usr/lib/libblas?so.1" },
+  ]);
+  expect(found.libraries).toHaveLength(3);
+});
+
+test("labels say where all named libraries run", () => {
+  expect(report(both).labels).toEqual({
+    "image-factory.gpu.sass.amd64": "sm_80 sm_90",
+    "image-factory.gpu.ptx.amd64": "newer",
+    "image-factory.gpu.driver": "580.65.06",
+  });
+  expect(report(line({ libraries: ["/usr/lib/other.so"] })).labels).toMatchObject({
+    "image-factory.gpu.sass.amd64": "sm_50",
+    "image-factory.gpu.ptx.amd64": "none",
+  });
+  const apart = gpuReport(
+    "app",
+    ["app"],
+    LOCK,
+    [file("/a", "sass sm_80"), file("/b", "ptx sm_75")],
+    [line({ image: "app", libraries: ["/*"] })],
+  );
+  expect(apart.labels).toMatchObject({
+    "image-factory.gpu.sass.amd64": "none",
+    "image-factory.gpu.ptx.amd64": "sm_80",
+  });
+});
+
+test("labels end where a line says that the image does", () => {
+  const labels = (sm?: string) => report({ ...both, upTo: sm }).labels;
+  expect(labels("sm_80")).toMatchObject({
+    "image-factory.gpu.sass.amd64": "sm_80",
+    "image-factory.gpu.ptx.amd64": "none",
+  });
+  expect(labels("sm_90")).toMatchObject({
+    "image-factory.gpu.sass.amd64": "sm_80 sm_90",
+    "image-factory.gpu.ptx.amd64": "none",
+  });
+});
+
+test("only labels about this platform are held against it", () => {
+  const labels = {
+    "image-factory.gpu.sass.amd64": "sm_80",
+    "image-factory.gpu.sass.arm64": "sm_90",
+    "image-factory.gpu.driver": "1",
+    other: "x",
+  };
+  expect(statedLabels("linux/arm64", labels)).toEqual({
+    "image-factory.gpu.sass.arm64": "sm_90",
+    "image-factory.gpu.driver": "1",
+  });
+});
+
+test("the oldest driver follows from the newest run-time library", () => {
+  const wheels = [wheel("nvidia-cuda-runtime-cu12", "12.5.82"), wheel("nvidia-cuda-runtime", "13.0.96"), wheel("a")];
+  expect(cudaVersion({ wheels })).toBe("13.0");
+  expect(cudaVersion({ wheels: wheels.slice(0, 1) })).toBe("12.5");
+  expect(cudaVersion({ wheels: [wheel("nvidia-cuda-runtime-tools", "14.0.1")] })).toBeUndefined();
+  expect(oldestDriver("12.5")).toBe("525.60.13");
+  expect(() => oldestDriver("99.0")).toThrow(
+    "CUDA 99.0: no driver is known, only for 11, 12, 13; add it to pipeline/src",
+  );
+});
+
+test("an image without GPU code has nothing to say", () => {
+  const none = gpuReport("app", ["app"], lock(), [], []);
+  expect(gpuTable([none])).toBe("");
+  expect(gpuFacts(none, { "image-factory.gpu.driver": "1" })).toEqual({
+    files: 0,
+    lines: 0,
+    cuda: null,
+    libraries: [],
+    unmatched: [],
+    labels: { stated: { "image-factory.gpu.driver": "1" }, found: {} },
+  });
+});
+
+test("the table names libraries, packages and what they hold", () => {
+  expect(gpuTable([report(both)])).toBe(
+    [
+      "gpu   app linux/amd64: SASS sm_80 sm_90; PTX newer; CUDA 13.0, driver 580.65.06 or newer\n",
+      "gpu     libblas.so.1 (x 1.0): SASS sm_75 sm_80 sm_90; PTX sm_90\n",
+      "gpu     torch.so (x 1.0): SASS sm_80 sm_90a; PTX sm_80\n",
+    ].join(""),
+  );
+  expect(gpuFacts(report(both), {}).libraries[1]).toEqual({
+    path: TORCH.path,
+    package: "x 1.0",
+    code: "SASS sm_80 sm_90a; PTX sm_80",
+    missing: ["sm_75"],
+  });
+});
+
+test("a list of another form shows nothing", () => {
+  expect(parseGpuFiles(JSON.stringify(FILES))).toEqual(FILES);
+  expect(parseGpuFiles("[]")).toEqual([]);
+  for (const text of ["", "{}", JSON.stringify([{ ...BLAS, code: [] }]), JSON.stringify([{ ...BLAS, path: "a" }])]) {
+    expect(failure(() => parseGpuFiles(text))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  }
+});

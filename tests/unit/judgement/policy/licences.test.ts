@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { SpdxDocument } from "../../../../pipeline/src/documents/sbom/index.js";
+import { Licences, licenceFacts, refusedLicences } from "../../../../pipeline/src/judgement/policy/index.js";
+import type { Lock } from "../../../../pipeline/src/repository/lock/index.js";
+
+const allowed = (name: string) => ["MIT", "ISC", "GPL-2.0-only"].includes(name);
+const refused = (expression: string) => refusedLicences(expression, allowed);
+
+describe("an SPDX expression", () => {
+  test.each([
+    ["MIT", []],
+    ["X", ["X"]],
+    ["NOASSERTION", ["NOASSERTION"]],
+    ["MIT AND X AND Y AND X", ["X", "Y"]],
+    ["MIT OR X", []],
+    ["X OR Y", ["X"]],
+    ["(X AND Y) OR Z", ["Z"]],
+    ["MIT AND X OR ISC", []],
+    ["MIT AND (X OR ISC)", []],
+    ["MIT AND (X OR (Y AND ISC))", ["X"]],
+    ["GPL-2.0-only WITH Classpath-exception-2.0", []],
+    ["X WITH MIT", ["X"]],
+  ])("%s: %j", (expression, expected) => expect(refused(expression)).toEqual(expected));
+
+  test.each(["", "MIT AND", "AND MIT", "(MIT", "MIT)", "MIT ISC", "()", "MIT WITH", "MIT OR OR ISC"])(
+    "%j makes no sense and is refused as a whole",
+    (expression) => expect(refused(expression)).toEqual([expression]),
+  );
+
+  test("of any words is read, and passes only with a licence that is allowed", () => {
+    const word = fc.constantFrom("MIT", "X", "AND", "OR", "WITH", "(", ")");
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+        const passes = refused(words.join(" ")).length === 0;
+        expect(passes && !words.includes("MIT")).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+const POLICY = Licences.parse({
+  allowed: ["MIT"],
+  forbidden: ["AGPL-"],
+  archives: [{ path: "pool/main/", reason: "free by Debian's own review" }],
+  waived: ["base", "app", "other"].map((image) => ({
+    ...{ image, packages: ["x"], licence: "X", reason: "somebody has read it" },
+  })),
+});
+const LOCK = { debs: [{ path: "pool/main/a/a_1.deb" }, { path: "pool/non-free/b/b_1.deb" }] } as unknown as Lock;
+
+function item(name: string, purl: string, more: object) {
+  const externalRefs = [{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: purl }];
+  return { name, SPDXID: `SPDXRef-${name}`, versionInfo: "1", externalRefs, ...more };
+}
+
+const DOCUMENT = {
+  packages: [
+    item("image", "pkg:oci/image", { primaryPackagePurpose: "CONTAINER" }),
+    item("ffmpeg", "pkg:generic/ffmpeg@8", {}),
+    { name: "cli", SPDXID: "SPDXRef-cli" },
+    item("a", "pkg:deb/debian/a@1", { packageFileName: "a_1.deb", licenseDeclared: "GPL-3.0-only" }),
+    item("b", "pkg:deb/debian/b@1", { packageFileName: "b_1.deb", licenseConcluded: "LicenseRef-b" }),
+    item("c", "pkg:pypi/c@1", { licenseDeclared: "NOASSERTION", licenseConcluded: "MIT" }),
+    item("d", "pkg:pypi/d@1", {}),
+  ],
+} as unknown as SpdxDocument;
+
+test("licences are asked of packages, not of what a wheel's files hold", () => {
+  const facts = licenceFacts(["base", "app"], DOCUMENT, LOCK, POLICY);
+  expect(facts.packages).toEqual([
+    { name: "a", version: "1", licence: "GPL-3.0-only", refused: [] },
+    { name: "b", version: "1", licence: "LicenseRef-b", refused: ["LicenseRef-b"] },
+    { name: "c", version: "1", licence: "MIT", refused: [] },
+    { name: "d", version: "1", licence: "NOASSERTION", refused: ["NOASSERTION"] },
+  ]);
+  expect(facts.waived.map(({ image }) => image)).toEqual(["base", "app"]);
+});

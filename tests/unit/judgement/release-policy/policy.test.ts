@@ -1,0 +1,145 @@
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  parseReleasePolicy,
+  type ReleasePolicy,
+  trustOf,
+} from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { failure, problemLines } from "../../fixtures.js";
+import { KEY, POLICY, publicKey } from "./complete.js";
+
+const ROOT = new URL("../../../../", import.meta.url);
+const read = (path: string) => ({ path, text: readFileSync(new URL(path, ROOT), "utf8") });
+const PATH = "registry/policies/production.yaml";
+const { text: TEXT } = read(PATH);
+const parse = (text: string) => parseReleasePolicy({ path: PATH, text });
+
+describe("the policies of this repository", () => {
+  test("production wants everything, from a commit", () => {
+    const policy = parse(TEXT);
+    expect(policy.require).toEqual(POLICY.require);
+    expect(policy.provenance).toEqual(POLICY.provenance);
+    expect(policy.platforms).toEqual(POLICY.platforms);
+  });
+
+  test("staging is read", () => {
+    expect(parseReleasePolicy(read("registry/policies/staging.yaml")).provenance.allowDirty).toBe(true);
+  });
+});
+
+describe("problems, each at its place", () => {
+  test.each([
+    [
+      "an unknown key",
+      TEXT.replace("scan:", "scans:"),
+      /^registry\/policies\/production.yaml:13:1: scans: unknown key; allowed: trust, require,/m,
+    ],
+    [
+      "an unknown kind of evidence",
+      TEXT.replace("spdx,", "sbom,"),
+      /:7:23: require\[1\]: expected "provenance" or "spdx" or .*, got "sbom"$/,
+    ],
+    ["a promotion, which comes after the gate", TEXT.replace("spdx,", "promotion,"), /require\[1\]/],
+    ["the same twice", TEXT.replace("spdx,", "provenance,"), /:7:23: require\[1\]: "provenance" is listed twice$/],
+    ["no platform", TEXT.replace("[linux/amd64, linux/arm64]", "[]"), /platforms: expected at least 1 item, got \[\]$/],
+    [
+      "a date that is none",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, notAfter: 2027-02-30 }]"),
+      /notAfter: expected a valid date, got "2027-02-30"$/,
+    ],
+    [
+      "a private key",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.key }]"),
+      /keys\[0\].file: expected a public key of registry\/keys/,
+    ],
+    [
+      "a key outside of the folder",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/../a.pub }]"),
+      /keys\[0\].file: expected a public key/,
+    ],
+    [
+      "an issuer without TLS",
+      TEXT.replace("identities: []", 'identities: [{ issuer: "http://a.example", subject: a }]'),
+      /identities\[0\].issuer/,
+    ],
+    [
+      "an expression that is none",
+      TEXT.replace("identities: []", 'identities: [{ issuer: "https://a.example", subject: "(" }]'),
+      /subject: expected a regular expression, got "\("$/,
+    ],
+    [
+      "nobody to trust",
+      TEXT.replace("localKeys: true", "localKeys: false"),
+      /:4:3: trust: nobody is trusted; name a key or an identity/,
+    ],
+    [
+      "no builder",
+      TEXT.replace(/builders: .*/, "builders: []"),
+      /provenance.builders: provenance is required, but no builder is allowed$/,
+    ],
+    ["an age of nothing", TEXT.replace("maxAgeDays: 7", "maxAgeDays: 0"), /scan.maxAgeDays/],
+  ])("%s", (_name, text, expected) => {
+    expect(failure(() => parse(text)).code).toBe("RELEASE_POLICY");
+    expect(problemLines(() => parse(text)).join("\n")).toMatch(expected);
+  });
+});
+
+describe("trust", () => {
+  const FILE = "registry/keys/team.pub";
+  const withKeys = (...keys: ReleasePolicy["trust"]["keys"]) => ({ ...POLICY, trust: { ...POLICY.trust, keys } });
+
+  test("names a key by the sha256 of its DER", () => {
+    const [key] = trustOf(withKeys({ file: FILE }), [{ path: FILE, text: KEY.text }], []).keys;
+    expect(key?.name).toBe("team");
+    expect(key?.signer).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  test("local keys count only where the policy says so", () => {
+    const policy = { ...POLICY, trust: { ...POLICY.trust, localKeys: false } };
+    expect(trustOf(policy, [], [KEY]).keys).toEqual([]);
+    expect(trustOf(POLICY, [], [KEY]).keys.map((key) => key.name)).toEqual(["local-cosign"]);
+  });
+
+  test("a key that is brought as well lives no longer than the policy says", () => {
+    const policy = withKeys({ file: FILE, notAfter: "2026-12-31" });
+    const { keys } = trustOf(policy, [{ path: FILE, text: KEY.text }], [KEY]);
+    expect(keys.map((key) => [key.name, key.notAfter])).toEqual([["team", "2026-12-31"]]);
+  });
+
+  test("two keys for a time", () => {
+    const policy = withKeys({ file: FILE, notAfter: "2026-12-31" }, { file: "registry/keys/next.pub" });
+    const files = [
+      { path: FILE, text: KEY.text },
+      { path: "registry/keys/next.pub", text: publicKey() },
+    ];
+    expect(trustOf(policy, files, []).keys.map((key) => key.name)).toEqual(["team", "next"]);
+  });
+
+  test("an identity's expression is for the whole subject", () => {
+    const identities = [{ issuer: "https://a.example", subject: "x|y" }];
+    const [identity] = trustOf({ ...POLICY, trust: { ...POLICY.trust, identities } }, [], []).identities;
+    expect(new RegExp(identity?.subject ?? "").test("evil-x")).toBe(false);
+    expect(new RegExp(identity?.subject ?? "").test("y")).toBe(true);
+  });
+
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  test.each([
+    ["that is missing", [], "the file is missing or empty"],
+    [
+      "that is a private key",
+      [{ path: FILE, text: privateKey.export({ type: "pkcs8", format: "pem" }).toString() }],
+      "this is a private key",
+    ],
+    [
+      "that is cosign's private key",
+      [{ path: FILE, text: "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----" }],
+      "this is a private key",
+    ],
+    ["that is none", [{ path: FILE, text: "hello" }], "expected a public key in PEM"],
+  ])("a key %s is an error", (_name, files, message) => {
+    const action = () => trustOf(withKeys({ file: FILE }), files, []);
+    expect(failure(action).code).toBe("RELEASE_POLICY");
+    expect(problemLines(action)[0]).toContain(`${FILE}: ${message}`);
+  });
+});
