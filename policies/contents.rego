@@ -68,6 +68,7 @@ cuda := `^lib(cudart|cublas|cublasLt|cudnn.*|cufft|curand|cusolver|cusparse|nccl
 copies_allowed := {
 	"torchvision.libs": "0.7 MB of CUDA's run-time library, bound by its hashed name to torchvision",
 	"pynvvideocodec.": "0.7 MB of CUDA 12's run-time library, bound by its hashed name to the decoder that loads it",
+	"triton/backends/nvidia/lib/cupti": "CUPTI of the toolkit that triton was built with: its profiler loads it by this path, and nothing else does",
 }
 
 accepted(path) if {

@@ -73,6 +73,12 @@ test_accepted_copy if ids({"libraries": [
 	{"name": "libcudart", "version": "13", "path": "/a/torchvision.libs/libcudart.faf08d9a.so.13"},
 ]}) == set()
 
+test_accepted_copies_of_another_toolkit if ids({"libraries": [
+	{"name": "libcupti", "version": "13", "path": "/a/nvidia/cu13/lib/libcupti.so.13"},
+	{"name": "libcupti", "version": "12", "path": "/a/triton/backends/nvidia/lib/cupti/libcupti.so.12"},
+	{"name": "libcupti", "version": "2025.1.1", "path": "/a/triton/backends/nvidia/lib/cupti/libcupti.so.2025.1.1"},
+]}) == set()
+
 test_layer if ids({"sizes": {"layers": [{"stage": "big", "size": 101}]}}) == {"CO006"}
 
 test_image if ids({"sizes": {"size": 101}}) == {"CO007"}
