@@ -6,7 +6,9 @@
  */
 import {
   argument,
+  type Changeset,
   type Container,
+  check,
   type Directory,
   type File,
   func,
@@ -15,12 +17,15 @@ import {
   type Service,
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
-import { Image, Scanner, scannersOf, scanOf } from "./image.js";
+import { Image } from "./image.js";
 import { buildAll } from "./steps/assembly/build-all.js";
-import { gatherAll } from "./steps/evidence/evidence-image.js";
-import { checkCommit } from "./steps/evidence/gates.js";
-import { lintDockerfiles, lintSarif } from "./steps/evidence/lint.js";
-import { fetchDatabases, vendorsOf } from "./steps/evidence/vendors.js";
+import { gatherAll } from "./steps/evidence/evidence-files.js";
+import { type Gate, passGate } from "./steps/evidence/gates.js";
+import { lintDockerfiles } from "./steps/evidence/lint.js";
+import { policyImage } from "./steps/evidence/policy-image.js";
+import { sbomGate } from "./steps/evidence/sbom-image.js";
+import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
+import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockImages, lockTools } from "./steps/lock/lock-images.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
@@ -28,6 +33,7 @@ import { knownOutside } from "./steps/release/loopback.js";
 import { listPromotions, promoteImage, rollbackImage } from "./steps/release/promote.js";
 import { releaseImage } from "./steps/release/release-image.js";
 import { verifyImage } from "./steps/release/verify.js";
+import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
 import { readRepository } from "./steps/workshop/repository.js";
@@ -43,10 +49,12 @@ export class ImageFactory {
   debianMirror?: Secret;
   debianSecurityMirror?: Secret;
   pythonIndex?: Secret;
-  store?: Service;
   goProxy?: Secret;
   grypeDbUrl?: string;
   trivyDbRepository?: string;
+  store?: Service;
+  advisories?: Directory;
+  databases?: Directory;
   signingKey?: Secret;
   signingPassword?: Secret;
   kmsKey?: string;
@@ -54,12 +62,7 @@ export class ImageFactory {
   identityToken?: Secret;
   trustedKeys?: Directory;
   registryAuth?: Secret;
-  builder?: string;
-  invocation?: string;
-  caller?: string;
-  sourceRepository?: string;
-  sourceCommit?: string;
-  sourceDirty: boolean;
+  origin?: string;
 
   /**
    * @param source The repository.
@@ -67,10 +70,12 @@ export class ImageFactory {
    * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials.
    * @param debianSecurityMirror Root address of a mirror of Debian's security archive.
    * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
-   * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
    * @param grypeDbUrl Listing of Grype's databases on a mirror: https://HOST/PATH, without credentials; the vendor's when not set.
    * @param trivyDbRepository Repository of Trivy's database on a mirror: HOST/PATH:TAG; the vendor's when not set.
+   * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
+   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
+   * @param databases Folder that `fetch-databases` wrote, instead of advisories. Without both, the vendors' are fetched.
    * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
    * @param signingPassword Password of the signing key.
    * @param kmsKey Key in a key management service to sign with, as cosign names it: awskms://, gcpkms://, azurekms://, hashivault://.
@@ -78,12 +83,9 @@ export class ImageFactory {
    * @param identityToken OIDC token to sign with instead of a key (keyless).
    * @param trustedKeys Folder of public keys (*.pub, PEM) that a policy may call local.
    * @param registryAuth Docker's config.json with the credentials of registries.
-   * @param builder URI of the CI workflow that builds, for provenance; without it, a person's machine.
-   * @param invocation URI of the CI run, for provenance.
-   * @param caller Who calls, for the journal of promotions: an address of a person, or an account of the CI.
-   * @param sourceRepository Address of the repository, for provenance.
-   * @param sourceCommit Commit of the repository: 40 hex digits, for provenance.
-   * @param sourceDirty Whether files differ from the commit.
+   * @param origin Who builds what, for provenance and journals: a JSON object with any of `builder` and `invocation` (URIs of
+   *   the CI's workflow and run; without them, a person's machine), `caller`, `repository` (its address), `commit` (40 hex
+   *   digits), `dirty` (whether files differ from it; true when not said).
    */
   constructor(
     @argument({
@@ -105,10 +107,12 @@ export class ImageFactory {
     debianMirror?: Secret,
     debianSecurityMirror?: Secret,
     pythonIndex?: Secret,
-    store?: Service,
     goProxy?: Secret,
     grypeDbUrl?: string,
     trivyDbRepository?: string,
+    store?: Service,
+    advisories?: Directory,
+    databases?: Directory,
     signingKey?: Secret,
     signingPassword?: Secret,
     kmsKey?: string,
@@ -116,40 +120,20 @@ export class ImageFactory {
     identityToken?: Secret,
     trustedKeys?: Directory,
     registryAuth?: Secret,
-    builder?: string,
-    invocation?: string,
-    caller?: string,
-    sourceRepository?: string,
-    sourceCommit?: string,
-    sourceDirty = true,
+    origin?: string,
   ) {
     this.source = source;
     this.seed = seed ?? SEED;
-    this.debianMirror = debianMirror;
-    this.debianSecurityMirror = debianSecurityMirror;
-    this.pythonIndex = pythonIndex;
-    this.store = store;
-    this.goProxy = goProxy;
-    this.grypeDbUrl = grypeDbUrl;
-    this.trivyDbRepository = trivyDbRepository;
-    this.signingKey = signingKey;
-    this.signingPassword = signingPassword;
-    this.kmsKey = kmsKey;
-    this.kmsEnvironment = kmsEnvironment;
-    this.identityToken = identityToken;
-    this.trustedKeys = trustedKeys;
-    this.registryAuth = registryAuth;
-    this.builder = builder;
-    this.invocation = invocation;
-    this.caller = caller;
-    this.sourceRepository = sourceRepository;
-    this.sourceCommit = sourceCommit;
-    this.sourceDirty = sourceDirty;
+    const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
+    const signing = { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken };
+    Object.assign(this, mirrors, signing, { store, advisories, databases, trustedKeys, registryAuth, origin });
   }
 
   /**
-   * Build every image for every platform. Returns one OCI image layout per image, named as the image, and
-   * report.json with digests, sizes in bytes and times in seconds.
+   * Build every image for every platform.
+   * Returns one OCI image layout per image, named as the image, and report.json with digests, sizes in bytes and times
+   * in seconds.
+   * Example: `dagger call build-all export --path=dist`.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all when empty.
    * @param have JSON object: image name to digests of the layer blobs that the reader has; those are left out.
    * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
@@ -164,141 +148,154 @@ export class ImageFactory {
   }
 
   /**
-   * Choose one image by its name.
+   * Choose one image by its name; `image` has what it can do.
+   * Example: `dagger call image --name=onnxruntime layout export --path=onnxruntime`.
    * @param name Name of the image, as `images` lists them.
    */
   @func()
   image(name: string): Image {
-    const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = this;
-    const { grypeDbUrl, trivyDbRepository, registryAuth } = this;
-    return new Image(
-      ...([name, source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy] as const),
-      ...([grypeDbUrl, trivyDbRepository, registryAuth] as const),
-    );
+    return new Image(name, this);
   }
 
-  /** List the names of the images, bases first. */
+  /**
+   * List the names of the images, bases first.
+   * Example: `dagger call images`.
+   */
   @func()
   async images(): Promise<string[]> {
     return (await readRepository(this.source)).catalog.images.map((image) => image.name);
   }
 
   /**
-   * Put this commit through every gate: inputs, locks and Dockerfiles, lint, and for each image its tests, policy, SBOM
-   * against lock, and vulnerabilities. Returns a table; fails with it and with all that the failed gates said.
-   * @param images Names of the images to check; all when empty.
-   * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
-   * @param scanner Who looks for vulnerabilities.
-   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
-   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
-   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
-   */
-  @func({ cache: "never" })
-  async check(
-    images: string[] = [],
-    platforms: string[] = [],
-    scanner: Scanner = Scanner.Grype,
-    advisories?: Directory,
-    databases?: Directory,
-    maxAgeDays?: number,
-    vex?: File,
-  ): Promise<string> {
-    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
-    return checkCommit(settingsOf(this), { images, platforms, scan });
-  }
-
-  /**
-   * Check inputs, locks and Dockerfiles without a build: every file of inputs, every lock against what is asked, every
-   * Dockerfile against the rules of hermetic builds. Takes seconds; fails with all problems at once.
+   * Check inputs, locks and Dockerfiles without a build.
+   * Takes seconds; fails with all problems at once: every file of inputs, every lock against what is asked, every
+   * Dockerfile against the rules of hermetic builds.
+   * Example: `dagger call check-inputs`.
    */
   @func()
+  @check()
   async checkInputs(): Promise<string> {
     return checkInputs(this.source);
   }
 
   /**
-   * Fetch the scanners' databases from their vendors, now: grype/, trivy/, and databases.json with sha256, time and address
-   * of each. Keep the folder and give it as `--databases`: every scan with it knows the same. Export it with
-   * `export --path=vulnerability-databases`. Fails where one cannot be fetched.
-   * @param scanner Whose database.
+   * Lint every Dockerfile with hadolint.
+   * By .hadolint.yaml; fails with each finding as file:line:column: rule.
+   * Example: `dagger call lint`.
    */
-  @func({ cache: "never" })
-  async databases(scanner: Scanner = Scanner.Both): Promise<Directory> {
-    const vendors = vendorsOf(this);
-    return fetchDatabases(await Workshop.open(settingsOf(this)), scannersOf(scanner), vendors);
-  }
-
-  /**
-   * Gather everything that is said of the images: <image>/evidence/ with sbom/, scan/, policy/, policy.txt, tests.txt
-   * and tests.json, to lie beside what `build-all` exports. Fails as `image evidence` does.
-   * @param images Names of the images; all when empty.
-   * @param platforms Platforms, as linux/amd64 or linux/arm64; all when empty.
-   * @param scanner Who looks for vulnerabilities.
-   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
-   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
-   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
-   */
-  @func({ cache: "never" })
-  async evidence(
-    images: string[] = [],
-    platforms: string[] = [],
-    scanner: Scanner = Scanner.Grype,
-    advisories?: Directory,
-    databases?: Directory,
-    maxAgeDays?: number,
-    vex?: File,
-  ): Promise<Directory> {
-    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
-    const workshop = await Workshop.open(settingsOf(this));
-    const names = images.length > 0 ? images : await this.images();
-    return gatherAll(workshop, names, platforms, scan);
-  }
-
-  /** Lint every Dockerfile with hadolint and .hadolint.yaml. Fails with each finding as file:line:column: rule. */
   @func()
+  @check()
   async lint(): Promise<string> {
     return lintDockerfiles(await Workshop.open(settingsOf(this)));
   }
 
-  /** Lint as `lint` does and return what was found as SARIF 2.1.0, whatever it is. Fails where nothing was linted. */
+  /**
+   * Test images, as `image test` does each.
+   * Returns a line for each; fails with what the failed ones said.
+   * Example: `dagger call test --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   */
   @func()
-  async lintReport(): Promise<File> {
-    return lintSarif(await Workshop.open(settingsOf(this)));
+  @check()
+  async test(images: string[] = [], platforms: string[] = []): Promise<string> {
+    return this.gate(images, platforms, testImage);
   }
 
   /**
-   * Release an image: build it, gather all evidence, push it by digest, sign it, attest what is known of it, and verify
-   * all of that in the registry; then the tag `latest` moves. Returns a table and the commands that check the same with
-   * cosign alone. Fails where the environment's policy is not met. An interrupted release goes on when run again.
+   * Check images by the rules of policies/*.rego.
+   * As `image policy` does each; fails with every broken rule.
+   * Example: `dagger call policy --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   */
+  @func({ cache: "never" })
+  @check()
+  async policy(images: string[] = [], platforms: string[] = []): Promise<string> {
+    return this.gate(images, platforms, policyImage);
+  }
+
+  /**
+   * Compare the SBOMs of images with their locks.
+   * Fails with what only one of the two has.
+   * Example: `dagger call sbom --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   */
+  @func()
+  @check()
+  async sbom(images: string[] = [], platforms: string[] = []): Promise<string> {
+    return this.gate(images, platforms, sbomGate);
+  }
+
+  /**
+   * Look for known vulnerabilities in images.
+   * As `image scan` does in each. Fails where something must not ship, and where the scan shows nothing.
+   * Example: `dagger call --advisories=FOLDER scan --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   */
+  @func({ cache: "never" })
+  @check()
+  async scan(images: string[] = [], platforms: string[] = []): Promise<string> {
+    const source = new ScanSource(this);
+    return this.gate(images, platforms, async (workshop, image, wanted) =>
+      scanGate(await scanImage(workshop, image, wanted, source)),
+    );
+  }
+
+  private gate(images: string[], platforms: string[], gate: Gate): Promise<string> {
+    return passGate(settingsOf(this), { images, platforms }, gate);
+  }
+
+  /**
+   * Fetch the scanners' databases from their vendors, now.
+   * For the scanners of policies/severity.yaml: a folder for each, and databases.json with sha256, time and address.
+   * Give it as `--databases`: every scan with it knows the same. Fails where one cannot be fetched.
+   * Example: `dagger call fetch-databases export --path=vulnerability-databases`.
+   */
+  @func({ cache: "never" })
+  async fetchDatabases(): Promise<Directory> {
+    return new ScanSource(this).fetch(await Workshop.open(settingsOf(this)));
+  }
+
+  /**
+   * Gather everything that is said of images, as files.
+   * lint.sarif, and <image>/evidence/ with gates.txt (which gates it passes), sbom/, scan/, policy/, policy.txt,
+   * tests.txt and tests.json, to lie beside what `build-all` exports. Whatever was found is written and fails nothing;
+   * fails where something cannot be found out, as without a database.
+   * Example: `dagger call --advisories=FOLDER evidence --images=onnxruntime export --path=dist`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   */
+  @func({ cache: "never" })
+  async evidence(images: string[] = [], platforms: string[] = []): Promise<Directory> {
+    const workshop = await Workshop.open(settingsOf(this));
+    const names = images.length > 0 ? images : await this.images();
+    return gatherAll(workshop, names, platforms, new ScanSource(this));
+  }
+
+  /**
+   * Build, prove, push and sign an image.
+   * Builds it, gathers all evidence, pushes it by digest, signs it, attests what is known of it, and verifies all of
+   * that in the registry; then the tag `latest` moves. Returns a table and the commands that check the same with cosign
+   * alone. Fails where the environment's policy is not met. An interrupted release goes on when run again.
+   * Example: `dagger call release --name=onnxruntime`.
    * @param name Name of the image.
    * @param environment Where to: an environment of registry/environments.yaml that takes releases.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
-   * @param scanner Who looks for vulnerabilities.
-   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param databases Folder that `databases` wrote, instead of advisories. Without both, the vendors' databases are fetched.
-   * @param maxAgeDays Days that the newest advisory, or a database, may be old, instead of the policy's limit.
-   * @param vex OpenVEX document that says which vulnerabilities do no harm here.
    */
   @func({ cache: "never" })
-  async release(
-    name: string,
-    environment = "staging",
-    platforms: string[] = [],
-    scanner: Scanner = Scanner.Grype,
-    advisories?: Directory,
-    databases?: Directory,
-    maxAgeDays?: number,
-    vex?: File,
-  ): Promise<string> {
-    const scan = scanOf(this, scanner, advisories, databases, maxAgeDays, vex);
-    return knownOutside(this.store, releaseImage(callOf(this), { image: name, environment, platforms, scan }));
+  async release(name: string, environment = "staging", platforms: string[] = []): Promise<string> {
+    const request = { image: name, environment, platforms, scan: new ScanSource(this) };
+    return knownOutside(this.store, releaseImage(callOf(this), request));
   }
 
   /**
-   * Verify an image in a registry: what the policy requires, what was found, and whether that is enough. Returns a table
-   * and the commands that check the same with cosign alone; fails with the table. Builds nothing and needs no key.
+   * Verify an image in a registry.
+   * What the policy requires, what was found, and whether that is enough. Returns a table and the commands that check
+   * the same with cosign alone; fails with the table. Builds nothing and needs no key.
+   * Example: `dagger call verify --name=onnxruntime --environment=staging`.
    * @param name Name of the image; what the environment serves is verified.
    * @param ref Instead of a name, a reference as `docker pull` takes it, with the registry: host/path/name:tag or @sha256:….
    * @param environment Whose policy counts.
@@ -310,8 +307,10 @@ export class ImageFactory {
   }
 
   /**
-   * Promote exactly the digest that one environment serves to another, if the policy of that one is satisfied before and
-   * after the copy. The tag moves last. Returns what was done; fails with a table where something is missing or wrong.
+   * Promote what one environment serves to another.
+   * Exactly that digest, if the policy of the other is satisfied before and after the copy. The tag moves last. Returns
+   * what was done; fails with a table where something is missing or wrong.
+   * Example: `dagger call promote --name=onnxruntime --dry-run`.
    * @param name Name of the image.
    * @param from Environment that it is in.
    * @param to Environment that it goes to.
@@ -324,7 +323,9 @@ export class ImageFactory {
   }
 
   /**
-   * Let an environment serve an older digest of its journal again, if that satisfies the policy of today.
+   * Let an environment serve an older digest again.
+   * One of its journal, if that satisfies the policy of today.
+   * Example: `dagger call rollback --name=onnxruntime`.
    * @param name Name of the image.
    * @param environment Name of the environment.
    * @param to `previous`, or the digest of an index.
@@ -336,8 +337,10 @@ export class ImageFactory {
   }
 
   /**
-   * List the promotions of an environment: who, when, which digest, from where, under which policy. Fails where a line of
-   * the journal was changed, removed or is not signed by one who is trusted.
+   * List the promotions of an environment.
+   * Who, when, which digest, from where, under which policy. Fails where a line of the journal was changed, removed or
+   * is not signed by one who is trusted.
+   * Example: `dagger call promotions --environment=production`.
    * @param environment Name of the environment.
    * @param name Only the promotions of this image.
    */
@@ -347,9 +350,10 @@ export class ImageFactory {
   }
 
   /**
-   * Put what an environment serves of some images into one file that can be carried to where no network is: the images,
-   * their signatures and attestations, the public keys and the release policy. Fails where the environment itself would
-   * not take them today. Needs no key.
+   * Put images with their proofs into one file.
+   * What an environment serves of them, with signatures, attestations, public keys and the release policy, to be
+   * carried to where no network is. Fails where the environment itself would not take them today. Needs no key.
+   * Example: `dagger call bundle --name=onnxruntime export --path=onnxruntime.tar`.
    * @param name Names of the images.
    * @param environment Name of the environment.
    */
@@ -359,8 +363,10 @@ export class ImageFactory {
   }
 
   /**
-   * Let an environment serve the images of a bundle. All of the file is verified before the first write, by the policy and
-   * the keys of this checkout and of the call: a key is not trusted because it is in the bundle. Returns what was done.
+   * Let an environment serve the images of a bundle.
+   * All of the file is verified before the first write, by the policy and the keys of this checkout and of the call: a
+   * key is not trusted because it is in the bundle. Returns what was done.
+   * Example: `dagger call unbundle --file=onnxruntime.tar --dry-run`.
    * @param file A file that `bundle` made.
    * @param environment Where to: an environment of registry/environments.yaml that takes promotions.
    * @param dryRun Verify, say what would be done, and write nothing.
@@ -371,16 +377,21 @@ export class ImageFactory {
   }
 
   /**
-   * Resolve the inputs of every image and of the toolbox again and return the repository's changed locks.
-   * `locks.diff.txt` says the difference in words. Export it with `export --path=.`.
+   * Resolve the inputs of all images and the toolbox again.
+   * Returns the changed locks, which are shown before they are applied; `locks.diff.txt` says the difference in words.
+   * Example: `dagger call lock`.
    */
   @func({ cache: "never" })
-  async lock(): Promise<Directory> {
+  async lock(): Promise<Changeset> {
     const tools = await lockTools(settingsOf(this));
-    return tools.withDirectory(".", await lockImages(settingsOf(this), await this.images()));
+    const images = await lockImages(settingsOf(this), await this.images());
+    return this.source.withDirectory(".", tools).withDirectory(".", images).changes(this.source);
   }
 
-  /** Return the container that stages run in; `terminal` opens a shell in it. */
+  /**
+   * Return the container that stages run in.
+   * Example: `dagger call toolbox terminal`.
+   */
   @func()
   async toolbox(): Promise<Container> {
     const { root } = await Workshop.open(settingsOf(this));
@@ -388,9 +399,10 @@ export class ImageFactory {
   }
 
   /**
-   * Compile one of the tools for this machine, from the Go modules that toolbox/tools/<name>/go.sum names, and return
-   * it: buildx, syft, grype, trivy, conftest, cosign or oras; or this repository's advisory-db. The first time costs up to
-   * ten minutes; then it is kept.
+   * Compile one of the tools for this machine.
+   * From the Go modules that toolbox/tools/<name>/go.sum names: buildx, syft, grype, trivy, conftest, cosign or oras;
+   * or this repository's advisory-db. The first time costs up to ten minutes; then it is kept.
+   * Example: `dagger call tool --name=cosign export --path=cosign`.
    * @param name Name of the tool: a folder of toolbox/tools, or advisory-db.
    */
   @func()
@@ -399,4 +411,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, Scanner };
+export { Compression, Image };

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ScannerName } from "../../pipeline/src/documents/scan/index.js";
 import {
   databasesFile,
   parseDatabasesFile,
   parseSums,
-  type ScannerName,
   VENDOR_FILES,
   vendorDatabase,
 } from "../../pipeline/src/judgement/scan/index.js";

@@ -20,3 +20,12 @@ test("every public object, function and argument has a doc comment", () => {
 test("the public API is that of the snapshot", async () => {
   await expect(`${api.map(write).join("\n")}\n`).toMatchFileSnapshot("api.snapshot.txt");
 });
+
+test("the first line of each function is a sentence that fits beside its name in 80 columns, and an example ends it", () => {
+  const functions = api.filter(({ signature }) => /^(?:@\S+ )*(?:ImageFactory|Image)\.\w+\(/.test(signature));
+  const first = functions.map(({ doc }) => doc.split("\n")[0] ?? "");
+  expect(first.filter((line) => line.length > 60 || !line.endsWith("."))).toEqual([]);
+  expect(
+    functions.filter(({ doc }) => !/Example: `dagger call [^`]+`\.$/.test(doc)).map((item) => item.signature),
+  ).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { inject } from "vitest";
-import type { ScannerName } from "../../../pipeline/src/judgement/scan/index.js";
+import type { ScannerName } from "../../../pipeline/src/documents/scan/index.js";
 import { type Advisory, advisoryFolder } from "../../engine/support/advisories.js";
 import { newFolder } from "./run.js";
 

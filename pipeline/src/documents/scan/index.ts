@@ -11,4 +11,5 @@ export {
 export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";
 export { scanSarif } from "./sarif.js";
+export { SCANNERS, type ScannerName } from "./scanner.js";
 export { Waiver } from "./waiver.js";

@@ -2,6 +2,9 @@ import type { Finding, Gate, Judged, VexStatement, Waiver } from "../../document
 import type { SeverityPolicy } from "./policy.js";
 import { vexFor } from "./vex.js";
 
+/** What decides whether a finding stops an image. */
+type Limits = Pick<SeverityPolicy, "block" | "unknown" | "waivers">;
+
 /**
  * Judge findings by the policy.
  * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
@@ -10,7 +13,7 @@ import { vexFor } from "./vex.js";
 export function gate(
   image: string,
   findings: readonly Finding[],
-  policy: SeverityPolicy,
+  policy: Limits,
   waivers: readonly Waiver[],
   today: string,
   vex: readonly VexStatement[] = [],
@@ -35,7 +38,7 @@ export function isBlocked(result: Gate): boolean {
   return result.judged.some((item) => item.verdict === "block" || item.verdict === "expired");
 }
 
-function judge(finding: Finding, policy: SeverityPolicy, waivers: readonly Waiver[], today: string): Judged {
+function judge(finding: Finding, policy: Limits, waivers: readonly Waiver[], today: string): Judged {
   if (!blocks(finding, policy)) return { finding, verdict: "allow" };
   const matching = waivers.filter((waiver) => matches(waiver, finding));
   const valid = matching.find((waiver) => waiver.expires >= today);
@@ -44,7 +47,7 @@ function judge(finding: Finding, policy: SeverityPolicy, waivers: readonly Waive
   return expired === undefined ? { finding, verdict: "block" } : { finding, verdict: "expired", waiver: expired };
 }
 
-function blocks(finding: Finding, policy: SeverityPolicy): boolean {
+function blocks(finding: Finding, policy: Limits): boolean {
   const severity = finding.severity === "unknown" ? policy.unknown : finding.severity;
   const list = finding.fixed.length > 0 ? policy.block.fixable : policy.block.unfixed;
   return list.includes(severity);

@@ -10,7 +10,6 @@ export {
   type FoundDatabase,
   parseDatabasesFile,
   parseSums,
-  type ScannerName,
   sameFiles,
   VENDOR_FILES,
   vendorDatabase,

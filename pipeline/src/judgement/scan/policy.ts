@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEVERITIES, Waiver } from "../../documents/scan/index.js";
+import { SCANNERS, SEVERITIES, Waiver } from "../../documents/scan/index.js";
 import { InputsError, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 
 const severity = z.enum(SEVERITIES);
@@ -13,9 +13,14 @@ export const SeverityPolicy = z.strictObject({
     /** Severities that block even without a fix. */
     unfixed: z.array(severity),
   }),
+  /** Who looks for vulnerabilities. */
+  scanners: z
+    .array(z.enum(SCANNERS))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, "expected each scanner once"),
   /** What an advisory without a severity counts as; "unknown" leaves it as its own severity. */
   unknown: severity,
-  /** A database older than this is an error. */
+  /** A database, or a newest advisory, older than this is an error. */
   database: z.strictObject({ maxAgeDays: days }),
   /** A waiver that expires sooner than this gives a warning. */
   waivers: z.strictObject({ warnDays: days }),

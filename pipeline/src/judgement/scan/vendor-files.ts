@@ -1,10 +1,7 @@
 import { z } from "zod";
-import type { VendorDatabase } from "../../documents/scan/index.js";
+import type { ScannerName, VendorDatabase } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
 import { ageInDays, timeText } from "../../text/time.js";
-
-/** Names of the scanners, as `--scanner` takes them. */
-export type ScannerName = "grype" | "trivy";
 
 /** The file that says what else is in a folder of vendors' databases. */
 export const DATABASES_FILE = "databases.json";

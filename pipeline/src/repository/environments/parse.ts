@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors/index.js";
+import { didYouMean } from "../../text/nearest.js";
 import { type Locator, parseYaml, type SourceFile } from "../inputs/index.js";
 import type { Environment } from "./environment.js";
 import { EnvironmentError } from "./errors.js";
@@ -25,7 +26,11 @@ export function findEnvironment(environments: readonly Environment[], name: stri
   const found = environments.find((item) => item.name === name);
   if (found !== undefined) return found;
   const names = environments.map((item) => item.name).join(", ");
-  const message = `unknown environment "${name}"; allowed: ${names}`;
+  const near = didYouMean(
+    name,
+    environments.map((item) => item.name),
+  );
+  const message = `unknown environment "${name}"${near}; allowed: ${names}`;
   const problem = { file: "--environment", line: 0, column: 0, path: "", message };
   throw new EnvironmentError([problem], `Choose one of those, or declare it in ${ENVIRONMENTS_FILE}.`);
 }

@@ -9,7 +9,7 @@ export {
   type PythonWants,
 } from "./definition.js";
 export { InputsError, UnknownNameError } from "./errors.js";
-export { baseChain, findImage, selectPlatforms } from "./lookup.js";
+export { baseChain, findImage, selectPlatform, selectPlatforms } from "./lookup.js";
 export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.js";
 export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../text/nearest.js";
 import type { Catalog } from "./catalog.js";
 import type { ImageDefinition } from "./definition.js";
 import { allowed } from "./entry.js";
@@ -8,7 +9,8 @@ import { isPlatform, type Platform } from "./platform.js";
 export function findImage(catalog: Catalog, name: string): ImageDefinition {
   const found = catalog.images.find((image) => image.name === name);
   if (found !== undefined) return found;
-  throw unknown("--name", `unknown image "${name}"; ${allowed(catalog.images.map((image) => image.name))}`);
+  const names = catalog.images.map((image) => image.name);
+  throw unknown("--name", `unknown image "${name}"${didYouMean(name, names)}; ${allowed(names)}`);
 }
 
 /** List the bases of an image, the nearest first. */
@@ -26,6 +28,12 @@ export function selectPlatforms(image: ImageDefinition, asked: readonly string[]
     throw unknown("--platforms", `image "${image.name}" is not built for ${names}; ${allowed(image.platforms)}`);
   }
   return asked.length === 0 ? image.platforms : image.platforms.filter((platform) => asked.includes(platform));
+}
+
+/** Choose one platform of an image. Throws an UnknownNameError for one that it is not built for. */
+export function selectPlatform(image: ImageDefinition, asked: string): Platform {
+  const [found] = selectPlatforms(image, [asked]);
+  return found as Platform;
 }
 
 function unknown(path: string, message: string): UnknownNameError {

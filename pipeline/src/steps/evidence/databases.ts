@@ -1,7 +1,7 @@
 import type { Directory } from "@dagger.io/dagger";
-import type { Advisories, Knowledge } from "../../documents/scan/index.js";
+import type { Advisories, Knowledge, ScannerName } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
-import { parseSums, readAdvisories, type ScannerName, VENDOR_FILES } from "../../judgement/scan/index.js";
+import { parseSums, readAdvisories, VENDOR_FILES } from "../../judgement/scan/index.js";
 import { goProgram } from "../workshop/go-tool.js";
 import { outcomeOf, runStdout, runStep } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";

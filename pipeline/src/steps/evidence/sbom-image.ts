@@ -9,6 +9,7 @@ import {
   type PlatformSbom,
   parseLibraries,
   parseProducts,
+  SbomError,
   type Subject,
   spdxDocument,
   vendoredPackages,
@@ -39,7 +40,23 @@ export async function sbomImage(
   platforms: readonly Platform[],
 ): Promise<Directory> {
   const built = await buildImage(workshop, image, platforms);
-  return sbomFiles(sbomDocuments(built, await platformDocuments(workshop, image, built)));
+  return sbomFiles(sbomDocuments(built, agreeing(await platformDocuments(workshop, image, built))));
+}
+
+/** The same documents. Throws an SbomError where one and its lock differ, with all that differs on that platform. */
+export function agreeing(documents: readonly PlatformDocument[]): readonly PlatformDocument[] {
+  for (const { differs } of documents) if (differs !== undefined) throw differs;
+  return documents;
+}
+
+/** Compare the SBOMs of an image with its lock. Throws an SbomError where they differ. */
+export async function sbomGate(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+): Promise<string> {
+  await sbomImage(workshop, image, platforms);
+  return "SBOM and lock agree";
 }
 
 /** Add the SBOM of the index to those of the platforms of a built image. */
@@ -64,6 +81,8 @@ export function sbomFiles(documents: readonly PlatformDocument[]): Promise<Direc
 /** The SBOM of one platform of an image, with its GPU code; that of an index has none of its own. */
 export interface PlatformDocument extends PlatformSbom {
   gpu?: GpuReport;
+  /** In what it differs from the lock. */
+  differs?: SbomError;
 }
 
 /** Make the SBOMs of the platforms of a built image, one after the other: syft unpacks all of a platform. */
@@ -91,8 +110,18 @@ async function platformSbom(
   const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
   const subject = subjectOf(image, item.platform, item.digest);
   const document = spdxDocument(spdx, subject, lock, libraries);
-  compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`));
-  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries), gpu };
+  const differs = difference(() => compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`)));
+  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries), gpu, differs };
+}
+
+function difference(compare: () => void): SbomError | undefined {
+  try {
+    compare();
+  } catch (error) {
+    if (error instanceof SbomError) return error;
+    throw error;
+  }
+  return undefined;
 }
 
 /** Run syft over one platform; the result holds its three formats. What it unpacks goes to disk, not to memory. */

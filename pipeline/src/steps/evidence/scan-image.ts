@@ -1,22 +1,7 @@
-import type { Directory, File } from "@dagger.io/dagger";
-import {
-  mergeFindings,
-  openVex,
-  type ScanResult,
-  scanSarif,
-  scanTable,
-  type Waiver,
-} from "../../documents/scan/index.js";
+import type { Directory } from "@dagger.io/dagger";
+import { mergeFindings, openVex, type ScanResult, scanSarif, scanTable } from "../../documents/scan/index.js";
 import { about } from "../../errors/index.js";
-import {
-  gate,
-  isBlocked,
-  parseSeverityPolicy,
-  parseVex,
-  parseWaivers,
-  type SeverityPolicy,
-  VulnerableError,
-} from "../../judgement/scan/index.js";
+import { gate, isBlocked, VulnerableError } from "../../judgement/scan/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { buildImage } from "../assembly/image-layout.js";
 import { textFiles } from "../workshop/text-file.js";
@@ -26,33 +11,16 @@ import { runScanner } from "./run-scanner.js";
 import { scanInput } from "./sbom-image.js";
 import type { ScanSource } from "./scan-source.js";
 
-/** What a scan is asked to do. */
-export interface ScanRequest {
-  platforms: readonly Platform[];
-  /** What the scanners look with. */
-  source: ScanSource;
-  /** An OpenVEX document. */
-  vex: File | undefined;
-}
-
-/** The policy, read. */
-interface Policies {
-  severity: SeverityPolicy;
-  waivers: Waiver[];
-}
-
 /** Scan an image on each platform and judge what is found. Throws a NotShownError where the scan shows nothing. */
 export async function scanImage(
   workshop: Workshop,
   image: ImageDefinition,
-  request: ScanRequest,
+  platforms: readonly Platform[],
+  source: ScanSource,
 ): Promise<ScanResult[]> {
-  const { source } = request;
-  const policies = await readPolicies(workshop);
-  const { knowledge, databases } = await source.open(workshop, policies.severity.database.maxAgeDays);
-  const built = await buildImage(workshop, image, request.platforms);
-  const vex = request.vex === undefined ? [] : parseVex(await request.vex.contents());
-  const today = source.now.toISOString().slice(0, 10);
+  const { knowledge, databases, scanners, severity, waivers, vex, now } = await source.open(workshop);
+  const built = await buildImage(workshop, image, platforms);
+  const today = now.toISOString().slice(0, 10);
   const results: ScanResult[] = [];
   // One after the other, in the order of the SBOMs: both wait for the same run of syft.
   for (const item of platformLayouts(built)) {
@@ -63,10 +31,10 @@ export async function scanImage(
       image: image.name,
       platform: item.platform,
       digest: item.digest,
-      scanners: [...source.scanners],
+      scanners: [...scanners],
       advisories: knowledge,
       databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
-      gate: gate(image.name, findings, policies.severity, policies.waivers, today, vex),
+      gate: gate(image.name, findings, severity, waivers, today, vex),
       libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
     });
   }
@@ -97,12 +65,4 @@ export function scanGate(results: readonly ScanResult[]): string {
   const problems = blocked.map((result) => about(`${result.image} ${result.platform}`, "vulnerabilities block it"));
   const next = "Lock newer versions, or waive each by name in policies/waivers.yaml.";
   throw new VulnerableError(problems, `${next}\n\n${table}`);
-}
-
-async function readPolicies({ settings: { source } }: Workshop): Promise<Policies> {
-  const read = async (path: string) => ({ path, text: await source.file(path).contents() });
-  return {
-    severity: parseSeverityPolicy(await read("policies/severity.yaml")),
-    waivers: parseWaivers(await read("policies/waivers.yaml")),
-  };
 }

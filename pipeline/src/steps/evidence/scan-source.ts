@@ -1,56 +1,70 @@
 import type { Directory } from "@dagger.io/dagger";
+import type { ScannerName, Waiver } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
-import type { ScannerName } from "../../judgement/scan/index.js";
+import { parseVex, type SeverityPolicy } from "../../judgement/scan/index.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type Databases, fromAdvisories } from "./databases.js";
+import { readScanPolicy, readVex } from "./scan-policy.js";
 import { fromFolder } from "./vendor-folder.js";
 import { fetchDatabases, type Vendors, vendorsOf } from "./vendors.js";
 
-/** What scanners are to look with, as it was asked. */
-export interface SourceRequest {
-  scanners: readonly ScannerName[];
+/** Where what is known of vulnerabilities comes from on this machine. */
+export interface KnowledgeSource extends Vendors {
   /** Folder of OSV records. */
   advisories?: Directory;
   /** Folder of vendors' databases. Without both, the vendors are asked. */
   databases?: Directory;
-  vendors: Vendors;
-  /** Instead of the policy's limit. */
-  maxAgeDays?: number;
+}
+
+/** What a scan judges by, and what its scanners look with. */
+export interface OpenSource extends Databases {
+  scanners: readonly ScannerName[];
+  severity: SeverityPolicy;
+  waivers: readonly Waiver[];
+  vex: ReturnType<typeof parseVex>;
+  /** The moment that is judged. */
   now: Date;
 }
 
 /** What scanners look with: opened once in a call, so that every image is judged by the same databases. */
 export class ScanSource {
   private readonly vendors: Vendors;
-  private opened?: Promise<Databases>;
+  private opened?: Promise<OpenSource>;
 
   /** Throws a NotShownError where it is not clear what to look with. */
-  constructor(private readonly request: SourceRequest) {
-    const { advisories, databases } = request;
-    this.vendors = vendorsOf(request.vendors);
+  constructor(
+    private readonly knowledge: KnowledgeSource,
+    private readonly now: Date = new Date(),
+  ) {
+    const { advisories, databases } = knowledge;
+    this.vendors = vendorsOf(knowledge);
     if (advisories === undefined || databases === undefined) return;
     throw notShown("--databases", "--advisories is given, too", "Give one of the two.");
   }
 
-  get scanners(): readonly ScannerName[] {
-    return this.request.scanners;
-  }
-
-  /** The day that is judged. */
-  get now(): Date {
-    return this.request.now;
-  }
-
   /** Make, take or fetch the databases. Throws a NotShownError where there are none, or old ones by the policy's limit. */
-  open(workshop: Workshop, policyDays: number): Promise<Databases> {
-    this.opened ??= this.find(workshop, this.request.maxAgeDays ?? policyDays);
+  open(workshop: Workshop): Promise<OpenSource> {
+    this.opened ??= this.find(workshop);
     return this.opened;
   }
 
-  private async find(workshop: Workshop, maxAgeDays: number): Promise<Databases> {
-    const { advisories, databases, scanners, now } = this.request;
-    if (advisories !== undefined) return fromAdvisories(workshop, advisories, scanners, now, maxAgeDays);
+  /** Fetch the databases of the policy's scanners from their vendors, now. */
+  async fetch(workshop: Workshop): Promise<Directory> {
+    const { severity } = await readScanPolicy(workshop);
+    return fetchDatabases(workshop, severity.scanners, this.vendors);
+  }
+
+  private async find(workshop: Workshop): Promise<OpenSource> {
+    const [policy, vex] = await Promise.all([readScanPolicy(workshop), readVex(workshop)]);
+    const { scanners } = policy.severity;
+    return { ...policy, vex, scanners, now: this.now, ...(await this.databases(workshop, policy.severity)) };
+  }
+
+  private async databases(workshop: Workshop, { scanners, database }: SeverityPolicy): Promise<Databases> {
+    const { advisories, databases } = this.knowledge;
+    const { maxAgeDays } = database;
+    if (advisories !== undefined) return fromAdvisories(workshop, advisories, scanners, this.now, maxAgeDays);
     const folder = databases ?? (await fetchDatabases(workshop, scanners, this.vendors));
-    return fromFolder(workshop, folder, scanners, now, maxAgeDays);
+    return fromFolder(workshop, folder, scanners, this.now, maxAgeDays);
   }
 }

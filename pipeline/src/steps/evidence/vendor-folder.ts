@@ -1,11 +1,11 @@
 import type { Directory } from "@dagger.io/dagger";
+import type { ScannerName } from "../../documents/scan/index.js";
 import { ofVendors } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
 import {
   DATABASES_FILE,
   type DatabasesFile,
   parseDatabasesFile,
-  type ScannerName,
   sameFiles,
   VENDOR_FILES,
   vendorDatabase,

@@ -1,4 +1,5 @@
 import { type Container, type Directory, dag, type Secret } from "@dagger.io/dagger";
+import type { ScannerName } from "../../documents/scan/index.js";
 import { NotShownError } from "../../errors/index.js";
 import {
   checkGrypeUrl,
@@ -7,7 +8,6 @@ import {
   databasesFile,
   type FoundDatabase,
   notFetched,
-  type ScannerName,
   VENDOR_FILES,
 } from "../../judgement/scan/index.js";
 import {

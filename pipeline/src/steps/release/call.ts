@@ -3,7 +3,7 @@ import type { Signer } from "../../programs/cosign.js";
 import { type Settings, settingsOf } from "../workshop/settings.js";
 import { wrongArgument } from "./errors.js";
 import { readKms } from "./kms-environment.js";
-import type { Origin } from "./origin.js";
+import { type Origin, parseOrigin } from "./origin.js";
 import type { Credentials } from "./registry-box.js";
 
 /** What a call of a release function brings: where it builds, who signs, whom it trusts, and where it comes from. */
@@ -15,17 +15,16 @@ export interface ReleaseCall {
   origin: Origin;
 }
 
-type Fields = Parameters<typeof settingsOf>[0] & Credentials & Pick<ReleaseCall, "trustedKeys"> & Origin;
+type Fields = Parameters<typeof settingsOf>[0] & Credentials & Pick<ReleaseCall, "trustedKeys"> & { origin?: string };
 
-/** Gather a call from the fields of the module: Dagger keeps fields flat. */
+/** Gather a call from the fields of the module: Dagger keeps fields flat. Throws a ReleaseError. */
 export function callOf(fields: Fields): ReleaseCall {
   const { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth, trustedKeys } = fields;
-  const { builder, invocation, caller, sourceRepository, sourceCommit, sourceDirty } = fields;
   return {
     settings: settingsOf(fields),
     credentials: { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth },
     trustedKeys,
-    origin: { builder, invocation, caller, sourceRepository, sourceCommit, sourceDirty },
+    origin: parseOrigin(fields.origin),
   };
 }
 

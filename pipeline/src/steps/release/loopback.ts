@@ -1,6 +1,6 @@
 import type { Service } from "@dagger.io/dagger";
-
 import type { Repository } from "../../repository/references/index.js";
+import { portOf, REGISTRY_PORT } from "../workshop/store.js";
 
 /** What this machine's own registry is called inside the steps that talk to it. */
 export const LOOPBACK_HOST = "loopback-registry";
@@ -13,13 +13,9 @@ export interface Loopback {
   outside: string;
 }
 
-/** The default port of registries: https://distribution.github.io/distribution/about/configuration/#http */
-const PORT = 5000;
-
 /** Find this machine's own registry. */
 export async function loopbackOf(store: Service | undefined): Promise<Loopback> {
-  const [bound] = store === undefined ? [] : await store.ports();
-  const port = (await bound?.port()) ?? PORT;
+  const port = store === undefined ? REGISTRY_PORT : await portOf(store);
   return { inside: `${LOOPBACK_HOST}:${port}`, outside: `127.0.0.1:${port}` };
 }
 

@@ -1,21 +1,45 @@
 import { dag } from "@dagger.io/dagger";
+import { z } from "zod";
 
 import { type Builder, type Invocation, LOCAL_BUILDER, type SourceState } from "../../documents/attest/index.js";
+import { wrongArgument } from "./errors.js";
+
+const text = z.string().min(1);
 
 /** Where a call comes from, as ./daggerw tells it. */
-export interface Origin {
+const Origin = z.strictObject({
   /** URI of the CI's workflow; without it, a person's machine builds. */
-  builder?: string;
+  builder: text.optional(),
   /** URI of the CI's run. */
-  invocation?: string;
+  invocation: text.optional(),
   /** The person or job that calls, as ./daggerw names them. */
-  caller?: string;
+  caller: text.optional(),
   /** Address of the repository. */
-  sourceRepository?: string;
-  /** 40 hex digits. */
-  sourceCommit?: string;
+  repository: text.optional(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, "expected 40 hex digits")
+    .optional(),
   /** Whether files differ from the commit. Unknown counts as changed. */
-  sourceDirty: boolean;
+  dirty: z.boolean().default(true),
+});
+export type Origin = z.infer<typeof Origin>;
+
+/** Read where a call comes from: a JSON object. Throws a ReleaseError with all that is wrong. */
+export function parseOrigin(json = "{}"): Origin {
+  const parsed = Origin.safeParse(readJson(json));
+  if (parsed.success) return parsed.data;
+  throw wrongArgument("--origin", z.prettifyError(parsed.error), NEXT);
+}
+
+const NEXT = `Give a JSON object with some of ${Object.keys(Origin.shape).join(", ")}, or call through ./daggerw.`;
+
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
 }
 
 /** Who builds, as provenance names it. */
@@ -29,11 +53,11 @@ export function invocationOf({ invocation }: Origin, startedOn: Date): Invocatio
 }
 
 /** What is known of the sources. */
-export function sourceOf({ sourceRepository, sourceCommit, sourceDirty }: Origin): SourceState {
+export function sourceOf({ repository, commit, dirty }: Origin): SourceState {
   return {
-    ...(sourceRepository !== undefined && { uri: `git+${sourceRepository}` }),
-    ...(sourceCommit !== undefined && { commit: sourceCommit }),
-    dirty: sourceDirty,
+    ...(repository !== undefined && { uri: `git+${repository}` }),
+    ...(commit !== undefined && { commit }),
+    dirty,
   };
 }
 

@@ -14,9 +14,9 @@ import { formatBytes } from "../../text/bytes.js";
 import { type BuiltImage, buildImage, layoutDirectory } from "../assembly/image-layout.js";
 import { keepInputs } from "../assembly/keep-inputs.js";
 import { compareBuilds } from "../assembly/reproduce.js";
-import { gatherEvidence } from "../evidence/evidence-image.js";
+import { gatherEvidence, passing } from "../evidence/evidence-image.js";
 import { checkProvenance } from "../evidence/policy-image.js";
-import type { ScanRequest } from "../evidence/scan-image.js";
+import type { ScanSource } from "../evidence/scan-source.js";
 import { Workshop } from "../workshop/workshop.js";
 import { attestationsOf } from "./attestations.js";
 import { type ReleaseCall, signerOf } from "./call.js";
@@ -31,7 +31,7 @@ export interface ReleaseRequest {
   image: string;
   environment: string;
   platforms: readonly string[];
-  scan: Omit<ScanRequest, "platforms">;
+  scan: ScanSource;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
 async function make(workshop: Workshop, { image, platforms, scan }: ReleaseRequest) {
   const definition = workshop.image(image);
   const wanted = selectPlatforms(definition, platforms);
-  const evidence = await gatherEvidence(workshop, definition, { ...scan, platforms: wanted });
+  const evidence = await passing(await gatherEvidence(workshop, definition, wanted, scan));
   const built = await buildImage(workshop, definition, wanted);
   await keepInputs(workshop, [definition], () => wanted);
   return { evidence, built };

@@ -35,10 +35,16 @@ export async function testImage(
   platforms: readonly Platform[],
   choice: TestChoice = {},
 ): Promise<string> {
-  return testTable(await testResults(workshop, image, platforms, choice));
+  return passedTests(image.name, await testResults(workshop, image, platforms, choice));
 }
 
-/** Run the tests of an image on the given platforms. Throws a TestError when one fails. */
+/** Write results for people. Throws a TestError when one failed. */
+export function passedTests(image: string, results: readonly TestResult[]): string {
+  if (results.some((result) => !result.passed)) throw new TestError(image, results);
+  return testTable(results);
+}
+
+/** Run the tests of an image on the given platforms, whatever they come to. */
 export async function testResults(
   workshop: Workshop,
   image: ImageDefinition,
@@ -51,9 +57,7 @@ export async function testResults(
   const slots = new Slots(PARALLEL_TESTS);
   const started = platforms.map((platform) => testPlatform(workshop, image, platform, tests, choice, slots));
   const ran = (await Promise.all(started)).flat();
-  const results = [...ran, ...unseenDeclarations(ran, declarations(tests.attempts), platforms)];
-  if (results.some((result) => !result.passed)) throw new TestError(image.name, results);
-  return results;
+  return [...ran, ...unseenDeclarations(ran, declarations(tests.attempts), platforms)];
 }
 
 async function testPlatform(

@@ -31,7 +31,29 @@ export const MIRRORS = [
   ["PYTHON_INDEX", "pythonIndex", "--python-index"],
 ] as const;
 
-/** The settings among the fields of an object of the module: Dagger keeps fields flat. */
+/** What a machine gives to the module besides Settings: where what is known of vulnerabilities is, and logins. */
+export interface Machine extends Omit<Settings, "compression" | "nonce"> {
+  /** Folder of OSV records. */
+  advisories?: Directory;
+  /** Folder of vendors' databases. */
+  databases?: Directory;
+  /** Address of a listing of Grype's databases. */
+  grypeDbUrl?: string;
+  /** Repository of Trivy's database. */
+  trivyDbRepository?: string;
+  /** Docker's config.json. */
+  registryAuth?: Secret;
+}
+
+/** What is of the machine among the fields of an object of the module: Dagger keeps fields flat. */
+export function machineOf(fields: Machine): Machine {
+  const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
+  const { advisories, databases, grypeDbUrl, trivyDbRepository, registryAuth } = fields;
+  const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
+  return { source, seed, ...mirrors, store, advisories, databases, registryAuth };
+}
+
+/** The settings among the fields of an object of the module. */
 export function settingsOf(
   fields: Omit<Settings, "compression" | "nonce">,
   compression: Compression = "zstd",

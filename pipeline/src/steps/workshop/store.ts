@@ -26,9 +26,18 @@ export async function withStoreAsLastResort<T>(
 
 /** Bind the store to a container. Its address there is also in STORE. */
 export async function bindStore(box: Container, store: Service): Promise<{ bound: Container; address: string }> {
-  const [port] = await store.ports();
-  const address = `http://${HOST}:${(await port?.port()) ?? 5000}`;
+  const address = `http://${HOST}:${await portOf(store)}`;
   return { bound: box.withServiceBinding(HOST, store).withEnvVariable("STORE", address), address };
+}
+
+/** The default port of registries: https://distribution.github.io/distribution/about/configuration/#http */
+export const REGISTRY_PORT = 5000;
+
+/** The port of a registry on this machine. One that is a default of `dagger check` is not started by its client. */
+export async function portOf(store: Service): Promise<number> {
+  await store.start();
+  const [port] = await store.ports();
+  return (await port?.port()) ?? REGISTRY_PORT;
 }
 
 /** Fetched files and the name that keeps them: a tag in the store. */

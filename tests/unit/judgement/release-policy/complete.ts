@@ -51,6 +51,7 @@ export function publicKey(): string {
 export const KEY = { path: "cosign.pub", text: publicKey() };
 
 export const SEVERITY: SeverityPolicy = {
+  scanners: ["grype"],
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },

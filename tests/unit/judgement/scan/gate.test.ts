@@ -3,6 +3,7 @@ import { type Finding, type Waiver } from "../../../../pipeline/src/documents/sc
 import { gate, isBlocked, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
 
 const policy: SeverityPolicy = {
+  scanners: ["grype"],
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ScannerName } from "../../../../pipeline/src/documents/scan/index.js";
 import {
   databasesFile,
   parseDatabasesFile,
   parseSums,
-  type ScannerName,
   VENDOR_FILES,
   vendorDatabase,
 } from "../../../../pipeline/src/judgement/scan/index.js";

@@ -74,7 +74,7 @@ test("finds images, bases and platforms, and lists what is allowed", () => {
   expect(selectPlatforms(image("app"))).toEqual(["linux/amd64", "linux/arm64"]);
   const name = failure(() => findImage(all, "apq"));
   expect(name.code).toBe("UNKNOWN_NAME");
-  expect(name.message).toContain('--name: unknown image "apq"; allowed: app, tiny');
+  expect(name.message).toContain('--name: unknown image "apq", did you mean "app"?; allowed: app, tiny');
   const platform = failure(() => selectPlatforms(image("app"), ["linux/riscv64"]));
   expect(platform.code).toBe("UNKNOWN_NAME");
   expect(platform.message).toContain('image "app" is not built for "linux/riscv64"; allowed: linux/amd64, linux/arm64');

@@ -1,0 +1,28 @@
+import type { VexStatement, Waiver } from "../../documents/scan/index.js";
+import { parseSeverityPolicy, parseVex, parseWaivers, type SeverityPolicy } from "../../judgement/scan/index.js";
+import type { Workshop } from "../workshop/workshop.js";
+
+/** Folder of the OpenVEX documents that count, relative to the repository: policies/vex/*.json. */
+const VEX = "policies/vex";
+
+/** What decides which vulnerabilities may ship. */
+export interface ScanPolicy {
+  severity: SeverityPolicy;
+  waivers: Waiver[];
+}
+
+/** Read severity.yaml and waivers.yaml. Throws an InputsError with all problems of the first that is wrong. */
+export async function readScanPolicy({ settings: { source } }: Workshop): Promise<ScanPolicy> {
+  const read = async (path: string) => ({ path, text: await source.file(path).contents() });
+  return {
+    severity: parseSeverityPolicy(await read("policies/severity.yaml")),
+    waivers: parseWaivers(await read("policies/waivers.yaml")),
+  };
+}
+
+/** Read the statements of every OpenVEX document of policies/vex, by the order of their names. Throws a NotShownError. */
+export async function readVex({ settings: { source } }: Workshop): Promise<VexStatement[]> {
+  const names = (await source.glob(`${VEX}/*.json`)).sort();
+  const texts = await Promise.all(names.map((path) => source.file(path).contents()));
+  return texts.flatMap((text) => parseVex(text));
+}
