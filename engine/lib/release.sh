@@ -8,8 +8,8 @@ release_flags() {
   verb=$(release_verb "$@") || return 0
   keys_folder
   case "$verb" in
-    release) signing_flags "$@"; builder_flags "$@"; source_flags "$@" ;;
-    promote | rollback | unbundle) signing_flags "$@"; builder_flags "$@"; caller_flags "$@" ;;
+    release) signing_flags "$@"; origin=(); builder_origin; source_origin; origin_flag "$@" ;;
+    promote | rollback | unbundle) signing_flags "$@"; origin=(); builder_origin; caller_origin; origin_flag "$@" ;;
   esac
   trust_flags "$@"
   registry_flags "$@"
@@ -122,22 +122,31 @@ secret_place() {
   printf '%s\n' "$place"
 }
 
+# Gives what is known of where the call comes from, as JSON. `origin` holds its members, as "name":value.
+origin_flag() { flag origin "{$(IFS=,; printf '%s' "${origin[*]}")}" "$@"; }
+
+# origin_add NAME VALUE: adds a text, unless it is empty.
+origin_add() {
+  local text=${2//\\/\\\\}
+  [ -z "$2" ] || origin+=("\"$1\":\"${text//\"/\\\"}\"")
+}
+
 # Who builds, in CI: the address of the workflow, and of this run. Elsewhere the module says that it was a local run.
-builder_flags() {
+builder_origin() {
   if [ "${GITHUB_ACTIONS:-}" = true ]; then
-    flag builder "$GITHUB_SERVER_URL/$GITHUB_WORKFLOW_REF" "$@"
-    flag invocation "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/attempts/$GITHUB_RUN_ATTEMPT" "$@"
+    origin_add builder "$GITHUB_SERVER_URL/$GITHUB_WORKFLOW_REF"
+    origin_add invocation "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/attempts/$GITHUB_RUN_ATTEMPT"
   elif [ "${GITLAB_CI:-}" = true ]; then
-    flag builder "$CI_PROJECT_URL//$CI_CONFIG_PATH@$(gitlab_ref)" "$@"
-    flag invocation "$CI_JOB_URL" "$@"
+    origin_add builder "$CI_PROJECT_URL//$CI_CONFIG_PATH@$(gitlab_ref)"
+    origin_add invocation "$CI_JOB_URL"
   fi
 }
 
 # Who is written into the journal of promotions.
-caller_flags() {
+caller_origin() {
   local caller=${GITHUB_ACTOR:-${GITLAB_USER_LOGIN:-}}
   [ -n "$caller" ] || caller=$(checkout_git config user.email) || caller=$(id -un)
-  flag caller "$caller" "$@"
+  origin_add caller "$caller"
 }
 
 gitlab_ref() { if [ -n "${CI_COMMIT_TAG:-}" ]; then echo "refs/tags/$CI_COMMIT_TAG"; else echo "refs/heads/$CI_COMMIT_REF_NAME"; fi; }

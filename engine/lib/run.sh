@@ -10,6 +10,7 @@ run_dagger() {
     choose_cli
     need_cli
   fi
+  ! is_check "$@" || run_check "$@"
   insert_flags "$@"
   insert_terminal
   find_export "$@"

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Wrapper } from "./support/wrapper.js";
@@ -36,20 +36,36 @@ describe("arguments", () => {
     expect(words.join() + stderr).not.toContain("mirror.invalid");
   });
 
-  test("`check` is this module's, also behind flags of dagger", () => {
-    expect(run("--silent", "check").words.slice(0, 2)).toEqual(["--silent", "call"]);
-    expect(run("--silent", "check").words.at(-1)).toBe("check");
-    expect(run("check").words[0]).toBe("call");
+  test("`check` is dagger's, which reads what it gets of this machine from a file", () => {
+    const { words, stderr } = run("--silent", "check", "-l");
+    expect(words.slice(0, 5)).toEqual(["--silent", "check", "--mod", process.cwd(), "-l"]);
+    expect(words.slice(5).sort()).toEqual([
+      "image_factory_debianMirror='env://IMAGE_FACTORY_DEBIAN_MIRROR'",
+      "image_factory_debianSecurityMirror='env://IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR'",
+      "image_factory_goProxy='env://IMAGE_FACTORY_GO_PROXY'",
+      "image_factory_pythonIndex='env://IMAGE_FACTORY_PYTHON_INDEX'",
+    ]);
+    expect(words.join() + stderr).not.toContain("mirror.invalid");
+  });
+
+  test("images, platforms and the constructor's flags reach each gate that takes them", () => {
+    const folder = wrapper.path("it's mine");
+    mkdirSync(folder);
+    const flags = ["--images=a,b", "--platforms", "linux/amd64", `--advisories=${folder}`, "--python-index=env:MINE"];
+    const { words } = run("check", ...flags, "--failfast", "image-factory:scan");
+    expect(words.slice(0, 5)).toEqual(["check", "--mod", process.cwd(), "--failfast", "image-factory:scan"]);
+    for (const gate of ["test", "policy", "sbom", "scan"]) {
+      expect(words).toContain(`image_factory_${gate}_images='a,b'`);
+      expect(words).toContain(`image_factory_${gate}_platforms='linux/amd64'`);
+    }
+    expect(words).toContain(`image_factory_advisories='${folder.replace("'", "'\\''")}'`);
+    expect(words.filter((word) => word.includes("pythonIndex"))).toEqual(["image_factory_pythonIndex='env://MINE'"]);
+    expect(run("check", "--advisories=none").code).not.toBe(0);
   });
 
   test("a flag that is given is not added again", () => {
     const { words } = run("call", "--python-index=env:MINE", "functions");
     expect(words.filter((word) => word.startsWith("--python-index"))).toEqual(["--python-index=env:MINE"]);
-  });
-
-  test("check is `call check`", () => {
-    const { words } = run("check");
-    expect([words[0], words.at(-1)]).toEqual(["call", "check"]);
   });
 
   test("the terminal of a stage gets the rights to leave the network; other terminals do not", () => {

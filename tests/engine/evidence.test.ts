@@ -6,13 +6,15 @@ import { spdxDocument } from "../../pipeline/src/documents/sbom/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../../pipeline/src/programs/syft.js";
 import type { Lock } from "../../pipeline/src/repository/lock/index.js";
 import { goTool } from "../registry/support/programs.js";
-import { advisoryFolder, REQUESTS, URLLIB3 } from "./support/advisories.js";
+import { advisoryFolder, REQUESTS, URLLIB3, withBothScanners } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
 import { smallDist } from "./support/dist.js";
 import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
 import type { Layout } from "./support/layout.js";
 import { victimCheckout } from "./support/victim.js";
 
+/** Without the colours of a terminal. */
+const plain = (text: string) => text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"), "");
 const harmless = () => `--advisories=${advisoryFolder([REQUESTS, URLLIB3])}`;
 
 interface Spdx {
@@ -37,7 +39,8 @@ describe("the evidence of small images", () => {
 
   beforeAll(async () => {
     checkout = Checkout.small();
-    const call = ["call", "evidence", "--scanner=both", harmless(), "export", "--path=dist"];
+    withBothScanners(checkout);
+    const call = ["call", harmless(), "evidence", "export", "--path=dist"];
     expect(await daggerwOnFreshLocks(checkout, ...call)).toMatchObject({ code: 0 });
   }, 1_800_000);
 
@@ -48,6 +51,7 @@ describe("the evidence of small images", () => {
     ]);
     expect(read(image, "scan/table.txt")).toContain("grype and trivy");
     expect(json(image, "scan/results.sarif")).toMatchObject({ version: "2.1.0" });
+    expect(read(image, "gates.txt").match(/^ok +/gm)).toHaveLength(4);
     expect(read(image, "policy.txt")).toContain(`ok    ${image} linux/arm64`);
     expect(read(image, "tests.txt")).toContain("ok     linux/arm64 structure");
     const results = json<{ result: string }[]>(image, "tests.json").map(({ result }) => result);
@@ -102,7 +106,7 @@ describe("the evidence of small images", () => {
   });
 
   test("a log of it holds no document, and no line that nobody could read", async () => {
-    const call = ["call", "evidence", "--scanner=both", harmless(), "export", "--path=logged"];
+    const call = ["call", harmless(), "evidence", "export", "--path=logged"];
     const { code, stdout, stderr } = await checkout.start(["--progress=plain", ...call]).ended;
     const log = `${stdout}${stderr}`;
     expect(code).toBe(0);
@@ -151,25 +155,49 @@ function onePlatform(layout: Layout): { folder: string; digest: string } {
 }
 
 describe("check", () => {
-  test("passes a commit whose images may ship, gate by gate", async () => {
+  const GATES = ["check-inputs", "lint", "test", "policy", "sbom", "scan"].map((name) => `image-factory:${name}`);
+  /** How each gate ended, by its name, as dagger's log says it. */
+  const ended = (log: string, gate: string) => new RegExp(`${gate} (DONE|ERROR)`).exec(plain(log))?.[1];
+
+  test("lists the gates, and passes a commit whose images may ship", async () => {
     const checkout = Checkout.small();
+    const listed = await checkout.daggerw("check", "-l");
+    for (const gate of GATES) expect(listed.stdout).toContain(gate);
     cpSync(advisoryFolder([REQUESTS, URLLIB3]), checkout.path("advisories"), { recursive: true });
-    const call = ["check", "--images=onnxruntime", "--advisories=advisories"];
+    const call = ["--progress=plain", "check", "--images=onnxruntime", "--advisories=advisories"];
     const done = await daggerwOnFreshLocks(checkout, ...call);
     expect(done).toMatchObject({ code: 0 });
-    for (const gate of ["inputs", "lint", "test", "policy", "sbom", "scan"]) {
-      expect(done.stdout).toMatch(new RegExp(`^ok +.*${gate}`, "m"));
-    }
+    expect(GATES.map((gate) => ended(done.stderr, gate))).toEqual(GATES.map(() => "DONE"));
   });
 
   test("blocks one that may not, tries every gate, and says all that was wrong", async () => {
     const checkout = await victimCheckout("RUN --network=none touch /out/app/open && chmod 0666 /out/app/open");
     checkout.replace("images/victim/Dockerfile", "COPY toolbox/ /", "COPY toolbox/ /\nMAINTAINER somebody");
-    const done = await checkout.daggerw("check", "--images=victim", "--platforms=linux/amd64", harmless());
+    const call = ["--progress=plain", "check", "--images=victim", "--platforms=linux/amd64", harmless()];
+    const done = await checkout.daggerw(...call);
     expect(done.code).not.toBe(0);
     expect(done.stderr).toMatch(/images\/victim\/Dockerfile:\d+:\d+: DL4000/);
     expect(done.stderr).toContain("IM004: /app/open is writable by everyone");
     expect(done.stderr).toMatch(/requests 2\.25\.0 +CVE-2099-0001 +critical/);
-    for (const gate of ["inputs", "victim test", "victim sbom"]) expect(done.stderr).toMatch(new RegExp(`ok +${gate}`));
+    const states = GATES.map((gate) => ended(done.stderr, gate));
+    expect(states).toEqual(["DONE", "ERROR", "DONE", "ERROR", "DONE", "ERROR"]);
+    // The same is gathered as evidence, which fails for nothing that it finds.
+    const evidence = [
+      "call",
+      harmless(),
+      "evidence",
+      "--images=victim",
+      "--platforms=linux/amd64",
+      "export",
+      "--path=e",
+    ];
+    expect(await checkout.daggerw(...evidence)).toMatchObject({ code: 0 });
+    const gates = checkout.read("e/victim/evidence/gates.txt");
+    expect(gates.split("\n").map((line) => line.split(/[ :]+/, 2).join(" "))).toEqual([
+      ...["ok test", "BLOCK policy", "ok sbom", "BLOCK scan", ""],
+    ]);
+    expect(checkout.read("e/lint.sarif")).toContain("DL4000");
+    expect(checkout.read("e/victim/evidence/policy/results.json")).toContain("IM004");
+    expect(checkout.read("e/victim/evidence/policy.txt")).toContain("IM004");
   });
 });

@@ -56,7 +56,7 @@ describe("the first release", () => {
     expect(words.slice(words.indexOf("call") + 5)).toEqual([
       `--signing-key=file:${keys("signing/cosign.key")}`,
       `--signing-password=file:${keys("signing/password")}`,
-      ...words.filter((word) => word.startsWith("--source-")),
+      ...words.filter((word) => word.startsWith("--origin=")),
       `--trusted-keys=${keys("trusted")}`,
       "release",
       "--name=onnxruntime",
@@ -163,12 +163,8 @@ describe("calls that make no key", () => {
 
   test("a flag that is given is not added again", () => {
     release();
-    const { words } = release("--trusted-keys=mine", "--source-commit=0", "--source-dirty");
-    expect(words.filter((word) => /^--(?:trusted|source-(?:commit|dirty))/.test(word))).toEqual([
-      "--trusted-keys=mine",
-      "--source-commit=0",
-      "--source-dirty",
-    ]);
+    const { words } = release("--trusted-keys=mine", "--origin={}");
+    expect(words.filter((word) => /^--(?:trusted|origin)/.test(word))).toEqual(["--trusted-keys=mine", "--origin={}"]);
   });
 });
 

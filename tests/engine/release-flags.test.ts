@@ -19,14 +19,18 @@ const KMS = "--kms-key=awskms:///alias/x";
 const flagOf = (name: string, words: string[]) =>
   words.find((word) => word.startsWith(`--${name}=`))?.replace(/^.*?=/, "");
 
+/** Where a call says that it comes from; nothing where it says nothing. */
+function originOf(verb: string): Record<string, string | boolean> | undefined {
+  const flag = wrapper.run("call", KMS, verb).words.find((word) => word.startsWith("--origin="));
+  return flag === undefined ? undefined : JSON.parse(flag.replace("--origin=", ""));
+}
+
 describe("where the source comes from", () => {
   let repo: string;
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x.invalid", "-C", repo, ...args], {
       encoding: "utf8",
     }).trim();
-  const release = (verb = "release") =>
-    wrapper.run("call", KMS, verb).words.filter((word) => word.startsWith("--source-"));
 
   beforeEach(() => {
     repo = wrapper.path("repo");
@@ -39,20 +43,20 @@ describe("where the source comes from", () => {
   test("a clean commit, a dirty tree, an untracked file", () => {
     git("add", ".");
     git("commit", "--quiet", "-m", "first");
-    const commit = `--source-commit=${git("rev-parse", "HEAD")}`;
-    expect(release()).toEqual([commit, "--source-dirty=false"]);
+    const commit = git("rev-parse", "HEAD");
+    expect(originOf("release")).toEqual({ commit, dirty: false });
     writeFileSync(`${repo}/new`, "");
-    expect(release()).toEqual([commit, "--source-dirty=true"]);
+    expect(originOf("release")).toEqual({ commit, dirty: true });
     git("add", "new");
-    expect(release()).toEqual([commit, "--source-dirty=true"]);
+    expect(originOf("release")).toEqual({ commit, dirty: true });
   });
 
   test("no commit, and verbs that build nothing", () => {
     const { words, stderr, code } = wrapper.run("call", KMS, "release");
-    expect([code, words.join().includes("--source-")]).toEqual([0, false]);
+    expect([code, words.join().includes("commit")]).toEqual([0, false]);
     expect(stderr).toContain("the provenance names no source");
     git("commit", "--quiet", "--allow-empty", "-m", "first");
-    expect(release("promote")).toEqual([]);
+    expect(Object.keys(originOf("promote") ?? {})).toEqual(["caller"]);
   });
 
   test.each([
@@ -69,33 +73,36 @@ describe("where the source comes from", () => {
     git("commit", "--quiet", "--allow-empty", "-m", "first");
     git("remote", "add", "other", "https://other.invalid/x");
     git("remote", "add", "origin", url);
-    const words = release();
-    expect(flagOf("source-repository", words)).toBe(named);
-    expect(words.join()).not.toContain("secret");
+    const origin = originOf("release");
+    expect(origin?.repository).toBe(named);
+    expect(JSON.stringify(origin)).not.toContain("secret");
   });
 });
 
 describe("who calls", () => {
-  const callers = (verb: string) => wrapper.run("call", KMS, verb).words.filter((word) => word.startsWith("--caller="));
+  const callerOf = (verb: string) => originOf(verb)?.caller;
 
   test("the account of the CI, where something is written into a journal", () => {
     wrapper.env.GITHUB_ACTOR = "ann";
-    expect(["promote", "rollback", "unbundle"].flatMap(callers)).toEqual(Array(3).fill("--caller=ann"));
-    expect(["release", "verify", "promotions", "bundle"].flatMap(callers)).toEqual([]);
+    expect(["promote", "rollback", "unbundle"].map(callerOf)).toEqual(Array(3).fill("ann"));
+    expect(["release", "verify", "promotions", "bundle"].map(callerOf)).toEqual(Array(4).fill(undefined));
   });
 
   test("a person, by the address that git has, or by the account", () => {
-    const [caller] = callers("promote");
-    expect(caller).toMatch(/^--caller=.+/);
+    expect(callerOf("promote")).toMatch(/./);
+  });
+
+  test("whatever the name is, it is JSON", () => {
+    wrapper.env.GITHUB_ACTOR = 'a "b" \\c, d}';
+    expect(callerOf("promote")).toBe('a "b" \\c, d}');
   });
 });
 
 describe("who builds", () => {
-  const flags = (verb: string) =>
-    wrapper.run("call", KMS, verb).words.filter((word) => /^--(?:builder|invocation)/.test(word));
+  const builderOf = (verb: string) => [originOf(verb)?.builder, originOf(verb)?.invocation];
 
   test("nothing is said of a machine of one's own", () => {
-    expect(flags("release")).toEqual([]);
+    expect(builderOf("release")).toEqual([undefined, undefined]);
   });
 
   test("GitHub", () => {
@@ -108,12 +115,12 @@ describe("who builds", () => {
       GITHUB_RUN_ATTEMPT: "2",
     });
     const expected = [
-      "--builder=https://git.invalid/team/x/.github/workflows/main.yml@refs/heads/main",
-      "--invocation=https://git.invalid/team/x/actions/runs/7/attempts/2",
+      "https://git.invalid/team/x/.github/workflows/main.yml@refs/heads/main",
+      "https://git.invalid/team/x/actions/runs/7/attempts/2",
     ];
-    expect(flags("release")).toEqual(expected);
-    expect(flags("promote")).toEqual(expected);
-    expect(flags("verify")).toEqual([]);
+    expect(builderOf("release")).toEqual(expected);
+    expect(builderOf("promote")).toEqual(expected);
+    expect(builderOf("verify")).toEqual([undefined, undefined]);
   });
 
   test.each([
@@ -122,9 +129,9 @@ describe("who builds", () => {
   ])("GitLab, %j", (ref, expected) => {
     const job = { CI_PROJECT_URL: "https://git.invalid/team/x", CI_JOB_URL: "https://git.invalid/team/x/-/jobs/7" };
     Object.assign(wrapper.env, { GITLAB_CI: "true", CI_CONFIG_PATH: ".gitlab-ci.yml", ...job, ...ref });
-    expect(flags("release")).toEqual([
-      `--builder=https://git.invalid/team/x//.gitlab-ci.yml@${expected}`,
-      "--invocation=https://git.invalid/team/x/-/jobs/7",
+    expect(builderOf("release")).toEqual([
+      `https://git.invalid/team/x//.gitlab-ci.yml@${expected}`,
+      "https://git.invalid/team/x/-/jobs/7",
     ]);
   });
 });

@@ -46,7 +46,7 @@ class Site {
     return done;
   }
 
-  release = () => this.call("release", "--name=onnxruntime", "--advisories=advisories");
+  release = () => this.call("--advisories=advisories", "release", "--name=onnxruntime");
   promote = (...more: string[]) => this.call("promote", "--name=onnxruntime", ...more);
 
   /** What an environment serves, by its own word. */

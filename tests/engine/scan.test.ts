@@ -2,13 +2,13 @@ import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ScanResult } from "../../pipeline/src/documents/scan/index.js";
-import { advisoryFolder, OPENBLAS, REQUESTS, URLLIB3 } from "./support/advisories.js";
+import { advisoryFolder, OPENBLAS, REQUESTS, URLLIB3, withBothScanners } from "./support/advisories.js";
 import type { Checkout } from "./support/checkout.js";
 import { victimCheckout } from "./support/victim.js";
 
 const AMD64 = "--platforms=linux/amd64";
-const scan = (checkout: Checkout, ...args: string[]) =>
-  checkout.daggerw("call", "image", "--name=victim", "scan", ...args);
+const scan = (checkout: Checkout, advisories: string, ...args: string[]) =>
+  checkout.daggerw("call", `--advisories=${advisories}`, "image", "--name=victim", "scan", ...args);
 
 function waiver(id: string, name: string, expires: string): string {
   return `- { id: ${id}, package: ${name}, image: victim, reason: "an image of the tests", owner: tests, expires: ${expires} }\n`;
@@ -20,16 +20,18 @@ function foundBy(scanner: string, results: readonly ScanResult[]): Set<string> {
   return new Set(findings.filter(({ scanners }) => scanners.includes(scanner)).map(({ id }) => id));
 }
 
-async function report(checkout: Checkout, ...args: string[]): Promise<ScanResult[]> {
-  const call = ["call", "image", "--name=victim", "scan-report", "--scanner=both", ...args];
+async function report(checkout: Checkout, advisories: string): Promise<ScanResult[]> {
+  withBothScanners(checkout);
+  const call = ["call", `--advisories=${advisories}`, "image", "--name=victim", "evidence", AMD64];
   expect(await checkout.daggerw(...call, "export", "--path=report")).toMatchObject({ code: 0 });
-  return JSON.parse(checkout.read("report/result.json")) as ScanResult[];
+  return JSON.parse(checkout.read("report/scan/result.json")) as ScanResult[];
 }
 
 describe("a scan with advisories", () => {
   test("blocks both platforms, and says which scanner saw what", async () => {
-    const advisories = `--advisories=${advisoryFolder([REQUESTS, URLLIB3, OPENBLAS])}`;
-    const done = await scan(await victimCheckout(), "--scanner=both", advisories);
+    const checkout = await victimCheckout();
+    withBothScanners(checkout);
+    const done = await scan(checkout, advisoryFolder([REQUESTS, URLLIB3, OPENBLAS]));
     expect(done.code).not.toBe(0);
     for (const platform of ["linux/amd64", "linux/arm64"]) {
       expect(done.stderr).toContain(`victim ${platform}: vulnerabilities block it`);
@@ -43,38 +45,63 @@ describe("a scan with advisories", () => {
 
   test("lets pass what is waived until its last day, and not a day longer", async () => {
     const checkout = await victimCheckout();
-    const advisories = `--advisories=${advisoryFolder([REQUESTS, OPENBLAS])}`;
+    const advisories = advisoryFolder([REQUESTS, OPENBLAS]);
     const [requests, openblas] = [waiver(REQUESTS.id, "requests", "2199-01-01"), OPENBLAS.id];
     checkout.write("policies/waivers.yaml", requests + waiver(openblas, "openblas", "2199-01-01"));
-    const passed = await scan(checkout, AMD64, advisories);
+    const passed = await scan(checkout, advisories, AMD64);
     expect(passed).toMatchObject({ code: 0 });
     expect(passed.stdout).toMatch(/openblas .* waived until 2199-01-01/);
     checkout.write("policies/waivers.yaml", requests + waiver(openblas, "openblas", "2020-01-01"));
-    const blocked = await scan(checkout, AMD64, advisories);
+    const blocked = await scan(checkout, advisories, AMD64);
     expect(blocked.code).not.toBe(0);
     expect(blocked.stderr).toMatch(/openblas .* expired/);
     expect(blocked.stderr).toMatch(/requests .* waived until 2199-01-01/);
   });
 
-  test("of ten days ago is no pass, unless the call says that this is young enough", async () => {
+  test("of ten days ago is no pass, unless the policy says that this is young enough", async () => {
     const checkout = await victimCheckout();
-    const advisories = `--advisories=${advisoryFolder([URLLIB3], 10)}`;
-    const old = await scan(checkout, AMD64, advisories);
+    const advisories = advisoryFolder([URLLIB3], 10);
+    const old = await scan(checkout, advisories, AMD64);
     expect(old.code).not.toBe(0);
     expect(old.stderr).toContain("Not shown to be safe.");
     expect(old.stderr).toContain("10 days old; at most 7 are allowed");
-    expect(await scan(checkout, AMD64, advisories, "--max-age-days=30")).toMatchObject({ code: 0 });
+    checkout.replace("policies/severity.yaml", "maxAgeDays: 7", "maxAgeDays: 30");
+    expect(await scan(checkout, advisories, AMD64)).toMatchObject({ code: 0 });
+  });
+
+  test("an OpenVEX document of the policies counts, and one that cannot be read stops the scan", async () => {
+    const checkout = await victimCheckout();
+    const advisories = advisoryFolder([REQUESTS]);
+    const statement = {
+      vulnerability: { name: REQUESTS.id },
+      products: [{ "@id": "pkg:oci/victim", subcomponents: [{ "@id": "pkg:pypi/requests@2.25.0" }] }],
+      ...{ status: "not_affected", justification: "vulnerable_code_not_in_execute_path" },
+    };
+    const document = {
+      "@context": "https://openvex.dev/ns/v0.2.0",
+      author: "tests",
+      timestamp: "2026-01-01T00:00:00Z",
+    };
+    checkout.write(
+      "policies/vex/requests.json",
+      JSON.stringify({ ...document, "@id": "x", version: 1, statements: [statement] }),
+    );
+    const passed = await scan(checkout, advisories, AMD64);
+    expect(passed).toMatchObject({ code: 0 });
+    expect(passed.stdout).toContain("not affected: vulnerable_code_not_in_execute_path");
+    checkout.write("policies/vex/requests.json", "{}");
+    expect((await scan(checkout, advisories, AMD64)).stderr).toContain("OpenVEX");
   });
 
   test("leaves a report for machines: JSON, SARIF and OpenVEX", async () => {
     const checkout = await victimCheckout();
-    const results = await report(checkout, AMD64, `--advisories=${advisoryFolder([REQUESTS, URLLIB3])}`);
+    const results = await report(checkout, advisoryFolder([REQUESTS, URLLIB3]));
     expect(results).toMatchObject([{ image: "victim", platform: "linux/amd64", scanners: ["grype", "trivy"] }]);
     expect([...foundBy("grype", results)].sort()).toEqual([REQUESTS.id, URLLIB3.id]);
     expect(foundBy("trivy", results)).toEqual(foundBy("grype", results));
-    const sarif = JSON.parse(checkout.read("report/results.sarif"));
+    const sarif = JSON.parse(checkout.read("report/scan/results.sarif"));
     expect(sarif).toMatchObject({ version: "2.1.0" });
-    expect(JSON.parse(checkout.read("report/amd64.openvex.json")).statements).toHaveLength(2);
+    expect(JSON.parse(checkout.read("report/scan/amd64.openvex.json")).statements).toHaveLength(2);
   });
 });
 
@@ -86,7 +113,8 @@ test.skipIf(!existsSync(join(REAL, "PyPI-osv.zip")))(
     const checkout = await victimCheckout();
     // The folder holds documents of other kinds, too.
     cpSync(join(REAL, "PyPI-osv.zip"), checkout.path("osv/PyPI-osv.zip"));
-    const results = await report(checkout, AMD64, "--advisories=osv", "--max-age-days=3650");
+    checkout.replace("policies/severity.yaml", "maxAgeDays: 7", "maxAgeDays: 3650");
+    const results = await report(checkout, "osv");
     const old = results.map((result) => ({
       ...result,
       gate: {

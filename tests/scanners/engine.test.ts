@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
+import { withBothScanners } from "../engine/support/advisories.js";
 import type { Checkout } from "../engine/support/checkout.js";
 import { victimCheckout } from "../engine/support/victim.js";
 import { factoryHome } from "../registry/support/home.js";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   registry = await TrivyRegistry.start(BRIDGE);
   registry.push("trivy-db", yesterday);
   checkout = await victimCheckout();
+  withBothScanners(checkout);
 }, LONG);
 
 afterAll(async () => {
@@ -42,8 +44,8 @@ function needsBridge(context: TestContext): void {
   context.skip(BRIDGE === undefined, "the embedded engine does not run: there is no bridge to serve mirrors on");
 }
 
-const scan = (...args: string[]) =>
-  checkout.daggerw("call", "image", "--name=victim", "scan", "--platforms=linux/amd64", "--scanner=both", ...args);
+const scan = (...flags: string[]) =>
+  checkout.daggerw("call", ...flags, "image", "--name=victim", "scan", "--platforms=linux/amd64");
 
 test("databases are fetched from mirrors, kept by sha256, and scanned with", { timeout: LONG }, async (context) => {
   needsBridge(context);
@@ -51,7 +53,7 @@ test("databases are fetched from mirrors, kept by sha256, and scanned with", { t
     ...[`--grype-db-url=${listing.address}`, `--trivy-db-repository=${registry.repository("trivy-db")}`],
     `--registry-auth=file:${join(registry.dockerConfig, "config.json")}`,
   ];
-  const fetched = await checkout.daggerw("call", ...mirrors, "databases", "export", "--path=databases");
+  const fetched = await checkout.daggerw("call", ...mirrors, "fetch-databases", "export", "--path=databases");
   expect(fetched).toMatchObject({ code: 0 });
   expect(JSON.parse(checkout.read("databases/databases.json"))).toMatchObject({
     grype: { built: yesterday },

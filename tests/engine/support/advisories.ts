@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
+import type { Checkout } from "./checkout.js";
 
 const DAY = 86_400_000;
 
@@ -20,6 +21,11 @@ export const URLLIB3: Advisory = { id: "CVE-2099-0002", package: "urllib3", fixe
 export const OPENBLAS: Advisory = {
   ...{ id: "CVE-2099-0003", package: "pkg:generic/openblas", fixed: "99.0.0", severity: "HIGH" },
 };
+
+/** Let the policy of a checkout ask both scanners. */
+export function withBothScanners(checkout: Pick<Checkout, "replace">): void {
+  checkout.replace("policies/severity.yaml", "scanners: [grype]", "scanners: [grype, trivy]");
+}
 
 /** Write advisories that were changed some days ago to a folder of their own. */
 export function advisoryFolder(advisories: readonly Advisory[], daysOld = 1): string {

@@ -89,9 +89,9 @@ describe("README.md", () => {
       "tests/engine/evidence.test.ts",
       /"check", "--images=onnxruntime", "--advisories=advisories"/,
     ],
-    "./daggerw call release --name=onnxruntime --advisories=advisories": [
+    "./daggerw call --advisories=advisories release --name=onnxruntime": [
       "tests/engine/release.test.ts",
-      /"release", "--name=onnxruntime", "--advisories=advisories"/,
+      /"--advisories=advisories", "release", "--name=onnxruntime"/,
     ],
     "./daggerw call promote --name=onnxruntime": ["tests/engine/release.test.ts", /"promote", "--name=onnxruntime"/],
     "./daggerw call verify --name=onnxruntime": ["tests/engine/release.test.ts", /"verify", "--name=onnxruntime"/],

@@ -29,7 +29,11 @@ export function readAdvisories(text: string, now: Date, maxAgeDays: number): Adv
   const ageDays = ageInDays(latest, now) ?? 0;
   if (ageDays > maxAgeDays) {
     const message = `the newest is of ${latest.toISOString().slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
-    throw notShown("advisories", message, "Give newer ones, or say how old they may be: --max-age-days=DAYS.");
+    throw notShown(
+      "advisories",
+      message,
+      "Give newer ones, or say in policies/severity.yaml how old they may be: database.maxAgeDays.",
+    );
   }
   return { ...rest, updated: timeText(latest), ageDays };
 }

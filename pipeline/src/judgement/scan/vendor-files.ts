@@ -40,7 +40,7 @@ export interface FoundDatabase {
   built: string;
 }
 
-const NEXT = "Fetch them again: ./daggerw call databases export --path=FOLDER.";
+const NEXT = "Fetch them again: ./daggerw call fetch-databases export --path=FOLDER.";
 
 /** Read databases.json. Throws a NotShownError where it is not one. */
 export function parseDatabasesFile(text: string): DatabasesFile {
@@ -105,7 +105,11 @@ function youngEnough(scanner: ScannerName, built: string, now: Date, maxAgeDays:
   }
   if (ageDays <= maxAgeDays) return ageDays;
   const message = `it is of ${built.slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
-  throw notShown(subject, message, "Fetch a newer one, or say how old it may be: --max-age-days=DAYS.");
+  throw notShown(
+    subject,
+    message,
+    "Fetch a newer one, or say in policies/severity.yaml how old it may be: database.maxAgeDays.",
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -44,7 +44,7 @@ async function readFile(folder: Directory): Promise<DatabasesFile> {
   if ((await folder.entries()).includes(DATABASES_FILE)) {
     return parseDatabasesFile(await folder.file(DATABASES_FILE).contents());
   }
-  const next = "Give a folder that `./daggerw call databases export --path=FOLDER` wrote.";
+  const next = "Give a folder that `./daggerw call fetch-databases export --path=FOLDER` wrote.";
   throw notShown("--databases", `there is no ${DATABASES_FILE} in it`, next);
 }
 

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Dagger's own `check`. It takes no flags of the module, but reads defaults from a file .env in the folder that it is called
+# in: one is made for the call, in a folder of its own, with what this machine and the caller give.
+
+# The gates that take images and platforms.
+check_gates=(test policy sbom scan)
+
+# run_check WORD...: dagger's own flags, `check`, then what belongs to it: --images, --platforms, the constructor's flags.
+run_check() {
+  local folder=$home/run/check.$$ lines=() words=() arguments=() word
+  while [ "$1" != check ]; do words+=("$1"); shift; done
+  words+=(check --mod "$here")
+  shift
+  while [ $# -gt 0 ]; do
+    word=$1
+    shift
+    case "$word" in
+      --images | --platforms | --advisories | --databases) word=$word=${1:-} && shift ;;
+    esac
+    case "$word" in
+      --images=* | --platforms=*) check_choice "${word%%=*}" "${word#*=}" ;;
+      --*=*) check_default "$word" || words+=("$word") ;;
+      *) words+=("$word") ;;
+    esac
+  done
+  insert_flags call
+  for word in "${arguments[@]:1}"; do given_line "$word" || check_default "$word" || true; done
+  rm -rf "$home"/run/check.*
+  mkdir -p "$folder"
+  (umask 077 && printf '%s\n' "${lines[@]}" >"$folder/.env")
+  cd "$folder"
+  exec "$cli" "${words[@]}"
+}
+
+# Whether dagger is asked for its checks: the first word that is no flag.
+is_check() {
+  while [[ ${1:-} == -* ]]; do shift; done
+  [ "${1:-}" = check ]
+}
+
+# A choice of images or platforms is an argument of each gate.
+check_choice() {
+  local gate
+  for gate in "${check_gates[@]}"; do check_line "${gate}_${1#--}" "$2"; done
+}
+
+# check_default --NAME=VALUE: adds the line of a flag of the constructor; fails for another flag.
+check_default() {
+  local name value=${1#*=}
+  name=${1%%=*}
+  name=$(camel "${name#--}")
+  case "$name" in
+    advisories | databases) value=$(realpath -e -- "$value") || die "${1%%=*}: there is no folder $value" ;;
+    debianMirror | debianSecurityMirror | pythonIndex | goProxy | registryAuth) value=$(secret_address "$value") ;;
+    seed | store | grypeDbUrl | trivyDbRepository) ;;
+    *) return 1 ;;
+  esac
+  check_line "$name" "$value"
+}
+
+# Dagger reads the file as a shell would: what is between single quotes stays as it is.
+check_line() { lines+=("image_factory_$1='${2//\'/\'\\\'\'}'"); }
+
+# A place in the short form of flags (env:NAME), as an address (env://NAME).
+secret_address() {
+  case "$1" in
+    *://*) printf '%s' "$1" ;;
+    env:* | file:* | cmd:* | vault:*) printf '%s://%s' "${1%%:*}" "${1#*:}" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# Whether a line of this flag is there already: what the caller gives comes before what was found.
+given_line() {
+  local name line
+  name=${1%%=*}
+  name=$(camel "${name#--}")
+  for line in "${lines[@]}"; do [[ $line != image_factory_$name=* ]] || return 0; done
+  return 1
+}
+
+# debian-mirror -> debianMirror: Dagger compares names without their case, but with every other character.
+camel() { sed -E 's/-(.)/\U\1/g' <<<"$1"; }
