@@ -24,7 +24,7 @@ import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockImages } from "./steps/lock/lock-images.js";
 import { testImage } from "./steps/trial/test-image.js";
-import { type Machine, machineOf, settingsOf } from "./steps/workshop/settings.js";
+import { settingsOf } from "./steps/workshop/settings.js";
 import { Workshop } from "./steps/workshop/workshop.js";
 
 /** One image of this repository, and what can be done with it. */
@@ -47,11 +47,10 @@ export class Image {
   databases?: Directory;
   registryAuth?: Secret;
 
-  constructor(name: string, machine: Machine) {
+  constructor(name: string, source: Directory, seed: string) {
     this.name = name;
-    this.source = machine.source;
-    this.seed = machine.seed;
-    Object.assign(this, machineOf(machine));
+    this.source = source;
+    this.seed = seed;
   }
 
   /**

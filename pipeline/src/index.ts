@@ -38,7 +38,7 @@ import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
 import { readRepository } from "./steps/workshop/repository.js";
 import { SEED } from "./steps/workshop/seed.js";
-import { settingsOf } from "./steps/workshop/settings.js";
+import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";
 import { Workshop } from "./steps/workshop/workshop.js";
 
@@ -154,7 +154,7 @@ export class ImageFactory {
    */
   @func()
   image(name: string): Image {
-    return new Image(name, this);
+    return Object.assign(new Image(name, this.source, this.seed), machineOf(this));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readApi } from "./api.js";
+import { foreignTypes, readApi } from "./api.js";
 
 const api = readApi();
 
@@ -28,4 +28,9 @@ test("the first line of each function is a sentence that fits beside its name in
   expect(
     functions.filter(({ doc }) => !/Example: `dagger call [^`]+`\.$/.test(doc)).map((item) => item.signature),
   ).toEqual([]);
+});
+
+/** An interface of TypeScript there ends engine 0.21.8: docs/decisions/0031-surface.md. */
+test("a signature holds only types that Dagger knows", () => {
+  expect(foreignTypes()).toEqual([]);
 });

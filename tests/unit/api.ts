@@ -25,6 +25,46 @@ export function readApi(): ApiItem[] {
   return sources.flatMap((file) => file.statements.flatMap((statement) => itemsOf(statement, checker)));
 }
 
+/** The names of types in the signatures of the module's classes, constructors included, that Dagger does not know. */
+export function foreignTypes(): string[] {
+  const files = readdirSync(SOURCES).filter((name) => name.endsWith(".ts"));
+  const program = ts.createProgram(
+    files.map((name) => SOURCES + name),
+    { noResolve: true, noLib: true },
+  );
+  const sources = program.getSourceFiles().filter((file) => file.fileName.startsWith(SOURCES));
+  const own = sources.flatMap((file) =>
+    file.statements.flatMap((item) =>
+      (ts.isClassDeclaration(item) || ts.isEnumDeclaration(item)) && item.name ? [item.name.text] : [],
+    ),
+  );
+  const known = new Set(["Promise", ...own, ...sources.flatMap(importedFromSdk)]);
+  const used = sources.flatMap((file) => file.statements.filter(ts.isClassDeclaration).flatMap(typesOf));
+  return used.filter((name) => !known.has(name));
+}
+
+function importedFromSdk(file: ts.SourceFile): string[] {
+  const imports = file.statements.filter(ts.isImportDeclaration);
+  const sdk = imports.filter((item) => item.moduleSpecifier.getText(file).includes("@dagger.io/dagger"));
+  return sdk.flatMap(({ importClause }) => {
+    const names = importClause?.namedBindings;
+    return names !== undefined && ts.isNamedImports(names) ? names.elements.map((item) => item.name.text) : [];
+  });
+}
+
+function typesOf(node: ts.ClassDeclaration): string[] {
+  const called = node.members.filter(
+    (member) => ts.isConstructorDeclaration(member) || (ts.isMethodDeclaration(member) && hasDecorator(member, "func")),
+  );
+  const nodes = called.flatMap((member) => [member.type, ...member.parameters.map(({ type }) => type)]);
+  return nodes.flatMap((type) => (type === undefined ? [] : referencesIn(type)));
+}
+
+function referencesIn(node: ts.Node): string[] {
+  const own = ts.isTypeReferenceNode(node) ? [node.typeName.getText()] : [];
+  return [...own, ...node.getChildren().flatMap(referencesIn)];
+}
+
 function itemsOf(statement: ts.Statement, checker: ts.TypeChecker): ApiItem[] {
   if (ts.isEnumDeclaration(statement) && isExported(statement)) return enumItems(statement, checker);
   if (!ts.isClassDeclaration(statement) || statement.name === undefined) return [];
