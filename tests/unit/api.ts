@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -27,12 +27,9 @@ export function readApi(): ApiItem[] {
 
 /** The names of types in the signatures of the module's classes, constructors included, that Dagger does not know. */
 export function foreignTypes(): string[] {
-  const files = readdirSync(SOURCES).filter((name) => name.endsWith(".ts"));
-  const program = ts.createProgram(
-    files.map((name) => SOURCES + name),
-    { noResolve: true, noLib: true },
-  );
-  const sources = program.getSourceFiles().filter((file) => file.fileName.startsWith(SOURCES));
+  const sources = readdirSync(SOURCES)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => ts.createSourceFile(name, readFileSync(SOURCES + name, "utf8"), ts.ScriptTarget.ES2022, true));
   const own = sources.flatMap((file) =>
     file.statements.flatMap((item) =>
       (ts.isClassDeclaration(item) || ts.isEnumDeclaration(item)) && item.name ? [item.name.text] : [],
@@ -53,16 +50,22 @@ function importedFromSdk(file: ts.SourceFile): string[] {
 }
 
 function typesOf(node: ts.ClassDeclaration): string[] {
-  const called = node.members.filter(
-    (member) => ts.isConstructorDeclaration(member) || (ts.isMethodDeclaration(member) && hasDecorator(member, "func")),
-  );
-  const nodes = called.flatMap((member) => [member.type, ...member.parameters.map(({ type }) => type)]);
-  return nodes.flatMap((type) => (type === undefined ? [] : referencesIn(type)));
+  return node.members.flatMap((member) => {
+    const called =
+      ts.isConstructorDeclaration(member) || (ts.isMethodDeclaration(member) && hasDecorator(member, "func"));
+    if (!called) return [];
+    return [member.type, ...member.parameters.map(({ type }) => type)].flatMap((type) =>
+      type ? referencesIn(type) : [],
+    );
+  });
 }
 
 function referencesIn(node: ts.Node): string[] {
-  const own = ts.isTypeReferenceNode(node) ? [node.typeName.getText()] : [];
-  return [...own, ...node.getChildren().flatMap(referencesIn)];
+  const found = ts.isTypeReferenceNode(node) ? [node.typeName.getText()] : [];
+  ts.forEachChild(node, (child) => {
+    found.push(...referencesIn(child));
+  });
+  return found;
 }
 
 function itemsOf(statement: ts.Statement, checker: ts.TypeChecker): ApiItem[] {
