@@ -37,7 +37,7 @@ import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
 import { readRepository } from "./steps/workshop/repository.js";
-import { SEED } from "./steps/workshop/seed.js";
+import { pinnedSeed } from "./steps/workshop/seed.js";
 import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";
 import { Workshop } from "./steps/workshop/workshop.js";
@@ -123,7 +123,7 @@ export class ImageFactory {
     origin?: string,
   ) {
     this.source = source;
-    this.seed = seed ?? SEED;
+    this.seed = pinnedSeed(seed);
     const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
     const signing = { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken };
     Object.assign(this, mirrors, signing, { store, advisories, databases, trustedKeys, registryAuth, origin });
