@@ -26,3 +26,16 @@ test("the terminal of a stage has its inputs and its result, no network and the 
   expect(done.stdout).toContain("interfaces=lo,\r");
   expect(done.stdout).toContain(`rights=${CAPABILITIES}`);
 });
+
+test("with -i a step that fails opens a shell as it failed", async () => {
+  const checkout = Checkout.small();
+  const broken = "RUN --network=none exit 3\nRUN --network=none install -d";
+  checkout.replace("images/onnxruntime/Dockerfile", "RUN --network=none install -d", broken);
+  const call = ["-i", "call", "image", "--name=onnxruntime", "layout", "--platforms=linux/amd64"];
+  const driver = resolve("tests/engine/support/terminal.py");
+  const line = 'echo "program=$(ls -d /opt/factory/stage)"; exit';
+  const done = await start("python3", [driver, line, "./daggerw", ...call], checkout.folder).ended;
+  expect(done.code).not.toBe(0);
+  expect(done.stdout).toContain("Exec failed, attaching terminal");
+  expect(done.stdout).toContain("program=/opt/factory/stage");
+});

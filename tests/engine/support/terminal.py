@@ -14,7 +14,8 @@ import sys
 import termios
 import time
 
-PROMPT = re.compile(rb"root@[^\r\n]*# ")
+# bash's, and that of the shell which -i opens below the exit code of a step.
+PROMPT = re.compile(rb"root@[^\r\n]*# |exit code: \d[\s\S]*# ")
 SECONDS = 300
 
 
