@@ -39,3 +39,14 @@ describe("package.json files", () => {
       expect(packages[`node_modules/${name}`]?.version).toBe(version);
   });
 });
+
+/** A wrapper that hands its own `require` on: no bundler sees what it asks for, and the bundle fails as it starts. */
+const HIDDEN_REQUIRE = /factory\(require, exports\)[\s\S]*\brequire\("\.\//;
+
+test.each(Object.keys(pipeline))("%s can be put into the module's bundle", (name) => {
+  const folder = `node_modules/${name}`;
+  const { main, exports } = read<{ main?: string; exports?: unknown }>(`${folder}/package.json`);
+  const { paths } = read<{ compilerOptions: { paths: object } }>("pipeline/tsconfig.json").compilerOptions;
+  if (exports !== undefined || main === undefined || name in paths) return;
+  expect(readFileSync(new URL(`${folder}/${main}`, ROOT), "utf8").slice(0, 5000)).not.toMatch(HIDDEN_REQUIRE);
+});

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import type { Problem } from "../../errors/index.js";
 import { type Locator, locator, normalizePythonName, type SourceFile, validate } from "../inputs/index.js";
 import { LockError, renewLock, TwoVersionsError } from "./errors.js";
+import { jsonProblems } from "./json-problems.js";
 import { Lock } from "./schema.js";
 
 /**
@@ -25,30 +26,8 @@ function parseJson(source: SourceFile, owner: string): unknown {
   try {
     return JSON.parse(source.text);
   } catch (error) {
-    const problem = {
-      file: source.path,
-      ...jsonErrorPlace(source.text, error),
-      path: "",
-      message: jsonMessage(source.text, error),
-    };
-    throw new LockError([problem], renewLock(owner), { cause: error });
+    throw new LockError(jsonProblems(source), renewLock(owner), { cause: error });
   }
-}
-
-function jsonErrorOffset(text: string, error: unknown): number {
-  const offset = /at position (\d+)/.exec(String(error))?.[1];
-  // Without a position the text ended too early.
-  return offset === undefined ? text.trimEnd().length : Number(offset);
-}
-
-function jsonErrorPlace(text: string, error: unknown): { line: number; column: number } {
-  const before = text.slice(0, jsonErrorOffset(text, error)).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
-function jsonMessage(text: string, error: unknown): string {
-  const atEnd = jsonErrorOffset(text, error) >= text.trimEnd().length || /Unterminated/.test(String(error));
-  return atEnd ? "the file is cut off: expected more JSON, got its end" : "this is not JSON";
 }
 
 /** JSON is YAML: the same parser tells where its parts are. Only needed when something is wrong. */

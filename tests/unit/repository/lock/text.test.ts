@@ -52,7 +52,7 @@ describe("bad locks", () => {
   test("cut off: the message says where, and the command that renews it", () => {
     const error = failure(() => parse(writeLock(example).slice(0, 40)));
     expect(error.message).toBe(
-      `${path}:4:5: the file is cut off: expected more JSON, got its end\nRenew the lock with: ./daggerw call image --name=app lock export --path=.`,
+      `${path}:4:3: this is not JSON: expected a string that ends on its line, got "\\"p"\n${path}:4:5: the file is cut off: expected more JSON, got its end\nRenew the lock with: ./daggerw call image --name=app lock export --path=.`,
     );
   });
 
