@@ -1,3 +1,5 @@
+import { goModLines } from "./go-mod.js";
+
 /** A tool that is compiled from Go modules: toolbox/tools/<name>/{go.mod,go.sum} say what it is made of. */
 export interface GoTool {
   name: GoToolName;
@@ -61,16 +63,23 @@ export const GO_TOOLS: Readonly<Record<GoToolName, GoTool>> = {
   },
 };
 
-/** Read the version of a module from the text of a go.mod: `github.com/anchore/syft v1.57.0` gives 1.57.0. */
+/**
+ * Read which version of a module a go.mod requires: `github.com/anchore/syft v1.57.0` gives 1.57.0. Throws an error where it
+ * requires none, and where a `replace` lets something else be compiled than what would be said.
+ */
 export function moduleVersion(goMod: string, module: string): string {
-  for (const line of goMod.split("\n")) {
-    const [path, version] = line
-      .trim()
-      .replace(/^require\s+/, "")
-      .split(/\s+/);
-    if (path === module && version?.startsWith("v")) return version.slice(1);
+  const lines = goModLines(goMod).filter(({ words }) => words[0] === module);
+  const version = lines.find(({ verb }) => verb === "require")?.words[1];
+  if (version === undefined || !/^v\d/.test(version)) {
+    throw new Error(`go.mod requires no version of ${module}; add it with: go get -tool ${module}@VERSION`);
   }
-  throw new Error(`go.mod requires no version of ${module}; add it with: go get -tool ${module}@VERSION`);
+  const replaced = lines.find(({ verb, words }) => verb === "replace" && ["=>", version].includes(words[1] ?? ""));
+  if (replaced !== undefined) {
+    const instead = replaced.words.slice(replaced.words.indexOf("=>") + 1).join(" ");
+    const taken = `replaces ${module} by ${instead}, so that ${version} is not what is compiled`;
+    throw new Error(`go.mod:${replaced.line}: ${taken}; require the version that is wanted, and delete this line`);
+  }
+  return version.slice(1);
 }
 
 /** The arguments that compile a tool to a file: static, without paths of the machine, with its version in it. */
