@@ -32,7 +32,9 @@ function written(argv: readonly string[]): string {
   return argv.map((word) => (word.includes("@sha256:") ? `\\\n    ${quoted(word)}` : quoted(word))).join(" ");
 }
 
-/** Quote a word for a POSIX shell, where that is needed. `~/` is left to the shell. */
+/** Quote a word for a POSIX shell, where that is needed. `~/` at its beginning is left to the shell, no other `~`. */
 function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^(?:~\/|[A-Za-z0-9_@%+=:,./-])[A-Za-z0-9_@%+=:,./-]*$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
 }
