@@ -3,17 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { signsInKms } from "../../programs/cosign.js";
 import type { Outcome } from "../../programs/outcome.js";
 import { type RegistryError, registryFailed } from "./errors.js";
+import { saysPassing } from "./passing.js";
 import type { Patience, RegistryTools } from "./tools.js";
 
 /** Five attempts in about fifteen seconds, on top of what the tools themselves try again. */
 const PATIENCE: Patience = { attempts: 5, seconds: 1 };
-
-/**
- * What a registry or a network says that may be better in a moment. A wrong digest is not among them. `blob unknown` is
- * what docker-registry says of a blob that is linked at that moment; a copy that is repeated sends what is missing.
- */
-const PASSING =
-  /\b(?:429|50[0234])\b|TOOMANYREQUESTS|too many requests|connection (?:refused|reset)|broken pipe|\bEOF\b|TLS handshake|i\/o timeout|timeout awaiting|temporary failure|blob unknown to registry/i;
 
 /**
  * Run a tool that must succeed and return what it printed. A failure that may pass is tried again, each time after
@@ -43,7 +37,7 @@ export async function insist(
 
 /** Whether trying again may help. What was ended for being late is not tried again: its limit was generous. */
 export function mayPass(outcome: Outcome): boolean {
-  return outcome.code !== LATE && PASSING.test(outcome.stderr);
+  return outcome.code !== LATE && saysPassing(outcome.stderr);
 }
 
 /** Whether a run that failed says something of what it was asked: neither that it was late, nor that it was not heard. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { answered, failed, LATE, mayPass } from "../../../../pipeline/src/registry/client/ask.js";
@@ -12,6 +13,21 @@ describe("a failure", () => {
     "dial tcp 127.0.0.1:5000: connect: connection refused",
     // docker-registry, of a blob that is being linked at that moment.
     "manifest blob unknown: blob unknown to registry: sha256:00",
+    "GET https://h/v2/: unexpected status code 502 Bad Gateway: <html>",
+    "response status code 504: Gateway Timeout",
+    "HTTP/1.1 500 Internal Server Error",
+    "TOOMANYREQUESTS: slow down",
+    "Error making API request. URL: PUT https://vault.invalid/v1/x Code: 503. Errors:",
+    "api error ThrottlingException: https response error StatusCode: 429, RequestID: 1",
+    "dial tcp: lookup registry.invalid on 127.0.0.53:53: no such host",
+    "dial tcp: lookup registry.invalid: server misbehaving",
+    "dial tcp: lookup registry.invalid: Temporary failure in name resolution",
+    "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+    'Get "https://h/v2/": context deadline exceeded',
+    "net/http: TLS handshake timeout",
+    "http2: server sent GOAWAY and closed the connection; LastStreamID=7, ErrCode=NO_ERROR",
+    "stream error: stream ID 3; INTERNAL_ERROR; received from peer",
+    "write tcp 127.0.0.1:1->127.0.0.1:5000: write: broken pipe",
   ])("may pass: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(true);
     expect(answered(outcome(stderr))).toBe(false);
@@ -22,6 +38,14 @@ describe("a failure", () => {
     "no signatures found",
     "127.0.0.1:5000/team/geoffrey: not found",
     "response status code 401: Unauthorized",
+    "size 502 bytes, expected 429",
+    "digest sha256:429 mismatch",
+    "manifest 503: unknown",
+    "127.0.0.1:5000/team/eof:500: not found",
+    "registry.invalid:502/team/goaway@sha256:00: not found",
+    "x509: certificate signed by unknown authority",
+    "remote error: tls: handshake failure",
+    "response status code 400: Bad Request: 502 of 503 bytes",
   ])("is an answer: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(false);
     expect(answered(outcome(stderr))).toBe(true);
@@ -36,6 +60,27 @@ describe("a failure", () => {
 
 test("what succeeded is an answer, whatever it grumbles", () => {
   expect(answered(outcome("tried again after a 503", 0))).toBe(true);
+});
+
+test("numbers that are no status decide nothing", () => {
+  const number = fc.constantFrom("429", "500", "502", "503", "504");
+  const words = fc.constantFrom(
+    "size %",
+    "% bytes",
+    "sha256:%",
+    "/%/x",
+    "tag % not found",
+    "uid=%",
+    ":%/a",
+    "exit code %",
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(words, number)), (all) => {
+      const text = all.map(([form, value]) => form.replace("%", value)).join(", ");
+      expect(mayPass(outcome(text))).toBe(false);
+      expect(mayPass(outcome(`${text}: response status code 503`))).toBe(true);
+    }),
+  );
 });
 
 describe("the next step", () => {

@@ -1,0 +1,27 @@
+/** A status by its number, where the tools print one: "status code 503", "StatusCode: 503", "googleapi: Error 503". */
+const NUMBERED =
+  /\b(?:status(?: code)?|StatusCode|Code|HTTP(?: status)?|googleapi: Error|HTTP\/[12](?:\.[01])?):? (?:429|50[0234])\b/;
+
+/** A status by its words, with or without its number. */
+const WORDED = /\b(?:too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)\b/i;
+
+/** What Go's network says, in its own words: no name of a repository has a blank or a capital in it. */
+const NETWORK = [
+  /\bconnection (?:refused|reset|timed out)\b|\bbroken pipe\b|\bEOF\b|\bTLS handshake\b/,
+  /\bi\/o timeout\b|\btimeout awaiting\b|\bClient\.Timeout exceeded\b|\bcontext deadline exceeded\b/,
+  // HTTP/2: a server that goes away, or ends one stream. RFC 9113, sections 5.4 and 6.8.
+  /\bGOAWAY\b|\bstream error: stream ID \d+|\bhttp2: client connection lost\b/,
+  // DNS. A name that is not there yet and one that never will be are told apart by nobody.
+  /\btemporary failure\b|\bserver misbehaving\b|\bno such host\b/i,
+];
+
+/**
+ * `TOOMANYREQUESTS` is a code of OCI distribution-spec 1.1, "Error Codes". `blob unknown` is what docker-registry says of a
+ * blob that is linked at that moment; a copy that is repeated sends what is missing.
+ */
+const REGISTRY = /\bTOOMANYREQUESTS\b|\bblob unknown to registry\b/;
+
+/** Tell whether words say that a registry or a network may be better in a moment. A wrong digest is not among them. */
+export function saysPassing(words: string): boolean {
+  return [NUMBERED, WORDED, ...NETWORK, REGISTRY].some((pattern) => pattern.test(words));
+}
