@@ -92,16 +92,25 @@ describe("an image that breaks them", () => {
   });
 
   test("is not built when its Dockerfile does", async () => {
-    const checkout = await victimCheckout(
-      "RUN echo network",
-      "ADD https://example.invalid/x /out/app/x",
-      "ENV API_TOKEN=x",
-    );
-    checkout.replace("images/victim/Dockerfile", "FROM toolbox AS app", "FROM debian:12 AS app");
-    checkout.replace("images/victim/Dockerfile", "USER 65532:65532", "USER 0:0");
+    const checkout = await victimCheckout("ENV API_TOKEN=x");
+    for (const [name, user] of [
+      ["Dockerfile", "USER "],
+      ["inputs.yaml", 'user: "'],
+    ]) {
+      checkout.replace(`images/victim/${name}`, `${user}65532:65532`, `${user}0:0`);
+    }
     const done = await policy(checkout, "victim", AMD64);
     expect(done.code).not.toBe(0);
-    expect(broken(done.stderr)).toEqual(["DF001", "DF002", "DF003", "DF004", "DF005"]);
+    expect(broken(done.stderr)).toEqual(["DF004", "DF005"]);
+  });
+
+  test("is told first where its Dockerfile is not hermetic", async () => {
+    const checkout = await victimCheckout("RUN echo network", "ADD https://example.invalid/x /out/app/x");
+    checkout.replace("images/victim/Dockerfile", "FROM toolbox AS app", "FROM debian:12 AS app");
+    const done = await policy(checkout, "victim", AMD64);
+    expect(done.code).not.toBe(0);
+    for (const rule of ["pinned-base", "no-network", "no-remote-add"]) expect(done.stderr).toContain(`${rule}: `);
+    expect(broken(done.stderr)).toEqual([]);
   });
 
   test("is told when the provenance is of something else", async () => {

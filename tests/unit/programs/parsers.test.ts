@@ -28,7 +28,7 @@ test("both scanners say the same of the same vulnerability", () => {
 
 test("a broken rule comes with its id, why, and what to do", () => {
   expect(conftest(printed(CONFTEST))).toEqual([
-    { id: "DF001", message: "RUN has a network", why: "Because.", todo: "Do that." },
+    { id: "DF004", message: "ENV API_KEY looks like a secret", why: "Because.", todo: "Do that." },
   ]);
 });
 

@@ -56,7 +56,7 @@ export const TRIVY_DOWNLOAD = `2026-11-24T08:00:00Z\tINFO\t[vulndb] Downloading 
 export const CONFTEST = [
   {
     ...{ filename: "Dockerfile", namespace: "dockerfile", successes: 3 },
-    failures: [{ msg: "RUN has a network", metadata: { id: "DF001", why: "Because.", do: "Do that." } }],
+    failures: [{ msg: "ENV API_KEY looks like a secret", metadata: { id: "DF004", why: "Because.", do: "Do that." } }],
   },
 ];
 

@@ -4,6 +4,7 @@ import type { Problem } from "../../errors/index.js";
 import type { ImageDefinition, ImageSettings } from "../inputs/index.js";
 import { DockerfileError } from "./errors.js";
 import { finalStageProblems } from "./final-stage.js";
+import { frontends } from "./frontend.js";
 import type { Scope } from "./references.js";
 import { checkInstruction, type Violation } from "./rules.js";
 
@@ -34,7 +35,7 @@ export function checkDockerfile(
 export function dockerfileProblems(file: string, text: string, stages: readonly string[]): Problem[] {
   const dockerfile = DockerfileParser.parse(text);
   return [
-    ...checkDirectives(file, dockerfile),
+    ...checkFrontends(file, text),
     ...checkInstructions(file, dockerfile),
     ...checkStages(file, dockerfile, stages),
   ];
@@ -47,16 +48,12 @@ export function stageNames(text: string): string[] {
     .flatMap((from) => from.getBuildStage() ?? []);
 }
 
-function checkDirectives(file: string, dockerfile: Dockerfile): Problem[] {
-  return dockerfile
-    .getDirectives()
-    .filter(
-      (directive) =>
-        directive.getName().toLowerCase() === "syntax" && !/@sha256:[0-9a-f]{64}$/.test(directive.getValue()),
-    )
-    .map((directive) => {
-      const message = `"# syntax=${directive.getValue()}" fetches a frontend from a registry; delete the line, the engine's own is used`;
-      return problem(file, directive.getRange().start, { rule: "no-frontend", message });
+function checkFrontends(file: string, text: string): Problem[] {
+  return frontends(text)
+    .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
+    .map(({ line, reference }) => {
+      const message = `"syntax=${reference}" fetches a frontend from a registry; delete the line, the engine's own is used`;
+      return problem(file, { line: line - 1, character: 0 }, { rule: "no-frontend", message });
     });
 }
 

@@ -11,6 +11,7 @@ import {
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
+import { checkImageDockerfile } from "../workshop/check.js";
 import { goTool } from "../workshop/go-tool.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -65,7 +66,7 @@ export function policyFiles({ tests, results }: PolicyReport): Promise<Directory
 
 /**
  * Run the policies' own tests, then check the Dockerfile and each platform, whatever is found. A Dockerfile that breaks a
- * rule is not built.
+ * rule is not built. Throws a DockerfileError for one that is not hermetic, as every build does.
  */
 export async function policyReport(
   workshop: Workshop,
@@ -73,6 +74,7 @@ export async function policyReport(
   platforms: readonly Platform[],
   { provenance, documents }: Known = {},
 ): Promise<PolicyReport> {
+  checkImageDockerfile(workshop.repository, image);
   const rules = await rulesBox(workshop);
   const tests = parseVerify(await runTool(rules, conftestVerify()));
   const dockerfile = await dockerfilePolicy(workshop, image, rules);

@@ -21,7 +21,7 @@ import { failure } from "../../fixtures.js";
 const FOLDER = new URL("../../../../policies/", import.meta.url);
 const file = (name: string) => ({ path: `policies/${name}`, text: readFileSync(new URL(name, FOLDER), "utf8") });
 const RULES = readdirSync(FOLDER).filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego"));
-const violation = { id: "DF001", message: "RUN has a network", why: "Because.", todo: "Do that." };
+const violation = { id: "DF004", message: "ENV API_KEY looks like a secret", why: "Because.", todo: "Do that." };
 
 test("the committed policies can be read", () => {
   expect(budgetOf(readPolicy(file("budgets.yaml"), Budgets), "vllm").layer).toBe(2_000_000_000);
@@ -66,7 +66,7 @@ test("every package of rules is asked", () => {
 test("a broken rule says why, and what to do", () => {
   const result = { about: "dockerfile" as const, subject: "images/a/Dockerfile", violations: [violation], notes: [] };
   const error = failure(() => policyTable([result]));
-  expect(error.message).toContain("images/a/Dockerfile: DF001: RUN has a network. Because. Do that.");
+  expect(error.message).toContain("images/a/Dockerfile: DF004: ENV API_KEY looks like a secret. Because. Do that.");
   expect(error).toMatchObject({ code: "POLICY_BROKEN" });
   expect(policyTable([{ ...result, violations: [] }])).toBe("ok    images/a/Dockerfile\n");
 });
@@ -89,10 +89,10 @@ test("findings are SARIF for machines, with the rule, the subject and the level"
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "conftest", rules: [{ id: "DF001" }] } },
+        tool: { driver: { name: "conftest", rules: [{ id: "DF004" }] } },
         results: [
-          { ruleId: "DF001", level: "error", locations: [place] },
-          { ruleId: "DF001", level: "note", locations: [place] },
+          { ruleId: "DF004", level: "error", locations: [place] },
+          { ruleId: "DF004", level: "note", locations: [place] },
         ],
       },
     ],

@@ -111,8 +111,24 @@ describe("bad Dockerfiles", () => {
     expect(added("ADD a.tar b.tar /a")).toEqual([]);
   });
 
-  test("a frontend from a registry, and ONBUILD", () => {
-    expect(lines("# syntax=docker/dockerfile:1\nFROM scratch")[0]).toContain("1:1 no-frontend:");
+  test.each([
+    ["# syntax=docker/dockerfile:1", 1],
+    ["#!/usr/bin/env x\n # syntax=docker/dockerfile:1", 2],
+    ["#!/usr/bin/env x\n// syntax=docker/dockerfile:1", 2],
+    ["// syntax=docker/dockerfile:1", 1],
+    ["\uFEFF#SYNTAX = docker/dockerfile:1\r", 1],
+    ["# check=skip=all\n#syntax=docker/dockerfile:1", 2],
+    [`# syntax=other\n# syntax=docker/dockerfile@${DIGEST}`, 1],
+  ])("a frontend from a registry: %j", (head, line) => {
+    expect(lines(`${head}\nFROM scratch`)).toEqual([expect.stringContaining(`${line}:1 no-frontend: "syntax=`)]);
+  });
+
+  test("no frontend is one by digest, and none below the first instruction", () => {
+    expect(lines(`# syntax=docker/dockerfile@${DIGEST}\nFROM scratch`)).toEqual([]);
+    expect(lines("FROM scratch\n# syntax=docker/dockerfile:1\n")).toEqual([]);
+  });
+
+  test("ONBUILD", () => {
     expect(added("ONBUILD RUN ls")[0]).toContain("no-onbuild");
   });
 });
