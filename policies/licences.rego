@@ -4,7 +4,7 @@ package licences
 waives(waiver, item) if {
 	waiver.licence == item.licence
 	some pattern in waiver.packages
-	glob.match(pattern, [], item.name)
+	glob.match(pattern, ["/"], item.name)
 }
 
 waived(item) if {

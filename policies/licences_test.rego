@@ -26,4 +26,6 @@ test_waiver_of_another_package if ids([object.union(own, {"name": "other"})]) ==
 
 test_waiver_of_another_licence if ids([object.union(own, {"licence": "LicenseRef-Worse"})]) == {"LI002"}
 
+test_waiver_of_a_name_with_a_dot if ids([object.union(own, {"name": "nvidia-cuda.runtime"})]) == set()
+
 test_waiver_that_matches_nothing if notes([mit]) == {"LI003"}

@@ -1,4 +1,5 @@
 import { compareText } from "../../errors/index.js";
+import { matchesGlob } from "../../text/glob.js";
 import { runsOn } from "./runs-on.js";
 import type { GpuFile } from "./schema.js";
 import type { GpuPolicy } from "./wanted.js";
@@ -18,7 +19,7 @@ export interface Unmatched {
 /** Find the libraries that lines name; what several lines want of one library adds up. */
 export function namedLibraries(files: readonly GpuFile[], lines: GpuPolicy): GpuLibrary[] {
   return files.flatMap((file) => {
-    const naming = lines.filter(({ libraries }) => libraries.some((glob) => matches(glob, file.path)));
+    const naming = lines.filter(({ libraries }) => libraries.some((glob) => matchesGlob(glob, file.path)));
     if (naming.length === 0) return [];
     const mustRunOn = [...new Set(naming.flatMap((line) => line.mustRunOn))].sort(byNumber);
     return [{ ...file, mustRunOn, missing: mustRunOn.filter((sm) => runsOn(file.code, sm) === undefined) }];
@@ -28,18 +29,12 @@ export function namedLibraries(files: readonly GpuFile[], lines: GpuPolicy): Gpu
 /** Find what lines name and the image does not have. */
 export function unmatchedLibraries(files: readonly GpuFile[], lines: GpuPolicy): Unmatched[] {
   return lines.flatMap(({ image, libraries }) =>
-    libraries.filter((glob) => !files.some(({ path }) => matches(glob, path))).map((library) => ({ image, library })),
+    libraries
+      .filter((glob) => !files.some(({ path }) => matchesGlob(glob, path)))
+      .map((library) => ({ image, library })),
   );
 }
 
 function byNumber(a: string, b: string): number {
   return a.length - b.length || compareText(a, b);
-}
-
-function matches(glob: string, path: string): boolean {
-  const parts = glob.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    return part === "*" ? "[^/]*" : part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&");
-  });
-  return new RegExp(`^${parts.join("")}$`, "s").test(path);
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 const reason = z.string().min(10);
 const image = z.string().min(1);
-const pattern = z.string().regex(/^\//, 'expected an absolute path or glob ("/app/**")');
+/** Rego's globs know more than `*`, `**` and `?`; without that they are those of text/glob.ts. */
+const pattern = z.string().regex(/^\/[^[\]{}\\]*$/, 'expected an absolute path or glob of *, ** and ? ("/app/**")');
 
 /** What one stage writes besides the files of packages. */
 export const Generator = z.strictObject({

@@ -9,8 +9,8 @@ const reason = z.string().min(10);
 const LicenceWaiver = z.strictObject({
   /** The image; those on top of it have the packages too. */
   image: z.string().min(1),
-  /** Globs over names. */
-  packages: z.array(z.string().min(1)).min(1),
+  /** Globs over names, of what text/glob.ts knows. */
+  packages: z.array(z.string().regex(/^[^[\]{}\\]+$/, 'expected a name or a glob of *, ** and ? ("nvidia-*")')).min(1),
   /** The expression as the SBOM has it: another one needs a waiver of its own. */
   licence: z.string().min(1),
   reason,

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { AttemptKind } from "../../documents/test/index.js";
-import { type Declaration } from "../../documents/test/index.js";
+import type { Declaration } from "../../documents/test/index.js";
+import { matchesGlob } from "../../text/glob.js";
 import type { Attempt, Recording } from "./recording.js";
 
 const text = z.string().min(1);
 const reason = text;
 
 /**
- * What an image is known to try, each with a reason. In a name `*` stands for any part; in a path `*` for a part of one
- * name, and `**` for any number of folders.
+ * What an image is known to try, each with a reason: globs, as text/glob.ts reads them. In an address or a name `*` stands
+ * for any part, "/" too.
  */
 export const Attempts = z.strictObject({
   /** Connections and datagrams: `8.8.8.8:80/udp`, `[2001:db8::1]:443/tcp`. */
@@ -54,13 +54,8 @@ export function judgeAttempts({ attempts }: Pick<Recording, "attempts">, known: 
   };
 }
 
+/** A path has folders; an address or a name has none, so that there a star is any part of it. */
 function covers({ kind, pattern }: Declaration, attempt: Attempt): boolean {
-  return kind === attempt.kind && patternOf(kind, pattern).test(attempt.what);
-}
-
-function patternOf(kind: AttemptKind, pattern: string): RegExp {
-  const literal = (part: string) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&");
-  const star = kind === "file" ? "[^/]*" : ".*";
-  const parts = pattern.split("**").map((part) => part.split("*").map(literal).join(star));
-  return new RegExp(`^${parts.join(".*")}$`, "s");
+  const glob = kind === "file" ? pattern : pattern.replaceAll(/\*+/g, "**");
+  return kind === attempt.kind && matchesGlob(glob, attempt.what);
 }

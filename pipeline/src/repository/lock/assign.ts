@@ -1,3 +1,4 @@
+import { matchesGlob } from "../../text/glob.js";
 import { type LayerInputs, normalizePythonName } from "../inputs/index.js";
 import { renewLock, UnassignedError, wholeFile } from "./errors.js";
 import type { Deb, Lock, Wheel } from "./schema.js";
@@ -71,7 +72,7 @@ function choose<T extends Package>(packages: readonly T[], layers: readonly Laye
 }
 
 function layerOf(item: Package, layers: readonly LayerInputs[], kind: Kind): number {
-  const named = layers.findIndex((layer) => globsOf(layer, kind).some((glob) => matchesGlob(glob, item.name)));
+  const named = layers.findIndex((layer) => globsOf(layer, kind).some((glob) => takes(glob, item.name, kind)));
   if (named >= 0) return named;
   const classed = layers.findIndex((layer) => layer[kind] === classOf(item));
   return classed >= 0 ? classed : layers.findIndex((layer) => layer[kind] === "rest");
@@ -88,16 +89,15 @@ function globsOf(layer: LayerInputs, kind: Kind): string[] {
   return Array.isArray(wanted) ? wanted : [];
 }
 
-/** Match a package name against a name or a glob with `*` and `?`; `_`, `.` and `-` are one for Python. */
-export function matchesGlob(glob: string, name: string): boolean {
-  const pattern = normalizePythonName(glob).replace(/[\\^$.|+()[\]{}]/g, "\\$&");
-  return new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(normalizePythonName(name));
+/** A name of Python has many spellings, one of Debian has one: `python3.11` is no `python3-11`. */
+function takes(glob: string, name: string, kind: Kind): boolean {
+  return kind === "debs" ? matchesGlob(glob, name) : matchesGlob(normalizePythonName(glob), normalizePythonName(name));
 }
 
 function unusedGlobs(packages: readonly Package[], layers: readonly LayerInputs[], kind: Kind): string[] {
   return layers.flatMap((layer) =>
     globsOf(layer, kind)
-      .filter((glob) => !packages.some((item) => matchesGlob(glob, item.name)))
+      .filter((glob) => !packages.some((item) => takes(glob, item.name, kind)))
       .map((glob) => `${layer.stage}: ${glob}`),
   );
 }

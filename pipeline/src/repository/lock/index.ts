@@ -1,4 +1,4 @@
-export { assignLayers, type LayerPlan, matchesGlob, type StagePlan } from "./assign.js";
+export { assignLayers, type LayerPlan, type StagePlan } from "./assign.js";
 export { diffLocks } from "./diff.js";
 export {
   BaseConflictError,

@@ -46,6 +46,11 @@ test("mistakes in a policy have a place, and all are told", () => {
   expect(message).toContain("[0].files: unknown key");
 });
 
+test.each(["/a[b]", "/{a,b}", "/a\\\\*"])("a glob that only Rego would read is refused: %s", (path) => {
+  const text = `- { image: a, stage: s, paths: ['${path}'], reason: "long enough" }\n`;
+  expect(failure(() => readPolicy({ path: "x.yaml", text }, Generators)).message).toContain("glob of *, ** and ?");
+});
+
 test("there are rules, and no two have one id", () => {
   const ids = RULES.flatMap((name) => idsOf(file(name).text));
   expect(ids.length).toBeGreaterThan(25);

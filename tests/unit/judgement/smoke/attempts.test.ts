@@ -119,7 +119,7 @@ describe("a run", () => {
 });
 
 describe("what is declared", () => {
-  const path = fc.array(fc.stringMatching(/^[a-z.+$()[\]{}|^?]{1,6}$/), { minLength: 1, maxLength: 4 });
+  const path = fc.array(fc.stringMatching(/^[a-z.+$()[\]{}|^!\\]{1,6}$/), { minLength: 1, maxLength: 4 });
   const undeclared = (pattern: string, what: string) =>
     judgeAttempts({ attempts: [attempt("file", what)] }, declarations({ files: [{ path: pattern, reason: "x" }] }))
       .undeclared.length;
@@ -143,6 +143,16 @@ describe("what is declared", () => {
         expect(undeclared(`${folder}/**`, `${folder}x/${below}`)).toBe(1);
       }),
     );
+  });
+
+  test("has stars for any part of an address or a name", () => {
+    const known = (to: string) => declarations({ network: [{ to, reason: "x" }] });
+    const left = (to: string, what: string) =>
+      judgeAttempts({ attempts: [attempt("network", what)] }, known(to)).undeclared.length;
+    expect(left("[2001:db8::*]:443/*", "[2001:db8::1]:443/tcp")).toBe(0);
+    expect(left("*", "8.8.8.8:80/udp")).toBe(0);
+    expect(left("8.8.8.?:80/udp", "8.8.8.8:80/udp")).toBe(0);
+    expect(left("8.8.8.8:80/udp", "8x8.8.8:80/udp")).toBe(1);
   });
 
   test("is never matched by another kind", () => {

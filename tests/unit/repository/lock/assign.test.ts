@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { assignLayers, matchesGlob } from "../../../../pipeline/src/repository/lock/index.js";
+import { describe, expect, test } from "vitest";
+import type { LayerInputs } from "../../../../pipeline/src/repository/inputs/index.js";
+import { assignLayers } from "../../../../pipeline/src/repository/lock/index.js";
 import { deb, failure, lock, wheel } from "../../fixtures.js";
 import { anyLock } from "./arbitrary.js";
 
@@ -64,9 +65,31 @@ test("names that took nothing are told", () => {
   expect(assignLayers("a.json", lock(), layers).unused).toEqual(["torch: torch", "torch: tri*"]);
 });
 
-test("globs know the spellings of Python and no other wildcards", () => {
-  expect(matchesGlob("nvidia-*", "nvidia_cublas")).toBe(true);
-  expect(matchesGlob("libstdc++?", "libstdc++6")).toBe(true);
-  expect(matchesGlob("a.b", "a-b")).toBe(true);
-  expect(matchesGlob("torch", "torchvision")).toBe(false);
+describe("a name or a glob", () => {
+  const stage = (chosen: Partial<LayerInputs>, packages: Parameters<typeof lock>[0]) => {
+    const own = { stage: "own", comment: "x", ...chosen };
+    const rest = { stage: "rest", comment: "x", debs: "rest" as const, wheels: "rest" as const };
+    const [first] = assignLayers("a.json", lock(packages), [own, rest]).stages;
+    return [...(first?.debs ?? []), ...(first?.wheels ?? [])].map((item) => item.name);
+  };
+
+  test.each([
+    ["nvidia-*", "nvidia_cublas", true],
+    ["nvidia_*", "NVIDIA.cublas", true],
+    ["a.b", "A-b", true],
+    ["torch", "torchvision", false],
+    ["torch?", "torch", false],
+  ])("%s on the wheel %s: %s", (glob, name, expected) => {
+    expect(stage({ wheels: [glob] }, { wheels: [wheel(name)] })).toEqual(expected ? [name] : []);
+  });
+
+  test.each([
+    ["libstdc++?", "libstdc++6", true],
+    ["python3.11", "python3.11", true],
+    ["python3.11", "python3-11", false],
+    ["lib*-dev", "libfoo-1.2-dev", true],
+    ["lib_*", "lib-a", false],
+  ])("%s on the .deb %s: %s", (glob, name, expected) => {
+    expect(stage({ debs: [glob] }, { debs: [deb(name)] })).toEqual(expected ? [name] : []);
+  });
 });
