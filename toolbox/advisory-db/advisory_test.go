@@ -29,7 +29,7 @@ func parsed(t *testing.T, text string) record {
 
 func TestEventsBecomeRanges(t *testing.T) {
 	got := []string{}
-	for _, s := range parsed(t, leak).Affected[0].spans() {
+	for _, s := range parsed(t, leak).Affected[0].spans("python") {
 		got = append(got, s.constraint(","))
 	}
 	if want := []string{"<1.2", ">=2.0,<=2.3", ">=3.0"}; !slices.Equal(got, want) {
@@ -39,7 +39,7 @@ func TestEventsBecomeRanges(t *testing.T) {
 
 func TestListedVersionsOutsideOfRangesCount(t *testing.T) {
 	target, _ := kindOf("PyPI")
-	ranges := grypeRanges(parsed(t, leak).Affected[0].spans(), parsed(t, leak).Affected[0].Versions, target.format)
+	ranges := grypeRanges(parsed(t, leak).Affected[0].spans(target.format), parsed(t, leak).Affected[0].Versions, target.format)
 	got := []string{}
 	for _, r := range ranges {
 		got = append(got, r.Version.Constraint)

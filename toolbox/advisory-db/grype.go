@@ -70,7 +70,7 @@ func (w *grypeWriter) add(r record) error {
 }
 
 func (w *grypeWriter) addPackage(r record, item affected, target kind) error {
-	ranges := grypeRanges(item.spans(), item.Versions, target.format)
+	ranges := grypeRanges(item.spans(target.format), item.Versions, target.format)
 	if len(ranges) == 0 {
 		return nil
 	}

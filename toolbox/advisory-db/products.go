@@ -72,10 +72,10 @@ func release(text string) string {
 // librarySpans turns what is said of versions into ranges: those of the record, and those that OSV's import of CVEs
 // writes beside ranges of commits.
 func (a affected) librarySpans() []span {
-	found := a.spans()
+	found := a.spans("")
 	for _, ranges := range a.Ranges {
 		if ranges.Type == "GIT" {
-			found = append(found, eventSpans(ranges.Specific.Versions)...)
+			found = append(found, eventSpans(ranges.Specific.Versions, "")...)
 		}
 	}
 	return found

@@ -71,6 +71,7 @@ type event struct {
 	Introduced   string `json:"introduced"`
 	Fixed        string `json:"fixed"`
 	LastAffected string `json:"last_affected"`
+	Limit        string `json:"limit"`
 }
 
 // specific holds what databases say outside of the schema; other shapes than expected count as nothing said.

@@ -90,7 +90,7 @@ func trivyBucket(target kind) (string, types.DataSource, error) {
 // trivyAdvisory says which versions are affected. For Debian that is every version before the fix.
 func trivyAdvisory(item affected, target kind, aliases []string) types.Advisory {
 	advisory := types.Advisory{VendorIDs: aliases}
-	spans := item.spans()
+	spans := item.spans(target.format)
 	if target.release != "" {
 		for _, s := range spans {
 			advisory.FixedVersion = s.Fixed
@@ -104,7 +104,7 @@ func trivyAdvisory(item affected, target kind, aliases []string) types.Advisory 
 		}
 	}
 	// Grype's ranges name what no range holds; the same versions for both.
-	for _, found := range grypeRanges(item.spans(), item.Versions, target.format) {
+	for _, found := range grypeRanges(spans, item.Versions, target.format) {
 		if text := found.Version.Constraint; text[0] == '=' {
 			advisory.VulnerableVersions = append(advisory.VulnerableVersions, text)
 		}
