@@ -6,11 +6,10 @@
 export function matchesGlob(glob: string, text: string): boolean {
   const parts = glob.match(/\*\*|./gsu) ?? [];
   let places = passed(parts, [0]);
-  for (const character of text)
-    places = passed(
-      parts,
-      [...places].flatMap((place) => taken(parts, place, character)),
-    );
+  for (const character of text) {
+    const next = [...places].flatMap((place) => taken(parts, place, character));
+    places = passed(parts, next);
+  }
   return places.has(parts.length);
 }
 
