@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { normalizePythonName } from "../../repository/inputs/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { purlText } from "../../repository/packages/index.js";
 
 /** Something that is named by its digest: https://github.com/in-toto/attestation/blob/main/spec/v1/resource_descriptor.md */
 export const ResourceDescriptor = z.looseObject({
@@ -27,13 +27,13 @@ export function fileDescriptor({ path, sha256 }: SourceDigest): ResourceDescript
 
 /** Name every .deb and wheel of a lock, those of its bases included: a lock holds them all. */
 export function lockedDescriptors(lock: Lock): ResourceDescriptor[] {
-  const debs = lock.debs.map(({ name, version, architecture, path, sha256 }) => ({
-    uri: `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=${architecture}`,
+  const debs = lock.debs.map(({ name, version, architecture: arch, path, sha256 }) => ({
+    uri: purlText({ type: "deb", namespace: "debian", name, version, qualifiers: { arch } }),
     name: path.split("/").at(-1) ?? path,
     digest: { sha256 },
   }));
   const wheels = lock.wheels.map(({ name, version, filename, sha256 }) => ({
-    uri: `pkg:pypi/${normalizePythonName(name)}@${encodeURIComponent(version)}`,
+    uri: purlText({ type: "pypi", name, version }),
     name: filename,
     digest: { sha256 },
   }));

@@ -1,5 +1,6 @@
 import type { Problem } from "../../errors/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { readPurl } from "../../repository/packages/index.js";
 import { SbomError } from "./errors.js";
 import { keyOfPurl, lockedPackages } from "./locked.js";
 import type { SpdxDocument, SpdxPackage } from "./schema.js";
@@ -16,12 +17,18 @@ export function compareSbom(lock: Lock, document: SpdxDocument, vendored: Readon
   const locked = new Set(lockedPackages(lock).map((item) => item.key));
   const missing = [...locked].filter((key) => !found.has(key)).map((key) => problem(lock, key, MISSING));
   const unknown = [...found].filter((key) => !locked.has(key) && !vendored.has(key));
-  const problems = [...missing, ...unknown.map((key) => problem(lock, key, UNKNOWN))];
+  const unread = document.packages.flatMap(purlsOf).filter((text) => readPurl(text) === undefined);
+  const problems = [
+    ...missing,
+    ...unknown.map((key) => problem(lock, key, UNKNOWN)),
+    ...unread.map((text) => problem(lock, text, UNREAD)),
+  ];
   if (problems.length > 0) throw new SbomError(problems, "The image and its lock differ: build it again, or lock it.");
 }
 
 const MISSING = "it is in the lock, but not in the image";
 const UNKNOWN = "it is in the image, but not in the lock";
+const UNREAD = "it is no package URL (pkg:TYPE/NAME@VERSION), so it is not known what is in the image";
 
 function problem(lock: Lock, key: string, message: string): Problem {
   return { file: `${lock.image} ${lock.platform}`, line: 0, column: 0, path: key, message };
@@ -29,8 +36,12 @@ function problem(lock: Lock, key: string, message: string): Problem {
 
 /** The keys of a package's purls. */
 export function keysOf(item: SpdxPackage): string[] {
-  const purls = (item.externalRefs ?? []).filter((ref) => ref.referenceType === "purl");
-  return purls.flatMap((ref) => keyOfPurl(ref.referenceLocator) ?? []);
+  return purlsOf(item).flatMap((text) => keyOfPurl(text) ?? []);
+}
+
+function purlsOf(item: SpdxPackage): string[] {
+  const references = (item.externalRefs ?? []).filter((ref) => ref.referenceType === "purl");
+  return references.map((ref) => ref.referenceLocator);
 }
 
 const DIST_INFO = /(?:^|[ ,])(\/[^,]*?)\/[^/,]+\.(?:dist|egg)-info\//;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 import { normalizePythonName } from "../../repository/inputs/index.js";
+import { purlText } from "../../repository/packages/index.js";
 import { cpeOf, type Products } from "./products.js";
 import { BundledLibrary } from "./schema.js";
 
@@ -40,15 +41,11 @@ export function libraryEntries(found: readonly BundledLibrary[], products: Produ
 }
 
 function newEntry(item: BundledLibrary, id: string, owner: string): LibraryEntry {
-  return { name: item.name, version: item.version, purl: purlOf(item), id, owner, places: [] };
+  const { name, version } = item;
+  return { name, version, purl: purlText({ type: "generic", name, version }), id, owner, places: [] };
 }
 
 function ownerOf(wheel: string): string {
   const [name = "", version = ""] = wheel.split(" ");
   return wheel === "" ? "" : `pypi ${normalizePythonName(name)} ${version}`;
-}
-
-function purlOf({ name, version }: BundledLibrary): string {
-  const path = `pkg:generic/${encodeURIComponent(name)}`;
-  return version === "" ? path : `${path}@${encodeURIComponent(version)}`;
 }

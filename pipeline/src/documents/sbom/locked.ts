@@ -1,5 +1,6 @@
 import { normalizePythonName } from "../../repository/inputs/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { readPurl } from "../../repository/packages/index.js";
 
 /** A package of a lock, as an SBOM names it. */
 export interface LockedPackage {
@@ -26,12 +27,9 @@ export function lockedPackages(lock: Lock): LockedPackage[] {
   return [...debs, ...wheels];
 }
 
-/** The same key from a package URL, for .debs and Python packages: https://github.com/package-url/purl-spec */
-export function keyOfPurl(purl: string): string | undefined {
-  const match = /^pkg:(?:(deb)\/[^/]+|(pypi))\/([^@?#]+)@([^?#]+)/.exec(purl);
-  if (match === null) return undefined;
-  const [, deb, pypi, name = "", version = ""] = match;
-  const type = deb ?? pypi ?? "";
-  const plain = decodeURIComponent(name);
-  return `${type} ${type === "pypi" ? normalizePythonName(plain) : plain} ${decodeURIComponent(version)}`;
+/** The same key from a package URL, for .debs and Python packages; undefined for all else. */
+export function keyOfPurl(text: string): string | undefined {
+  const purl = readPurl(text);
+  if (purl?.version === undefined || !(purl.type === "deb" || purl.type === "pypi")) return undefined;
+  return `${purl.type} ${purl.name} ${purl.version}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SpdxDocument, SpdxPackage } from "../../documents/sbom/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { readPurl } from "../../repository/packages/index.js";
 import { refusedLicences } from "./licence-expression.js";
 
 const reason = z.string().min(10);
@@ -64,10 +65,11 @@ export function licenceFacts(
   };
 }
 
-/** What a package manager installed has an address of its own: https://github.com/package-url/purl-spec */
+/** What a package manager installed has a package URL of its own; one that cannot be read counts as one of those. */
 function isPackage(item: SpdxPackage): boolean {
   const addresses = (item.externalRefs ?? []).filter(({ referenceType }) => referenceType === "purl");
-  return addresses.some(({ referenceLocator }) => !/^pkg:(generic|oci)\//.test(referenceLocator));
+  const types = addresses.map(({ referenceLocator }) => readPurl(referenceLocator)?.type);
+  return types.some((type) => type !== "generic" && type !== "oci");
 }
 
 function freeDebs(lock: Lock, { archives }: Licences): Set<string> {

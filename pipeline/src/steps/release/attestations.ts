@@ -15,6 +15,7 @@ import {
 import type { Comparison } from "../../documents/reproduce/index.js";
 import { GO_TOOLS, type GoToolName, moduleVersion } from "../../programs/go-module.js";
 import { lockPath, type Platform } from "../../repository/inputs/index.js";
+import { goModule, purlText } from "../../repository/packages/index.js";
 import type { BuiltImage } from "../assembly/image-layout.js";
 import type { Evidence } from "../evidence/evidence-image.js";
 import type { Workshop } from "../workshop/workshop.js";
@@ -123,5 +124,5 @@ async function scannersOf(workshop: Workshop, names: readonly string[]): Promise
 async function scannerOf(workshop: Workshop, name: GoToolName): Promise<Scanner> {
   const { module } = GO_TOOLS[name];
   const version = moduleVersion(await workshop.settings.source.file(`toolbox/tools/${name}/go.mod`).contents(), module);
-  return { name, uri: `pkg:golang/${module}@v${version}`, version };
+  return { name, uri: purlText(goModule(module, `v${version}`)), version };
 }

@@ -82,9 +82,9 @@ describe("provenance", () => {
     expect(names).toEqual([
       "git+https://example.com/factory",
       DOCKERFILE.path,
-      "pkg:deb/debian/libc6@2%3A2.36-9%2Bdeb12u14?arch=amd64",
+      "pkg:deb/debian/libc6@2:2.36-9%2Bdeb12u14?arch=amd64",
       "pkg:pypi/typing-extensions@4.16.0",
-      "pkg:deb/debian/libc6@2%3A2.36-9%2Bdeb12u14?arch=arm64",
+      "pkg:deb/debian/libc6@2:2.36-9%2Bdeb12u14?arch=arm64",
     ]);
   });
 

@@ -112,6 +112,21 @@ describe("lock and SBOM", () => {
     compareSbom(LOCK, carried, vendoredPackages(carried, DIST));
   });
 
+  test("a package URL that cannot be read is named, and not taken for none", () => {
+    const [package_] = [pythonPackage("evil", DIST)].map((item) => JSON.stringify(item).replace("evil@1.0", "a%ZZ@1"));
+    const strange = spdxOf(spdx("1", [JSON.parse(package_ ?? "")]));
+    expect(problemLines(() => compareSbom(LOCK, strange))).toEqual([
+      "tiny linux/amd64: pkg:pypi/a%ZZ@1: it is no package URL (pkg:TYPE/NAME@VERSION), so it is not known what is in the image",
+    ]);
+  });
+
+  test("packages are found however their package URL is written", () => {
+    const other = JSON.stringify(spdx())
+      .replace("pkg:deb/debian/libc6@2%3A2.36-9%2Bdeb12u14", "pkg:DEB/debian/libc6@2:2.36-9+deb12u14")
+      .replace("pkg:pypi/typing-extensions", "pkg://pypi/Typing_Extensions");
+    compareSbom(LOCK, spdxOf(JSON.parse(other)));
+  });
+
   test("another version is a difference in both directions", () => {
     const other = lock({ ...LOCK, debs: [deb("libc6", "2:2.36-9+deb12u15")] });
     expect(problemLines(() => compareSbom(other, spdxOf()))).toHaveLength(2);

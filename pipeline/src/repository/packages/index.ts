@@ -1,0 +1,1 @@
+export { covers, goModule, isPurl, type Purl, purlText, readPurl, split } from "./purl.js";
