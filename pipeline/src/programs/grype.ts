@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Finding, mergeFindings, packageName, severityOf } from "../documents/scan/index.js";
-import { notShown } from "../errors/index.js";
+import { readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { type Outcome, toolJson } from "./outcome.js";
 
@@ -81,21 +81,15 @@ const Status = z.looseObject({
 
 /** Read when a database was made and where it is from. Throws a NotShownError where there is none that can be used. */
 export function parseGrypeStatus(outcome: Outcome): { built: string; from: string } {
-  const parsed = Status.safeParse(toolJson("grype db status", outcome));
-  if (!parsed.success) {
-    const message = `it shows no database: ${z.prettifyError(parsed.error)}`;
-    throw notShown("grype db status", message, "Fetch the database again.");
-  }
-  return { built: utcText(parsed.data.built), from: parsed.data.from };
+  const status = toolJson("grype db status", outcome);
+  const { built, from } = readValue("grype db status", status, Status, "Fetch the database again.");
+  return { built: utcText(built), from };
 }
 
 /** Read what Grype printed. Throws a NotShownError where it does not show a scan. */
 export function parseGrype(outcome: Outcome): Finding[] {
-  const parsed = Report.safeParse(toolJson("grype", outcome));
-  if (!parsed.success) {
-    throw notShown("grype", `its report is not one of a scan: ${z.prettifyError(parsed.error)}`, "Run it again.");
-  }
-  return mergeFindings(parsed.data.matches.map(finding));
+  const report = readValue("the report of grype", toolJson("grype", outcome), Report, "Run it again.");
+  return mergeFindings(report.matches.map(finding));
 }
 
 function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<typeof Match>): Finding {

@@ -1,4 +1,6 @@
-import { notShown } from "../errors/index.js";
+import { z } from "zod";
+
+import { notShown, readJson } from "../errors/index.js";
 
 /** How a run of a tool ended. */
 export interface Outcome {
@@ -28,11 +30,7 @@ export function toolEnded(tool: string, { code, stderr }: Outcome, next = AGAIN)
 export function toolJson(tool: string, outcome: Outcome): unknown {
   toolEnded(tool, outcome);
   if (outcome.stdout.trim() === "") throw notShown(tool, `printed nothing: ${lastLines(outcome.stderr)}`, AGAIN);
-  try {
-    return JSON.parse(outcome.stdout);
-  } catch {
-    throw notShown(tool, `printed something else than JSON: ${outcome.stdout.slice(0, 200)}`, AGAIN);
-  }
+  return readJson(`what ${tool} printed`, outcome.stdout, z.unknown(), AGAIN);
 }
 
 /** The end of what a tool wrote to stderr. */

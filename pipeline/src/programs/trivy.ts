@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Finding, mergeFindings, packageName, severityOf } from "../documents/scan/index.js";
-import { notShown } from "../errors/index.js";
+import { notShown, readJson, readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { lastLines, type Outcome, toolEnded, toolJson } from "./outcome.js";
 
@@ -40,18 +40,7 @@ const Metadata = z.looseObject({ Version: z.literal(2), UpdatedAt: z.iso.datetim
 
 /** Read when Trivy's database was made. Throws a NotShownError where it does not say so. */
 export function parseTrivyMetadata(text: string): string {
-  const parsed = Metadata.safeParse(readJson(text));
-  if (parsed.success) return utcText(parsed.data.UpdatedAt);
-  const message = `it is not one of a database: ${z.prettifyError(parsed.error)}`;
-  throw notShown("trivy/metadata.json", message, "Fetch the database again.");
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return utcText(readJson("trivy/metadata.json", text, Metadata, "Fetch the database again.").UpdatedAt);
 }
 
 const Vulnerability = z.looseObject({
@@ -76,11 +65,8 @@ const Report = z.looseObject({
 
 /** Read what Trivy printed. Throws a NotShownError where it does not show a scan. */
 export function parseTrivy(outcome: Outcome): Finding[] {
-  const parsed = Report.safeParse(toolJson("trivy", outcome));
-  if (!parsed.success) {
-    throw notShown("trivy", `its report is not one of a scan: ${z.prettifyError(parsed.error)}`, "Run it again.");
-  }
-  return mergeFindings(parsed.data.Results.flatMap((result) => findings(result)));
+  const report = readValue("the report of trivy", toolJson("trivy", outcome), Report, "Run it again.");
+  return mergeFindings(report.Results.flatMap((result) => findings(result)));
 }
 
 /** Trivy's words for the types that syft names otherwise. */

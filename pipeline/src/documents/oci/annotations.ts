@@ -1,5 +1,6 @@
 import { compareText } from "../../errors/index.js";
 import type { ImageDefinition, Labels } from "../../repository/inputs/index.js";
+import { epochText } from "../../text/time.js";
 
 /** The image that another one starts from, at a digest. */
 export interface BaseReference {
@@ -20,11 +21,6 @@ export const PACKER_ANNOTATION = "image-factory.packer";
  * https://github.com/containers/image/blob/v5.36.2/internal/manifest/oci_index.go#L27
  */
 export const ZSTD_ANNOTATION = { "io.github.containers.compression.zstd": "true" } as const;
-
-/** Write a time as the OCI specifications want it (RFC 3339), from seconds. */
-export function timeOf(epoch: number): string {
-  return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
-}
 
 /** Sort by key: annotations have no order of their own, and a digest needs one. */
 export function sortKeys(values: Record<string, string>): Record<string, string> {
@@ -50,7 +46,7 @@ export function annotationsOf(
 ): Record<string, string> {
   return sortKeys({
     ...labelsOf(image.labels),
-    [`${PREFIX}created`]: timeOf(image.epoch),
+    [`${PREFIX}created`]: epochText(image.epoch),
     [PACKER_ANNOTATION]: packer,
     ...(base && { [`${PREFIX}base.name`]: base.name, [`${PREFIX}base.digest`]: base.digest }),
   });

@@ -1,5 +1,6 @@
 import type { ImageDefinition, ImageSettings, Platform } from "../../repository/inputs/index.js";
-import { labelsOf, sortKeys, timeOf } from "./annotations.js";
+import { epochText } from "../../text/time.js";
+import { labelsOf, sortKeys } from "./annotations.js";
 import type { ImageLayer } from "./layer.js";
 import { ociPlatform } from "./platform.js";
 
@@ -37,12 +38,12 @@ export interface ImageConfig {
 /** Make the config of an image for a platform. Everything in it comes from the inputs and the layers: no clock. */
 export function imageConfig(image: ImageDefinition, platform: Platform, layers: readonly ImageLayer[]): ImageConfig {
   return {
-    created: timeOf(image.epoch),
+    created: epochText(image.epoch),
     ...ociPlatform(platform),
     config: runConfig(image.settings, labelsOf(image.labels)),
     rootfs: { type: "layers", diff_ids: layers.map((layer) => layer.diffID) },
     history: layers.map((layer) => ({
-      created: timeOf(image.epoch),
+      created: epochText(image.epoch),
       created_by: `image-factory ${layer.image} ${layer.stage}`,
       comment: layer.comment,
     })),

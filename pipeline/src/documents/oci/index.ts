@@ -4,7 +4,6 @@ export {
   imageReference,
   labelsOf,
   PACKER_ANNOTATION,
-  timeOf,
 } from "./annotations.js";
 export { type AssembledImage, assembleImage, assemblePlatform, type PlatformImage } from "./assemble.js";
 export { type JsonBlob, jsonBlob } from "./blob.js";

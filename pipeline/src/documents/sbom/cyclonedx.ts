@@ -1,9 +1,10 @@
 import { compareText } from "../../errors/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { epochText } from "../../text/time.js";
 import type { LibraryEntry } from "./libraries.js";
 import { keyOfPurl, type LockedPackage, lockedPackages } from "./locked.js";
 import { type Component, CycloneDx } from "./schema.js";
-import { type Subject, serialOf, timestampOf } from "./subject.js";
+import { type Subject, serialOf } from "./subject.js";
 
 /** Make syft's CycloneDX document the same on every run, with the same additions as the SPDX one. */
 export function cycloneDx(raw: unknown, subject: Subject, lock: Lock, libraries: readonly LibraryEntry[]): CycloneDx {
@@ -16,7 +17,7 @@ export function cycloneDx(raw: unknown, subject: Subject, lock: Lock, libraries:
     serialNumber: serialOf(subject),
     metadata: {
       ...document.metadata,
-      timestamp: timestampOf(subject),
+      timestamp: epochText(subject.epoch),
       component: { "bom-ref": refOf(subject), type: "container", name: subject.image, version: subject.digest },
     },
     components: [...components, ...libraries.map(libraryComponent)].sort(byRef),

@@ -7,4 +7,4 @@ export { cpeOf, Products, parseProducts } from "./products.js";
 export { withLibraries } from "./scan-input.js";
 export { type BundledLibrary, CycloneDx, SpdxDocument, type SpdxPackage } from "./schema.js";
 export { spdxDocument } from "./spdx.js";
-export { namespaceOf, type Subject, serialOf, timestampOf } from "./subject.js";
+export { namespaceOf, type Subject, serialOf } from "./subject.js";

@@ -1,6 +1,7 @@
+import { epochText } from "../../text/time.js";
 import { refOf } from "./cyclonedx.js";
 import type { Component, CycloneDx, SpdxDocument } from "./schema.js";
-import { namespaceOf, type Subject, serialOf, timestampOf } from "./subject.js";
+import { namespaceOf, type Subject, serialOf } from "./subject.js";
 
 /** The documents of one platform. */
 export interface PlatformSbom {
@@ -22,7 +23,7 @@ export function mergeSpdx(index: Subject, parts: readonly PlatformSbom[]): SpdxD
     ...first,
     name: `${index.image} ${index.version} index`,
     documentNamespace: namespaceOf(index),
-    creationInfo: { ...first.creationInfo, created: timestampOf(index) },
+    creationInfo: { ...first.creationInfo, created: epochText(index.epoch) },
     packages: [indexPackage(index), ...renamed.flatMap((part) => part.packages)],
     hasExtractedLicensingInfos: [...new Map(licenses.map((item) => [item.licenseId, item])).values()],
     relationships: [
@@ -70,7 +71,7 @@ export function mergeCycloneDx(index: Subject, parts: readonly PlatformSbom[]): 
     serialNumber: serialOf(index),
     metadata: {
       ...first.cyclonedx.metadata,
-      timestamp: timestampOf(index),
+      timestamp: epochText(index.epoch),
       component: { "bom-ref": refOf(index), type: "container", name: index.image, version: index.digest },
     },
     components: parts.flatMap((part) => [

@@ -1,10 +1,11 @@
 import { compareText } from "../../errors/index.js";
 import type { Lock } from "../../repository/lock/index.js";
+import { epochText } from "../../text/time.js";
 import { keysOf } from "./compare.js";
 import type { LibraryEntry } from "./libraries.js";
 import { type LockedPackage, lockedPackages } from "./locked.js";
 import { SpdxDocument, type SpdxPackage, type SpdxRelationship } from "./schema.js";
-import { namespaceOf, type Subject, timestampOf } from "./subject.js";
+import { namespaceOf, type Subject } from "./subject.js";
 
 /**
  * Make syft's SPDX document the same on every run, add the sha256 of every locked file, and the libraries that
@@ -25,7 +26,7 @@ export function spdxDocument(
     ...document,
     name: `${subject.image} ${subject.version} ${subject.platform}`,
     documentNamespace: namespaceOf(subject),
-    creationInfo: { ...document.creationInfo, created: timestampOf(subject) },
+    creationInfo: { ...document.creationInfo, created: epochText(subject.epoch) },
     packages: [...packages, ...added].sort((a, b) => compareText(a.SPDXID, b.SPDXID)),
     relationships: relationships(document, libraries),
   };

@@ -27,8 +27,3 @@ export function serialOf(subject: Subject): string {
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(18, 20)}`];
   return `urn:uuid:${[...parts, hex.slice(20, 32)].join("-")}`;
 }
-
-/** The epoch as both formats write times. */
-export function timestampOf(subject: Subject): string {
-  return new Date(subject.epoch * 1000).toISOString().replace(".000Z", "Z");
-}

@@ -1,3 +1,5 @@
+import { dayText } from "../../text/time.js";
+
 /** The advisories that a scan rests on. */
 export interface Advisories {
   records: number;
@@ -48,14 +50,10 @@ export function timesOf(knowledge: { updated: string; vendors?: Record<string, {
 export function knowledgeLines(scanners: readonly string[], knowledge: Knowledge): string[] {
   if (!("vendors" in knowledge)) {
     const { records, updated, ageDays, digest } = knowledge;
-    return [`${scanners.join(" and ")}, ${records} advisories of ${day(updated)} (${ageDays} days old, ${digest})`];
+    return [`${scanners.join(" and ")}, ${records} advisories of ${dayText(updated)} (${ageDays} days old, ${digest})`];
   }
   return Object.entries(knowledge.vendors).map(
     ([scanner, { built, ageDays, digest, from }]) =>
-      `${scanner}, its vendor's database of ${day(built)} (${ageDays} days old, ${digest}) from ${from}`,
+      `${scanner}, its vendor's database of ${dayText(built)} (${ageDays} days old, ${digest}) from ${from}`,
   );
-}
-
-function day(time: string): string {
-  return time.slice(0, 10);
 }

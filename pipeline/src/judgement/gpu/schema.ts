@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { notShown } from "../../errors/index.js";
+import { readJson } from "../../errors/index.js";
 
 /** Modules of one kind and target in a file, as toolbox/gpu counts them. */
 export const GpuCode = z.strictObject({
@@ -25,16 +25,6 @@ export type GpuFile = z.infer<typeof GpuFile>;
 
 /** Read what toolbox/gpu wrote. Throws a NotShownError where it is not a whole list. */
 export function parseGpuFiles(text: string): GpuFile[] {
-  const parsed = z.array(GpuFile).safeParse(json(text));
-  if (parsed.success) return parsed.data;
-  const again = "Run it again; if it fails again, toolbox/gpu and pipeline/src/gpu/schema.ts differ.";
-  throw notShown("gpu", `its answer is not a list of files: ${z.prettifyError(parsed.error)}`, again);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const again = "Run it again; if it fails again, toolbox/gpu and pipeline/src/judgement/gpu/schema.ts differ.";
+  return readJson("the answer of toolbox/gpu", text, z.array(GpuFile), again);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { notShown } from "../../errors/index.js";
+import { readJson } from "../../errors/index.js";
 
 /** policies/provenance.yaml: who may build. */
 export const Builders = z.strictObject({
@@ -11,9 +11,5 @@ export type Builders = z.infer<typeof Builders>;
 
 /** Read a statement: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md. The rules judge what it says. */
 export function parseStatement(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notShown("provenance", `is no JSON: ${text.slice(0, 80)}`, "Give one in-toto statement, not an envelope.");
-  }
+  return readJson("provenance", text, z.unknown(), "Give one in-toto statement, not an envelope.");
 }

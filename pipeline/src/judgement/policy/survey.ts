@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { notShown } from "../../errors/index.js";
+import { readJson } from "../../errors/index.js";
 
 const path = z.string().startsWith("/");
 
@@ -22,16 +22,6 @@ export type Survey = z.infer<typeof Survey>;
 
 /** Read what toolbox/survey printed. Throws a NotShownError where it is not a whole survey. */
 export function parseSurvey(text: string): Survey {
-  const parsed = Survey.safeParse(json(text));
-  if (parsed.success) return parsed.data;
-  const again = "Run it again; if it fails again, toolbox/survey and pipeline/src/policy/survey.ts differ.";
-  throw notShown("survey", `its answer is not one: ${z.prettifyError(parsed.error)}`, again);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const again = "Run it again; if it fails again, toolbox/survey and pipeline/src/judgement/policy/survey.ts differ.";
+  return readJson("the answer of toolbox/survey", text, Survey, again);
 }

@@ -1,4 +1,5 @@
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
+import { dayText } from "../../text/time.js";
 import type { Check, Found } from "./found.js";
 import { judgeProvenance } from "./judge-provenance.js";
 import { judgeCycloneDx, judgeSpdx } from "./judge-sbom.js";
@@ -27,7 +28,7 @@ const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
  * is believed.
  */
 export function judge(found: Found, rules: Rules): Check[] {
-  const signers = signersOn(rules.trust, rules.now.toISOString().slice(0, 10));
+  const signers = signersOn(rules.trust, dayText(rules.now));
   const subjects = subjectsOf(found);
   return [
     judgeIndex(found, rules),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Advisories } from "../../documents/scan/index.js";
-import { notShown } from "../../errors/index.js";
-import { ageInDays, timeText } from "../../text/time.js";
+import { notShown, readJson } from "../../errors/index.js";
+import { ageInDays, dayText, timeText } from "../../text/time.js";
 
 /** What `advisory-db describe` says of a folder of advisories. */
 const Description = z.strictObject({
@@ -18,9 +18,13 @@ const Description = z.strictObject({
  * newest that lies in the past counts. Throws a NotShownError where there are none, or only old ones.
  */
 export function readAdvisories(text: string, now: Date, maxAgeDays: number): Advisories {
-  const parsed = Description.safeParse(parseJson(text));
-  if (!parsed.success) throw notShown("advisories", "they cannot be described", "Give a folder of OSV records.");
-  const { newest, withdrawn: _, ...rest } = parsed.data;
+  const description = readJson(
+    "advisories that cannot be described",
+    text,
+    Description,
+    "Give a folder of OSV records.",
+  );
+  const { newest, withdrawn: _, ...rest } = description;
   const past = newest.map((time) => new Date(time)).filter((time) => time <= now);
   const [latest] = past.sort((a, b) => b.getTime() - a.getTime());
   if (latest === undefined) {
@@ -28,7 +32,7 @@ export function readAdvisories(text: string, now: Date, maxAgeDays: number): Adv
   }
   const ageDays = ageInDays(latest, now) ?? 0;
   if (ageDays > maxAgeDays) {
-    const message = `the newest is of ${latest.toISOString().slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
+    const message = `the newest is of ${dayText(latest)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
     throw notShown(
       "advisories",
       message,
@@ -36,12 +40,4 @@ export function readAdvisories(text: string, now: Date, maxAgeDays: number): Adv
     );
   }
   return { ...rest, updated: timeText(latest), ageDays };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ScannerName, VendorDatabase } from "../../documents/scan/index.js";
-import { notShown } from "../../errors/index.js";
-import { ageInDays, timeText } from "../../text/time.js";
+import { notShown, readJson, readValue } from "../../errors/index.js";
+import { ageInDays, dayText, utcText } from "../../text/time.js";
 
 /** The file that says what else is in a folder of vendors' databases. */
 export const DATABASES_FILE = "databases.json";
@@ -44,19 +44,14 @@ const NEXT = "Fetch them again: ./daggerw call fetch-databases export --path=FOL
 
 /** Read databases.json. Throws a NotShownError where it is not one. */
 export function parseDatabasesFile(text: string): DatabasesFile {
-  return read(parseJson(text));
-}
-
-function read(value: unknown): DatabasesFile {
-  const parsed = DatabasesFile.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw notShown(DATABASES_FILE, `it cannot be read: ${z.prettifyError(parsed.error)}`, NEXT);
+  return readJson(DATABASES_FILE, text, DatabasesFile, NEXT);
 }
 
 /** Write databases.json. Throws a NotShownError where a file or a time is missing. */
 export function databasesFile(fetched: Partial<Record<ScannerName, FoundDatabase & { from: string }>>): string {
   const entries = Object.entries(fetched).map(([scanner, { built, from, files }]) => [scanner, { built, from, files }]);
-  return `${JSON.stringify(read({ version: 1, ...Object.fromEntries(entries) }), null, 1)}\n`;
+  const file = readValue(DATABASES_FILE, { version: 1, ...Object.fromEntries(entries) }, DatabasesFile, NEXT);
+  return `${JSON.stringify(file, null, 1)}\n`;
 }
 
 /** Read what sha256sum printed: file name to digest. A file that it could not read has no line. */
@@ -94,7 +89,7 @@ export function vendorDatabase(
     throw notShown(DATABASES_FILE, `${scanner}: expected built ${found.built}, got ${built}`, NEXT);
   }
   const ageDays = youngEnough(scanner, built, now, maxAgeDays);
-  return { digest: files[VENDOR_FILES[scanner][0]] ?? "", built: timeText(new Date(built)), from, ageDays };
+  return { digest: files[VENDOR_FILES[scanner][0]] ?? "", built: utcText(built), from, ageDays };
 }
 
 function youngEnough(scanner: ScannerName, built: string, now: Date, maxAgeDays: number): number {
@@ -104,18 +99,10 @@ function youngEnough(scanner: ScannerName, built: string, now: Date, maxAgeDays:
     throw notShown(subject, `its time is in the future (${built})`, "Set this machine's clock.");
   }
   if (ageDays <= maxAgeDays) return ageDays;
-  const message = `it is of ${built.slice(0, 10)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
+  const message = `it is of ${dayText(built)}, ${ageDays} days old; at most ${maxAgeDays} are allowed`;
   throw notShown(
     subject,
     message,
     "Fetch a newer one, or say in policies/severity.yaml how old it may be: database.maxAgeDays.",
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

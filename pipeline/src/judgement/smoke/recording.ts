@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { ATTEMPT_KINDS } from "../../documents/test/index.js";
+import { jsonOf } from "../../text/json.js";
 
 const Attempt = z.strictObject({
   kind: z.enum(ATTEMPT_KINDS),
@@ -22,9 +23,5 @@ export type Recording = z.infer<typeof Recording>;
 
 /** Read a recording; undefined where it is none: then nothing is known, which is never the same as nothing tried. */
 export function parseRecording(text: string): Recording | undefined {
-  try {
-    return Recording.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return Recording.safeParse(jsonOf(text)).data;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-
+import { jsonOf } from "../../text/json.js";
 import { CONTENTS_FILE, invalid } from "./bundle-files.js";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -38,9 +38,7 @@ export function parseContents(file: string, text: string): BundleContents {
 
 /** Read a document of a bundle. Throws a BundleError. */
 export function json(file: string, path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid(file, [{ path, message: "it is not JSON" }], { cause });
-  }
+  const value = jsonOf(text);
+  if (value === undefined) throw invalid(file, [{ path, message: "it is not JSON" }]);
+  return value;
 }

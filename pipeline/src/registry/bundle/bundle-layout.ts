@@ -3,6 +3,7 @@ import { z } from "zod";
 import { blobPath, MediaType } from "../../documents/oci/index.js";
 import { BUNDLE_TYPE } from "../../programs/cosign.js";
 import { OrasDescriptor } from "../../programs/oras.js";
+import { jsonOf } from "../../text/json.js";
 import { IndexDocument, imageOf, ManifestDocument, type RegistryImage } from "../client/read-image.js";
 import type { RegistryTools } from "../client/tools.js";
 import { json } from "./bundle-contents.js";
@@ -89,11 +90,7 @@ export async function soundReferrers(
 }
 
 function isReferrer(text: string): boolean {
-  try {
-    return ReferrerDocument.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
+  return ReferrerDocument.safeParse(jsonOf(text)).success;
 }
 
 async function documents<T>(

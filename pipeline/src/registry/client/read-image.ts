@@ -5,6 +5,7 @@ import { MediaType } from "../../documents/oci/index.js";
 import type { FoundManifest } from "../../judgement/release-policy/index.js";
 import { OrasDescriptor, orasBlobRead, orasManifest } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
+import { jsonOf } from "../../text/json.js";
 import { ask } from "./ask.js";
 import { registryFailed } from "./errors.js";
 import { RUNS } from "./runs.js";
@@ -78,15 +79,9 @@ async function readDocument<T>(
   const text = await ask(tools, orasManifest(repository, digest), place);
   const actual = `sha256:${createHash("sha256").update(text).digest("hex")}`;
   if (actual !== digest) throw registryFailed(place, `the registry answered ${actual}`, "Do not use what it has.");
-  const parsed = schema.safeParse(parse(text, place));
+  const value = jsonOf(text);
+  if (value === undefined) throw registryFailed(place, "it is not JSON", NOT_AN_IMAGE);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw registryFailed(place, `not what was expected here: ${z.prettifyError(parsed.error)}`, NOT_AN_IMAGE);
-}
-
-function parse(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw registryFailed(place, "it is not JSON", NOT_AN_IMAGE, { cause });
-  }
 }

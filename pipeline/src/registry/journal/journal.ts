@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Signer } from "../../programs/cosign.js";
 import { orasTag } from "../../programs/oras.js";
 import { byDigest, byTag, nameOf } from "../../repository/references/index.js";
+import { dayText } from "../../text/time.js";
 import { ask } from "../client/ask.js";
 import { type JournalLine, parseLine, type StoredLine } from "../client/line.js";
 import { findTag, listTags } from "../client/lookup.js";
@@ -88,7 +89,7 @@ async function checkSigners(tools: RegistryTools, place: JournalPlace, lines: re
     if (manifest === unsigned) throw broken(place, `line ${sequence} is signed by nobody who is trusted`);
     const key = trust.keys.find(({ signer }) => signer === signers.get(manifest));
     // A key that has ended was good when the line was written: its time stands between those of the lines around it.
-    if (key?.notAfter !== undefined && when.slice(0, 10) > key.notAfter) {
+    if (key?.notAfter !== undefined && dayText(when) > key.notAfter) {
       throw broken(place, `line ${sequence} is of ${when}, but the key ${key.name} ended on ${key.notAfter}`);
     }
   }

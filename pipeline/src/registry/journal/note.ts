@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
+import { jsonOf } from "../../text/json.js";
 import { failed, insist } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
 import { askMaybe } from "../client/lookup.js";
@@ -55,13 +56,9 @@ export async function readNote(
 }
 
 function noteIn(manifest: string, type: string, place: string): string {
-  try {
-    const { artifactType, annotations } = Manifest.parse(JSON.parse(manifest));
-    const text = annotations[NOTE];
-    if (artifactType === type && text !== undefined) return text;
-  } catch {
-    // Said below: whatever it is, it is nothing that was written here.
-  }
+  const { data } = Manifest.safeParse(jsonOf(manifest));
+  const text = data?.annotations[NOTE];
+  if (data?.artifactType === type && text !== undefined) return text;
   throw registryFailed(place, `expected a note of type ${type}, got something else`, NEXT);
 }
 
