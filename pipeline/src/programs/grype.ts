@@ -60,6 +60,7 @@ const Match = z.looseObject({
     name: z.string().min(1),
     version: z.string(),
     type: z.string(),
+    purl: z.string().optional(),
     locations: z.array(z.looseObject({ path: z.string() })).nullish(),
   }),
 });
@@ -101,6 +102,7 @@ function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<ty
     package: packageName(artifact.type, artifact.name),
     version: artifact.version,
     type: artifact.type,
+    ...(artifact.purl && { purls: [artifact.purl] }),
     severity: severityOf(vulnerability.severity ?? ""),
     fixed: [...(vulnerability.fix.versions ?? [])].sort(),
     title: vulnerability.description ?? "",

@@ -22,6 +22,7 @@ test("both scanners say the same of the same vulnerability", () => {
   expect(grype).toEqual({
     ...{ id: "CVE-2023-32681", aliases: ["GHSA-1"], package: "requests", version: "2.25.0", type: "python" },
     ...{ severity: "high", fixed: ["2.31.0"], title: "leak", scanners: ["grype"] },
+    purls: ["pkg:pypi/requests@2.25.0"],
   });
   expect(trivy).toEqual({ ...grype, scanners: ["trivy"] });
 });

@@ -9,7 +9,7 @@ export const GRYPE = {
         fix: { versions: ["2.31.0"], state: "fixed" },
       },
       relatedVulnerabilities: [{ id: "CVE-2023-32681" }],
-      artifact: { name: "requests", version: "2.25.0", type: "python" },
+      artifact: { name: "requests", version: "2.25.0", type: "python", purl: "pkg:pypi/requests@2.25.0" },
     },
   ],
   source: { type: "directory", target: "x" },
@@ -28,6 +28,7 @@ export const TRIVY = {
       Vulnerabilities: [
         {
           ...{ VulnerabilityID: "CVE-2023-32681", VendorIDs: ["GHSA-1"], PkgName: "Requests" },
+          PkgIdentifier: { PURL: "pkg:pypi/requests@2.25.0", UID: "3f5a" },
           ...{ InstalledVersion: "2.25.0", FixedVersion: "2.31.0", Severity: "HIGH", Title: "leak" },
         },
       ],

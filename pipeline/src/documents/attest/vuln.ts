@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { timeText } from "../../text/time.js";
-import { type Knowledge, type ScanResult, SEVERITIES } from "../scan/index.js";
+import { type Knowledge, type ScanResult, SEVERITIES, VexStatement } from "../scan/index.js";
 import { ADVISORIES } from "./predicate.js";
 import type { Builder, Invocation } from "./provenance.js";
 
@@ -10,13 +10,7 @@ const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const Finding = z.looseObject({
   ...{ id: text, aliases: z.array(z.string()), package: text, version: z.string(), type: z.string() },
   ...{ severity: z.enum(SEVERITIES), fixed: z.array(z.string()), title: z.string(), scanners: z.array(z.string()) },
-});
-
-const Vex = z.looseObject({
-  names: z.array(text),
-  products: z.array(z.looseObject({ image: z.string(), packages: z.array(z.string()) })),
-  reason: z.string(),
-  author: z.string(),
+  purls: z.array(text).optional(),
 });
 
 const time = z.iso.datetime();
@@ -37,10 +31,12 @@ export const ScanRecord = z.looseObject({
   image: text,
   platform: text,
   digest,
+  /** Older records have none. */
+  index: digest.optional(),
   scanners: z.array(text).min(1),
   advisories: z.union([Advisories, Vendors]),
   databases: z.record(z.string(), digest),
-  gate: z.looseObject({ judged: z.array(z.looseObject({ finding: Finding, vex: Vex.optional() })) }),
+  gate: z.looseObject({ judged: z.array(z.looseObject({ finding: Finding, vex: VexStatement.optional() })) }),
 });
 export type ScanRecord = z.infer<typeof ScanRecord>;
 

@@ -12,6 +12,8 @@ export interface Finding {
   aliases: string[];
   package: string;
   version: string;
+  /** Package URLs of what it is in, as scanners wrote them; a scan from before they were kept has none. */
+  purls?: string[];
   /** deb, python, … */
   type: string;
   severity: Severity;
@@ -54,6 +56,7 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     fixed: union(a.fixed, b.fixed),
     title: a.title || b.title,
     scanners: union(a.scanners, b.scanners),
+    ...((a.purls ?? b.purls) && { purls: union(a.purls ?? [], b.purls ?? []) }),
     ...(a.where && { where: union(a.where, b.where ?? []) }),
   };
 }

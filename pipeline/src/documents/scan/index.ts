@@ -1,5 +1,6 @@
 export { type Finding, mergeFindings, packageName, SEVERITIES, type Severity, severityOf } from "./finding.js";
-export type { Gate, Judged, Verdict, VexStatement } from "./judged.js";
+export { purlsOf } from "./finding-purl.js";
+export type { Gate, Judged, Verdict } from "./judged.js";
 export {
   type Advisories,
   type Knowledge,
@@ -12,4 +13,5 @@ export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";
 export { scanSarif } from "./sarif.js";
 export { SCANNERS, type ScannerName } from "./scanner.js";
+export { NamedProduct, type VexComponent, VexProduct, VexStatement, VexStatus } from "./vex-statement.js";
 export { Waiver } from "./waiver.js";

@@ -1,15 +1,6 @@
 import type { Finding } from "./finding.js";
+import type { VexStatement } from "./vex-statement.js";
 import type { Waiver } from "./waiver.js";
-
-/** Somebody's word that a vulnerability does no harm in a product. */
-export interface VexStatement {
-  /** The vulnerability's name and aliases. */
-  names: string[];
-  /** Package URLs of images; with packages, it speaks of those in it only. */
-  products: { image: string; packages: string[] }[];
-  reason: string;
-  author: string;
-}
 
 /** What the policy says of one finding. */
 export type Verdict = "block" | "waived" | "expired" | "allow" | "not_affected";

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 
+import { purlText } from "../../repository/packages/index.js";
 import type { Finding } from "./finding.js";
+import { purlsOf } from "./finding-purl.js";
 import type { ScanResult } from "./result.js";
 
 /** Write what was found and decided as OpenVEX. `timestamp` is RFC 3339. */
 export function openVex(result: ScanResult, author: string, timestamp: string): object {
-  const product = `pkg:oci/${result.image}@${encodeURIComponent(result.digest)}`;
+  const product = purlText({ type: "oci", name: result.image, version: result.digest });
   const statements = result.gate.judged.map(({ finding, verdict, waiver, vex }) => ({
     vulnerability: { name: finding.id, ...(finding.aliases.length > 0 && { aliases: finding.aliases }) },
-    products: [{ "@id": product, subcomponents: [{ "@id": subcomponent(finding) }] }],
+    products: [{ "@id": product, subcomponents: subcomponents(finding) }],
     ...(verdict === "not_affected"
       ? { status: "not_affected", impact_statement: vex?.reason }
       : { status: "affected", action_statement: waiver?.reason ?? actionOf(finding) }),
@@ -25,13 +27,6 @@ function actionOf({ fixed }: Finding): string {
   return fixed.length === 0 ? "There is no fix yet." : `Update to ${fixed.join(" or ")}.`;
 }
 
-const PURL_TYPES: Readonly<Record<string, string>> = {
-  python: "pypi",
-  deb: "deb/debian",
-  "go-module": "golang",
-  binary: "generic",
-};
-
-function subcomponent({ type, package: name, version }: Finding): string {
-  return `pkg:${PURL_TYPES[type] ?? type}/${name}@${encodeURIComponent(version)}`;
+function subcomponents(finding: Finding): { "@id": string }[] {
+  return purlsOf(finding).map((purl) => ({ "@id": purlText(purl) }));
 }

@@ -8,6 +8,8 @@ export interface ScanResult {
   platform: string;
   /** Digest of the platform's manifest. */
   digest: string;
+  /** Digest of the image's index: what statements about the image may name, too. */
+  index: string;
   scanners: string[];
   /** What the scanners knew, how old it is and where it is from. */
   advisories: Knowledge;

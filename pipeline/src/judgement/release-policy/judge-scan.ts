@@ -1,14 +1,10 @@
 import { ScanRecord, Vuln } from "../../documents/attest/index.js";
-import { timesOf } from "../../documents/scan/index.js";
-import { ageInDays } from "../../text/time.js";
-import { gate, isBlocked } from "../scan/index.js";
+import { type Finding, timesOf, type VexStatement } from "../../documents/scan/index.js";
+import { age, ageInDays, dayText } from "../../text/time.js";
+import { gate, isBlocked, vexFor } from "../scan/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
-
-const DAY = 24 * 60 * 60 * 1000;
-/** Clocks of two machines may differ by this much: a scan from further in the future is none. In milliseconds. */
-const SKEW = 5 * 60 * 1000;
 
 /** Judge a scan: of these manifests, not too old, with known databases, and passing today's policy and waivers. */
 export function judgeScan(predicate: unknown, subject: JudgedSubject, rules: Rules): Row[] {
@@ -40,11 +36,11 @@ function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubj
 
 function judgeAge(finished: Date, { policy, now }: Rules): Row {
   const { maxAgeDays } = policy.scan;
-  const age = now.getTime() - finished.getTime();
-  const young = age <= maxAgeDays * DAY;
-  const days = `${young ? "" : "more than "}${Math.max(0, Math.floor(age / DAY))} days`;
-  const found = age < -SKEW ? `of the future: ${finished.toISOString()}` : days;
-  return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, age >= -SKEW && young);
+  const days = age(finished, now);
+  const young = days !== undefined && days <= maxAgeDays;
+  const old = `${young ? "" : "more than "}${Math.floor(days ?? 0)} days`;
+  const found = days === undefined ? `of the future: ${finished.toISOString()}` : old;
+  return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, young);
 }
 
 /** What is known must have been fresh when the scan was made; each scanner must name the database that it used. */
@@ -56,8 +52,8 @@ function judgeDatabases(results: readonly ScanRecord[], named: string, finished:
   const times = results.flatMap((item) => timesOf(item.advisories));
   const ages = times.map((time) => ageInDays(time, finished) ?? Number.POSITIVE_INFINITY);
   const oldest = Math.max(...ages);
-  const age = oldest === Number.POSITIVE_INFINITY ? "made after the scan" : `${oldest} days old at the scan`;
-  return row("vuln: database", wanted, `${named}, ${age}`, oldest <= maxAgeDays);
+  const told = oldest === Number.POSITIVE_INFINITY ? "made after the scan" : `${oldest} days old at the scan`;
+  return row("vuln: database", wanted, `${named}, ${told}`, oldest <= maxAgeDays);
 }
 
 /** Whether each scanner has a database, and where that is its vendor's, the very one whose age is told. */
@@ -68,11 +64,17 @@ function isKnown({ scanners, databases, advisories: { vendors } }: ScanRecord): 
   });
 }
 
-/** Judge the findings again: what was let through at the time of the scan need not be let through today. */
-function judgeFindings({ platform, gate: then }: ScanRecord, { image, severity, waivers, now }: Rules): Row {
+/**
+ * Judge the findings again: what was let through at the time of the scan need not be let through today. A statement counts
+ * for the finding that it was recorded with, and for no other: about that one, a later statement may have said otherwise.
+ */
+function judgeFindings(record: ScanRecord, { image, severity, waivers, now }: Rules): Row {
+  const { platform, digest, index = digest, gate: then } = record;
   const findings = then.judged.map((item) => item.finding);
-  const vex = then.judged.flatMap((item) => item.vex ?? []);
-  const result = gate(image, findings, severity, waivers, now.toISOString().slice(0, 10), vex);
+  const recorded = new Map<Finding, VexStatement[]>(then.judged.map(({ finding, vex }) => [finding, vex ? [vex] : []]));
+  const scanned = { image, platform, digests: [digest, index] };
+  const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? []);
+  const result = gate(image, findings, severity, waivers, dayText(now), clearedBy);
   const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
   const names = bad.map(({ finding, verdict, waiver }) => {
     const why = verdict === "expired" ? ` (waiver expired on ${waiver?.expires})` : "";

@@ -1,6 +1,6 @@
 import type { Finding, Gate, Judged, VexStatement, Waiver } from "../../documents/scan/index.js";
+import { dayText } from "../../text/time.js";
 import type { SeverityPolicy } from "./policy.js";
-import { vexFor } from "./vex.js";
 
 /** What decides whether a finding stops an image. */
 type Limits = Pick<SeverityPolicy, "block" | "unknown" | "waivers">;
@@ -8,7 +8,7 @@ type Limits = Pick<SeverityPolicy, "block" | "unknown" | "waivers">;
 /**
  * Judge findings by the policy.
  * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
- * @param vex statements that a vulnerability does no harm
+ * @param clearedBy finds the statement that a vulnerability does no harm
  */
 export function gate(
   image: string,
@@ -16,12 +16,12 @@ export function gate(
   policy: Limits,
   waivers: readonly Waiver[],
   today: string,
-  vex: readonly VexStatement[] = [],
+  clearedBy: (finding: Finding) => VexStatement | undefined = () => undefined,
 ): Gate {
   const own = waivers.filter((waiver) => waiver.image === image);
   const judged: Judged[] = findings.map((finding) => {
-    const statement = vexFor(image, finding, vex);
-    if (statement !== undefined) return { finding, verdict: "not_affected" as const, vex: statement };
+    const vex = clearedBy(finding);
+    if (vex !== undefined) return { finding, verdict: "not_affected" as const, vex };
     return judge(finding, policy, own, today);
   });
   const used = new Set(judged.flatMap((item) => item.waiver ?? []));
@@ -60,5 +60,5 @@ function matches(waiver: Waiver, finding: Finding): boolean {
 function addDays(day: string, count: number): string {
   const time = new Date(`${day}T00:00:00Z`);
   time.setUTCDate(time.getUTCDate() + count);
-  return time.toISOString().slice(0, 10);
+  return dayText(time);
 }

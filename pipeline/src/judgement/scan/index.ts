@@ -15,3 +15,4 @@ export {
   vendorDatabase,
 } from "./vendor-files.js";
 export { parseVex } from "./vex.js";
+export { type ScannedImage, vexFor } from "./vex-match.js";

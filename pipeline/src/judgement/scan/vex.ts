@@ -1,72 +1,62 @@
 import { z } from "zod";
-import type { Finding, VexStatement } from "../../documents/scan/index.js";
-import { notShown } from "../../errors/index.js";
+import { VexProduct, type VexStatement, VexStatus } from "../../documents/scan/index.js";
+import { notShown, readJson } from "../../errors/index.js";
+import { clears } from "./vex-match.js";
+
+const time = z.iso.datetime({ offset: true });
 
 const Statement = z.looseObject({
   vulnerability: z.looseObject({ name: z.string().min(1), aliases: z.array(z.string()).optional() }),
-  products: z
-    .array(
-      z.looseObject({
-        "@id": z.string().min(1),
-        subcomponents: z.array(z.looseObject({ "@id": z.string().min(1) })).optional(),
-      }),
-    )
-    .min(1),
-  status: z.enum(["not_affected", "affected", "fixed", "under_investigation"]),
+  products: z.array(VexProduct).min(1),
+  status: VexStatus,
+  timestamp: time.optional(),
+  last_updated: time.optional(),
   justification: z.string().optional(),
   impact_statement: z.string().optional(),
+  action_statement: z.string().optional(),
 });
 
 /** An OpenVEX 0.2 document: https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md */
 const OpenVex = z.looseObject({
   "@context": z.string().startsWith("https://openvex.dev/ns"),
   author: z.string().min(1),
+  timestamp: time,
   statements: z.array(Statement).min(1),
 });
 
 /**
- * Read the statements of an OpenVEX document that say "not affected" or "fixed". One that gives no reason for "not
- * affected" is refused, as the specification demands. Throws a NotShownError where the document cannot be read.
+ * Read the statements of an OpenVEX document, the oldest first, for a later one overrides. Of two of the same time the one
+ * that lets nothing through comes last. One that gives no reason for "not affected" is refused, as the specification
+ * demands. Throws a NotShownError where the document cannot be read.
  */
 export function parseVex(text: string): VexStatement[] {
-  const parsed = OpenVex.safeParse(readJson(text));
-  if (!parsed.success) {
-    throw notShown("OpenVEX", `it cannot be read: ${z.prettifyError(parsed.error)}`, "Correct the document.");
-  }
-  const { author, statements } = parsed.data;
+  const { author, timestamp, statements } = readJson("OpenVEX", text, OpenVex, "Correct the document.");
+  const rank = (item: VexStatement) => (clears(item) ? 0 : 1);
   return statements
-    .filter(({ status }) => status === "not_affected" || status === "fixed")
-    .map(({ status, justification, impact_statement, vulnerability, products }) => {
-      const reason = impact_statement ?? justification ?? (status === "fixed" ? "fixed" : undefined);
-      if (reason === undefined) {
-        throw notShown("OpenVEX", `${vulnerability.name} is not_affected without a justification`, "Add one.");
-      }
-      const names = [vulnerability.name, ...(vulnerability.aliases ?? [])];
-      return { names, products: products.map(product), reason, author };
-    });
+    .map((item) => statement(item, author, timestamp))
+    .sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || rank(a) - rank(b));
 }
 
-function product(item: z.infer<typeof Statement>["products"][number]): VexStatement["products"][number] {
-  return { image: purlName(item["@id"]), packages: (item.subcomponents ?? []).map((part) => purlName(part["@id"])) };
+function statement(item: z.infer<typeof Statement>, author: string, inherited: string) {
+  const { status, vulnerability, products } = item;
+  const names = [vulnerability.name, ...(vulnerability.aliases ?? [])];
+  return { names, products, status, time: timeOf(item, inherited), reason: reasonOf(item), author };
 }
 
-/** The name in a package URL: pkg:oci/vllm@sha256:… is vllm; other ids are taken as they are. */
-function purlName(id: string): string {
-  return /^pkg:[^/]+\/(?:[^@?#]*\/)?([^@?#/]+)/.exec(id)?.[1] ?? id;
+/**
+ * When a statement was made or last changed. Without a time of its own it has the document's `timestamp`; never its
+ * `last_updated`, which tells of a change anywhere in the document.
+ * https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md#inheritance-flow
+ */
+function timeOf({ timestamp, last_updated }: z.infer<typeof Statement>, inherited: string): string {
+  const made = timestamp ?? inherited;
+  return last_updated !== undefined && Date.parse(last_updated) > Date.parse(made) ? last_updated : made;
 }
 
-/** Find the statement that speaks of a finding in an image. */
-export function vexFor(image: string, finding: Finding, statements: readonly VexStatement[]): VexStatement | undefined {
-  const names = [finding.id, ...finding.aliases];
-  const speaks = ({ image: name, packages }: VexStatement["products"][number]) =>
-    name === image && (packages.length === 0 || packages.includes(finding.package));
-  return statements.find((item) => item.names.some((name) => names.includes(name)) && item.products.some(speaks));
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+function reasonOf({ status, vulnerability, ...item }: z.infer<typeof Statement>): string {
+  const reason = item.impact_statement ?? item.justification;
+  if (status === "not_affected" && reason === undefined) {
+    throw notShown("OpenVEX", `${vulnerability.name} is not_affected without a justification`, "Add one.");
   }
+  return reason ?? item.action_statement ?? status;
 }

@@ -1,8 +1,9 @@
 import type { Directory } from "@dagger.io/dagger";
-import { mergeFindings, openVex, type ScanResult, scanSarif, scanTable } from "../../documents/scan/index.js";
+import { type Finding, mergeFindings, openVex, type ScanResult, scanSarif, scanTable } from "../../documents/scan/index.js";
 import { about } from "../../errors/index.js";
-import { gate, isBlocked, VulnerableError } from "../../judgement/scan/index.js";
+import { gate, isBlocked, VulnerableError, vexFor } from "../../judgement/scan/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { dayText } from "../../text/time.js";
 import { buildImage } from "../assembly/image-layout.js";
 import { textFiles } from "../workshop/text-file.js";
 import type { Workshop } from "../workshop/workshop.js";
@@ -20,21 +21,25 @@ export async function scanImage(
 ): Promise<ScanResult[]> {
   const { knowledge, databases, scanners, severity, waivers, vex, now } = await source.open(workshop);
   const built = await buildImage(workshop, image, platforms);
-  const today = now.toISOString().slice(0, 10);
+  const today = dayText(now);
   const results: ScanResult[] = [];
   // One after the other, in the order of the SBOMs: both wait for the same run of syft.
   for (const item of platformLayouts(built)) {
     const { packages, libraries } = await scanInput(workshop, image, item);
     const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
     const findings = mergeFindings(found.flat());
+    const index = built.assembled.index.descriptor.digest;
+    const scanned = { image: image.name, platform: item.platform, digests: [item.digest, index] };
+    const clearedBy = (finding: Finding) => vexFor(scanned, finding, vex);
     results.push({
       image: image.name,
       platform: item.platform,
       digest: item.digest,
+      index,
       scanners: [...scanners],
       advisories: knowledge,
       databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
-      gate: gate(image.name, findings, severity, waivers, today, vex),
+      gate: gate(image.name, findings, severity, waivers, today, clearedBy),
       libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
     });
   }

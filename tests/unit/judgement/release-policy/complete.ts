@@ -113,7 +113,8 @@ export function provenance(platforms: readonly Platform[], image = IMAGE): objec
 function scanOf(platform: Platform): ScanResult {
   const advisories = { records: 5, digest: digestOf("a"), ecosystems: { PyPI: 5 }, skipped: {}, ageDays: 1 };
   return {
-    ...{ image: IMAGE, platform, digest: PLATFORM_DIGESTS[platform], scanners: ["grype"] },
+    ...{ image: IMAGE, platform, digest: PLATFORM_DIGESTS[platform], index: INDEX },
+    scanners: ["grype"],
     advisories: { ...advisories, updated: "2026-11-19T10:00:00Z" },
     databases: { grype: digestOf("b") },
     gate: gate(IMAGE, [FINDING], SEVERITY, [WAIVER], "2026-11-20"),

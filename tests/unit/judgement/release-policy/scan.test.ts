@@ -100,15 +100,56 @@ describe("scan", () => {
     expect(blocked(found, { waivers: [], severity })).toContain("linux/amd64: vuln: linux/amd64");
   });
 
-  test("what somebody says does no harm is let through", () => {
-    const vex = {
-      names: ["CVE-2026-1"],
-      products: [{ image: IMAGE, packages: [] }],
-      reason: "not reached",
-      author: "us",
+  describe("what somebody says does no harm", () => {
+    const about = (products: unknown, more: object = {}) => ({
+      ...{ names: ["CVE-2026-1"], products, status: "not_affected", time: "2026-01-01T00:00:00Z" },
+      ...{ reason: "not reached", author: "us", ...more },
+    });
+    const isBlocked = (vex: unknown, place = 0) => {
+      const found = withEvidence("vuln", AMD64, set(`${result}/gate/judged/${place}/vex`, vex));
+      return blocked(found, { waivers: [] }).includes("linux/amd64: vuln: linux/amd64");
     };
-    const found = withEvidence("vuln", AMD64, set(`${result}/gate/judged/0/vex`, vex));
-    expect(blocked(found, { waivers: [] })).not.toContain("linux/amd64: vuln: linux/amd64");
+    const part = [{ "@id": "pkg:pypi/requests@2.25.0" }];
+
+    test.each([
+      ["of the image", about([{ "@id": `pkg:oci/${IMAGE}` }])],
+      ["of the platform's manifest", about([{ "@id": `pkg:oci/${IMAGE}@${AMD64}?arch=amd64`, subcomponents: part }])],
+      ["of the index", about([{ "@id": `pkg:oci/${IMAGE}@${INDEX}` }])],
+      ["as fixed", about([{ "@id": `pkg:oci/${IMAGE}` }], { status: "fixed" })],
+    ])("%s, is let through", (_name, vex) => expect(isBlocked(vex)).toBe(false));
+
+    test.each([
+      ["of another image", about([{ "@id": "pkg:oci/other" }])],
+      ["of another digest", about([{ "@id": `pkg:oci/${IMAGE}@${digestOf("9")}` }])],
+      ["of another platform", about([{ "@id": `pkg:oci/${IMAGE}?arch=arm64` }])],
+      ["of another version", about([{ "@id": `pkg:oci/${IMAGE}`, subcomponents: [{ "@id": "pkg:pypi/requests@1" }] }])],
+      ["of another vulnerability", about([{ "@id": `pkg:oci/${IMAGE}` }], { names: ["CVE-2026-2"] })],
+      ["but is harm", about([{ "@id": `pkg:oci/${IMAGE}` }], { status: "affected" })],
+    ])("%s, is not", (_name, vex) => expect(isBlocked(vex)).toBe(true));
+
+    test.each([{ packages: [] }, { packages: ["requests"] }])(
+      "in an attestation from before package URLs were kept, is let through: %j",
+      ({ packages }) => {
+        const { status: _, time: __, ...vex } = about([{ image: IMAGE, packages }]);
+        expect(isBlocked(vex)).toBe(false);
+        expect(isBlocked({ ...vex, products: [{ image: "other", packages }] })).toBe(true);
+        expect(isBlocked({ ...vex, products: [{ image: IMAGE, packages: ["urllib3"] }] })).toBe(true);
+      },
+    );
+
+    test("counts for the finding that it was recorded with only", () => {
+      const second = { finding: { ...FINDING, package: "urllib3" }, verdict: "waived" };
+      const both = [{ finding: FINDING, verdict: "not_affected", vex: about([{ "@id": `pkg:oci/${IMAGE}` }]) }, second];
+      const found = withEvidence("vuln", AMD64, set(`${result}/gate/judged`, both));
+      const [row] = judge(found, rules({ waivers: [] })).filter(
+        ({ subject, what }) => subject === "linux/amd64" && what === "vuln: linux/amd64",
+      );
+      expect(row?.found).toBe("CVE-2026-1 in urllib3 2.25.0");
+    });
+  });
+
+  test("an attestation from before the index was recorded is read", () => {
+    expect(blocked(withEvidence("vuln", AMD64, set(`${result}/index`, undefined)))).toEqual([]);
   });
 
   test("only the newest of two counts", () => {

@@ -25,7 +25,8 @@ test("every time of it counts", () => {
 
 test("the table says of each vendor's database when it was made, how old it is, its digest, and where it is from", () => {
   const result: ScanResult = {
-    ...{ image: "vllm", platform: "linux/amd64", digest: DIGEST, scanners: ["grype", "trivy"], databases: {} },
+    ...{ image: "vllm", platform: "linux/amd64", digest: DIGEST, index: DIGEST },
+    ...{ scanners: ["grype", "trivy"], databases: {} },
     advisories: ofVendors({ grype: GRYPE, trivy: TRIVY }),
     gate: gate("vllm", [], POLICY, [], "2026-11-24"),
   };

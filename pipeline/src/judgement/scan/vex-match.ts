@@ -1,0 +1,82 @@
+import {
+  type Finding,
+  type NamedProduct,
+  purlsOf,
+  type VexComponent,
+  type VexProduct,
+  type VexStatement,
+} from "../../documents/scan/index.js";
+import { covers, type Purl, readPurl } from "../../repository/packages/index.js";
+
+/** The image that findings are in, on one platform. */
+export interface ScannedImage {
+  image: string;
+  platform: string;
+  /** sha256:… that it is known by: of the platform's manifest, and of the index. */
+  digests: readonly string[];
+}
+
+/** Whether a statement says that a vulnerability does no harm. */
+export function clears({ status }: Pick<VexStatement, "status">): boolean {
+  return status === "not_affected" || status === "fixed";
+}
+
+/**
+ * Find the statement that lets a finding through: the last that speaks of it, if that is one that does. A finding may be in
+ * more packages than one: to let it through, a statement has to speak of all of them; any one is enough to hold it.
+ *
+ * A component's package URL speaks of what has the same type, namespace and name, and the version, qualifiers and hashes
+ * that it gives; so do go-vex and the scanners: https://github.com/openvex/go-vex/blob/v0.2.7/pkg/vex/vex.go
+ *
+ * @param statements the oldest first
+ */
+export function vexFor(
+  scanned: ScannedImage,
+  finding: Finding,
+  statements: readonly VexStatement[],
+): VexStatement | undefined {
+  const names = [finding.id, ...finding.aliases];
+  const last = statements
+    .filter((item) => item.names.some((name) => names.includes(name)) && speaks(item, scanned, finding))
+    .at(-1);
+  return last !== undefined && clears(last) ? last : undefined;
+}
+
+function speaks(statement: VexStatement, scanned: ScannedImage, finding: Finding): boolean {
+  const purls = purlsOf(finding);
+  const one = (purl: Purl) => statement.products.some((item) => speaksOf(item, scanned, finding, purl));
+  return clears(statement) ? purls.every(one) : purls.some(one);
+}
+
+function speaksOf(product: VexProduct | NamedProduct, scanned: ScannedImage, finding: Finding, purl: Purl): boolean {
+  if ("packages" in product) return isNamed(product as NamedProduct, scanned, finding);
+  const { subcomponents = [] } = product as VexProduct;
+  const inPackage = subcomponents.length === 0 || subcomponents.some((item) => names(item, purl, []));
+  return inPackage && imagePurls(scanned).some((image) => names(product, image, scanned.digests));
+}
+
+/** How scans judged that recorded names only; what they attested is still judged so. */
+function isNamed({ image, packages }: NamedProduct, scanned: ScannedImage, finding: Finding): boolean {
+  return image === scanned.image && (packages.length === 0 || packages.includes(finding.package));
+}
+
+/** The package URLs of an image, one for each digest: https://github.com/package-url/purl-spec/blob/main/types/oci-definition.json */
+function imagePurls({ image, platform, digests }: ScannedImage): Purl[] {
+  const arch = platform.split("/")[1] ?? "";
+  return digests.map((version) => ({ type: "oci", name: image, version, qualifiers: { arch } }));
+}
+
+/** Where an image lies and what it is called there narrows nothing once its digest is given. */
+function located({ type, version, qualifiers, ...purl }: Purl): Purl {
+  if (type !== "oci" || version === undefined) return { type, version, qualifiers, ...purl };
+  const { repository_url: _, tag: __, ...others } = qualifiers ?? {};
+  return { type, version, qualifiers: others, ...purl };
+}
+
+function names(component: VexComponent, purl: Purl, digests: readonly string[]): boolean {
+  const given = [component["@id"], component.identifiers?.purl].flatMap((id) => readPurl(id ?? "") ?? []).map(located);
+  const hashes = Object.entries(component.hashes ?? {});
+  // A hash of another algorithm may be right, but nothing here could tell.
+  const known = hashes.every(([kind, hash]) => kind === "sha-256" && digests.includes(`sha256:${hash}`));
+  return given.length > 0 && given.every((item) => covers(item, purl)) && known;
+}
