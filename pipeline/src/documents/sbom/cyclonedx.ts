@@ -3,12 +3,13 @@ import type { Lock } from "../../repository/lock/index.js";
 import { epochText } from "../../text/time.js";
 import type { LibraryEntry } from "./libraries.js";
 import { keyOfPurl, type LockedPackage, lockedPackages } from "./locked.js";
+import { CYCLONEDX_REFERENCES, renameReferences } from "./references.js";
 import { type Component, CycloneDx } from "./schema.js";
 import { type Subject, serialOf } from "./subject.js";
 
 /** Make syft's CycloneDX document the same on every run, with the same additions as the SPDX one. */
 export function cycloneDx(raw: unknown, subject: Subject, lock: Lock, libraries: readonly LibraryEntry[]): CycloneDx {
-  const document = CycloneDx.parse(raw);
+  const document = named(CycloneDx.parse(raw), subject);
   const locked = new Map(lockedPackages(lock).map((item) => [item.key, item]));
   const components = document.components.map((item) => withLock(item, locked));
   const byRef = (a: Component, b: Component) => compareText(a["bom-ref"] ?? a.name, b["bom-ref"] ?? b.name);
@@ -23,6 +24,12 @@ export function cycloneDx(raw: unknown, subject: Subject, lock: Lock, libraries:
     components: [...components, ...libraries.map(libraryComponent)].sort(byRef),
     dependencies: [...(document.dependencies ?? [])].sort((a, b) => compareText(a.ref, b.ref)),
   };
+}
+
+/** Call the image by its digest, wherever the document refers to it. */
+function named(document: CycloneDx, subject: Subject): CycloneDx {
+  const root = document.metadata.component["bom-ref"];
+  return renameReferences(document, CYCLONEDX_REFERENCES, (ref) => (ref === root ? refOf(subject) : ref));
 }
 
 /** How the image itself is referred to. */

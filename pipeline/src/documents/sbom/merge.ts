@@ -1,6 +1,7 @@
 import { epochText } from "../../text/time.js";
 import { refOf } from "./cyclonedx.js";
-import type { Component, CycloneDx, SpdxDocument } from "./schema.js";
+import { CYCLONEDX_REFERENCES, mergedLists, namesIn, renameReferences, SPDX_REFERENCES } from "./references.js";
+import type { CycloneDx, SpdxDocument } from "./schema.js";
 import { namespaceOf, type Subject, serialOf } from "./subject.js";
 
 /** The documents of one platform. */
@@ -21,6 +22,8 @@ export function mergeSpdx(index: Subject, parts: readonly PlatformSbom[]): SpdxD
   const licenses = renamed.flatMap((part) => part.hasExtractedLicensingInfos ?? []);
   return {
     ...first,
+    ...mergedLists(renamed),
+    ...(first.documentDescribes !== undefined && { documentDescribes: [INDEX] }),
     name: `${index.image} ${index.version} index`,
     documentNamespace: namespaceOf(index),
     creationInfo: { ...first.creationInfo, created: epochText(index.epoch) },
@@ -50,49 +53,41 @@ function indexPackage(index: Subject): SpdxDocument["packages"][number] {
 }
 
 function renameSpdx(document: SpdxDocument, arch: string): SpdxDocument {
-  const rename = (id: string) => (id === "SPDXRef-DOCUMENT" ? id : id.replace(/^SPDXRef-/, `SPDXRef-${arch}-`));
-  return {
-    ...document,
-    packages: document.packages.map((item) => ({ ...item, SPDXID: rename(item.SPDXID) })),
-    relationships: document.relationships.map((item) => ({
-      ...item,
-      spdxElementId: rename(item.spdxElementId),
-      relatedSpdxElement: rename(item.relatedSpdxElement),
-    })),
-  };
+  const own = namesIn(document, "SPDXID");
+  const rename = (id: string) => (own.has(id) ? id.replace(/^SPDXRef-(?!DOCUMENT$)/, `SPDXRef-${arch}-`) : id);
+  return renameReferences(document, SPDX_REFERENCES, rename);
 }
 
-/** One CycloneDX document over all platforms. */
+/** One CycloneDX document over all platforms: every part once per platform, below a component that is the index. */
 export function mergeCycloneDx(index: Subject, parts: readonly PlatformSbom[]): CycloneDx {
-  const [first] = parts;
+  const renamed = parts.map(renameCycloneDx);
+  const [first] = renamed;
   if (first === undefined) throw new Error("an index has at least one platform");
   return {
-    ...first.cyclonedx,
+    ...first,
+    ...mergedLists(renamed),
     serialNumber: serialOf(index),
     metadata: {
-      ...first.cyclonedx.metadata,
+      ...first.metadata,
       timestamp: epochText(index.epoch),
       component: { "bom-ref": refOf(index), type: "container", name: index.image, version: index.digest },
     },
-    components: parts.flatMap((part) => [
-      part.cyclonedx.metadata.component,
-      ...part.cyclonedx.components.map((item) => renameComponent(item, architecture(part))),
-    ]),
+    components: renamed.flatMap((part) => [part.metadata.component, ...part.components]),
     dependencies: [
       { ref: refOf(index), dependsOn: parts.map((part) => refOf(part.subject)) },
-      ...parts.flatMap((part) =>
-        (part.cyclonedx.dependencies ?? []).map((item) => ({
-          ...item,
-          ref: `${architecture(part)}:${item.ref}`,
-          dependsOn: (item.dependsOn ?? []).map((ref) => `${architecture(part)}:${ref}`),
-        })),
-      ),
+      ...renamed.flatMap((part) => part.dependencies ?? []),
     ],
   };
 }
 
-function renameComponent(item: Component, arch: string): Component {
-  return { ...item, "bom-ref": `${arch}:${item["bom-ref"] ?? item.name}` };
+/** The image of a platform keeps its name, which holds its digest; all that is in it is told apart by the platform. */
+function renameCycloneDx(part: PlatformSbom): CycloneDx {
+  const components = part.cyclonedx.components.map((item) => ({ ...item, "bom-ref": item["bom-ref"] ?? item.name }));
+  const named = { ...part.cyclonedx, components };
+  const own = namesIn(named, "bom-ref");
+  const image = refOf(part.subject);
+  const rename = (ref: string) => (own.has(ref) && ref !== image ? `${architecture(part)}:${ref}` : ref);
+  return renameReferences(named, CYCLONEDX_REFERENCES, rename);
 }
 
 function architecture({ subject }: PlatformSbom): string {

@@ -6,6 +6,7 @@ import {
   mergeCycloneDx,
   mergeSpdx,
   parseLibraries,
+  type SpdxDocument,
   spdxDocument,
   vendoredPackages,
 } from "../../../../pipeline/src/documents/sbom/index.js";
@@ -88,6 +89,76 @@ describe("all platforms together", () => {
     const refs = merged.components.map((item) => item["bom-ref"]);
     expect(refs.filter((ref) => ref === "amd64:a")).toHaveLength(1);
     expect(merged.dependencies?.flatMap((item) => item.dependsOn)).toContain("arm64:a");
+  });
+});
+
+describe("references", () => {
+  const ROOT = { "bom-ref": "ROOT", type: "container", name: "layout" };
+  const raw = {
+    ...cyclonedx(),
+    metadata: { ...cyclonedx().metadata, component: ROOT },
+    components: [
+      {
+        ...{ "bom-ref": "b", type: "library", name: "ref" },
+        components: [{ "bom-ref": "c1", type: "library", name: "c1" }],
+      },
+      { type: "library", name: "nameless" },
+    ],
+    dependencies: [
+      { ref: "ROOT", dependsOn: ["b"] },
+      { ref: "b", dependsOn: ["c1", "urn:cdx:another/1#x"] },
+    ],
+    compositions: [{ aggregate: "complete", assemblies: ["ROOT", "c1"], dependencies: ["b"] }],
+    annotations: [{ subjects: ["c1"], text: "c1 is kept as a word" }],
+  };
+  const platform = (name: string, digit: string) => {
+    const subject = { ...SUBJECT, platform: name, digest: `sha256:${digit.repeat(64)}` };
+    return { subject, spdx: spdxOf(), cyclonedx: cycloneDx(raw, subject, LOCK, []) };
+  };
+  const platforms = [platform("linux/amd64", "a"), platform("linux/arm64", "b")];
+  const index = { ...SUBJECT, platform: "index" };
+  const refs = (document: unknown) =>
+    [...JSON.stringify(document).matchAll(/"bom-ref":"([^"]*)"/g)].map((match) => match[1]);
+
+  test("of one platform: the image is called by its digest wherever it is referred to", () => {
+    const [{ cyclonedx: document }] = platforms as [(typeof platforms)[0]];
+    expect(document.dependencies).toContainEqual({ ref: `tiny@sha256:${"a".repeat(64)}`, dependsOn: ["b"] });
+    expect(document.compositions).toMatchObject([{ assemblies: [`tiny@sha256:${"a".repeat(64)}`, "c1"] }]);
+    expect(JSON.stringify(document)).not.toContain("ROOT");
+  });
+
+  test("of all: nested components, compositions and annotations are told apart, and every name is there once", () => {
+    const merged = mergeCycloneDx(index, platforms);
+    expect(new Set(refs(merged)).size).toBe(refs(merged).length);
+    expect(refs(merged)).toEqual(
+      expect.arrayContaining(["amd64:b", "arm64:b", "amd64:c1", "arm64:c1", "arm64:nameless"]),
+    );
+    expect(merged.compositions).toMatchObject([
+      { assemblies: [`tiny@sha256:${"a".repeat(64)}`, "amd64:c1"], dependencies: ["amd64:b"] },
+      { assemblies: [`tiny@sha256:${"b".repeat(64)}`, "arm64:c1"], dependencies: ["arm64:b"] },
+    ]);
+    expect(merged.annotations).toContainEqual({ subjects: ["arm64:c1"], text: "c1 is kept as a word" });
+  });
+
+  test("of all: what is referred to is there, but for other documents", () => {
+    const merged = mergeCycloneDx(index, platforms);
+    const known = new Set(refs(merged));
+    const used = (merged.dependencies ?? []).flatMap((item) => [item.ref, ...(item.dependsOn ?? [])]);
+    expect(used.filter((ref) => !known.has(ref))).toEqual(["urn:cdx:another/1#x", "urn:cdx:another/1#x"]);
+  });
+
+  test("of SPDX: also in the lists of a document and of its packages", () => {
+    const one = (arch: string) => {
+      const document = { ...spdxOf(), documentDescribes: ["SPDXRef-DocumentRoot-Image-tiny"] };
+      const [first, ...others] = document.packages;
+      const packages = [{ ...first, hasFiles: ["SPDXRef-Package-b", "SPDXRef-unknown"] }, ...others];
+      const subject = { ...SUBJECT, platform: `linux/${arch}` };
+      return { subject, spdx: { ...document, packages } as SpdxDocument, cyclonedx: cycloneOf() };
+    };
+    const merged = mergeSpdx(index, [one("amd64"), one("arm64")]);
+    const lists = merged.packages.flatMap((item) => (item.hasFiles as string[] | undefined) ?? []);
+    expect(lists).toEqual(["SPDXRef-amd64-Package-b", "SPDXRef-unknown", "SPDXRef-arm64-Package-b", "SPDXRef-unknown"]);
+    expect(merged.documentDescribes).toEqual(["SPDXRef-DocumentRoot-Index"]);
   });
 });
 
