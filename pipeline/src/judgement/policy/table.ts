@@ -14,10 +14,14 @@ export interface PolicyResult extends Verdict {
 
 /** Say what was found as findings, for machines. */
 export function policyFindings(results: readonly PolicyResult[]): SarifFinding[] {
-  return results.flatMap(({ subject, violations, notes }) => [
-    ...violations.map((item) => ({ ...problem(subject, item), level: "error" as const })),
-    ...notes.map((item) => ({ ...problem(subject, item), level: "note" as const })),
-  ]);
+  return results.flatMap(({ about, subject, violations, notes }) => {
+    // An image and its platform are parted by a blank for people, and by a slash where a path is wanted.
+    const file = about === "dockerfile" ? subject : subject.replaceAll(" ", "/");
+    return [
+      ...violations.map((item) => ({ ...problem(file, item), level: "error" as const })),
+      ...notes.map((item) => ({ ...problem(file, item), level: "note" as const })),
+    ];
+  });
 }
 
 /** Return a line for each subject, or throw a PolicyError with every broken rule, why it is one, and what to do. */

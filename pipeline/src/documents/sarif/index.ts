@@ -1,0 +1,2 @@
+export { type SarifRun, sarif } from "./sarif.js";
+export { uriReference } from "./uri.js";
