@@ -1,4 +1,5 @@
 import { formatBytes } from "../../text/bytes.js";
+import { columns } from "../../text/columns.js";
 import type { ImageReport, PlatformReport, Report } from "./report.js";
 
 /** Write a report as a table for people: an image per block, a layer per line. */
@@ -17,16 +18,9 @@ function platformLines(item: PlatformReport): string[] {
   const head = `  ${item.platform}  ${formatBytes(item.size)}, unpacked ${formatBytes(item.uncompressedSize)}  ${item.manifest}`;
   const rows = item.layers.map((layer) => [
     `${layer.image} ${layer.stage}`,
-    formatBytes(layer.size),
+    formatBytes(layer.size).padStart(8),
     layer.digest.slice(7, 19),
     layer.comment,
   ]);
-  const width = Math.max(0, ...rows.map(([name = ""]) => name.length));
-  return [
-    head,
-    ...rows.map(
-      ([name = "", size = "", digest, comment]) =>
-        `    ${name.padEnd(width)}  ${size.padStart(8)}  ${digest}  ${comment}`,
-    ),
-  ];
+  return [head, ...columns(rows).map((line) => `    ${line}`)];
 }

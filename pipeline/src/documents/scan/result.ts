@@ -1,3 +1,4 @@
+import { columns } from "../../text/columns.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import type { Gate, Judged } from "./judged.js";
 import { type Knowledge, knowledgeLines } from "./knowledge.js";
@@ -23,15 +24,12 @@ export interface ScanResult {
 /** Write a result for people: grouped by package, the worst first, each with its fix. */
 export function scanTable(result: ScanResult): string {
   const { image, platform, gate, scanners, advisories } = result;
-  const rows = gate.judged.map(row);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
-  const lines = rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
   return `${[
     `${image} ${platform} ${result.digest}`,
     ...knowledgeLines(scanners, advisories).map((line) => `  ${line}`),
     ...inWheels(result),
     `  ${totals(gate.judged)}`,
-    ...lines,
+    ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
     ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
     ...disagreements(result),

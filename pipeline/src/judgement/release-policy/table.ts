@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors/index.js";
+import { columns } from "../../text/columns.js";
 import { BlockedError } from "./errors.js";
 import type { Check } from "./found.js";
 
@@ -12,14 +13,11 @@ export function checkTable(title: string, checks: readonly Check[]): string {
     found,
   ]);
   const rows = [["", "subject", "what", "required", "found"], ...cells];
-  const widths = [0, 1, 2, 3, 4].map((column) =>
-    Math.min(WIDEST, Math.max(...rows.map((row) => row[column]?.length ?? 0))),
-  );
-  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
+  const lines = columns(rows, WIDEST).map((line) => `  ${line}`);
   return `${[title, ...lines].join("\n")}\n`;
 }
 
-/** A longer cell does not widen the column of all others. */
+/** In places of a terminal. */
 const WIDEST = 60;
 
 /** Return the table, or throw a BlockedError with everything that is wrong. */

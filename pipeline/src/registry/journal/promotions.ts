@@ -1,3 +1,4 @@
+import { columns } from "../../text/columns.js";
 import type { StoredLine } from "../client/line.js";
 import type { RegistryTools } from "../client/tools.js";
 import { type JournalPlace, readJournal } from "./journal.js";
@@ -20,16 +21,9 @@ export function journalTable(lines: readonly StoredLine[]): string {
       ...[String(sequence), when, kind, image, digest, from.environment],
       ...[clean(who), `${policy.path} ${policy.digest.slice(0, 19)}`],
     ]);
-  const rows = [["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return `${rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n")}\n`;
+  return columns([["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells])
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** Who it was is text of others: it must not draw lines of its own. */
