@@ -6,6 +6,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/anchore/packageurl-go"
 )
 
 // product is a library as advisories know it. The file is toolbox/libraries/products.json.
@@ -40,9 +42,10 @@ func readProducts(path string) (products, error) {
 
 // of finds the library that a record speaks of; false for another thing.
 func (p products) of(item affected) (product, bool) {
-	if name, generic := strings.CutPrefix(item.Package.Purl, "pkg:generic/"); generic {
-		name, _, _ = strings.Cut(name, "@")
-		if found, ok := p["generic "+name]; ok {
+	// A record whose package URL cannot be read may still name a repository.
+	purl, err := packageurl.FromString(item.Package.Purl)
+	if err == nil && purl.Type == packageurl.TypeGeneric && purl.Namespace == "" {
+		if found, ok := p["generic "+purl.Name]; ok {
 			return found, true
 		}
 	}

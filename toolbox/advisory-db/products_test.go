@@ -34,9 +34,14 @@ func TestALibraryIsKnownByItsRepositoryOrGenericName(t *testing.T) {
 	if _, known := libraries(t).of(item); known {
 		t.Error("a record that names nothing speaks of no library")
 	}
-	item.Package.Purl = "pkg:generic/openssl"
-	if _, known := libraries(t).of(item); !known {
-		t.Error("pkg:generic/openssl is openssl")
+	for purl, want := range map[string]bool{
+		"pkg:generic/openssl": true, "pkg:GENERIC/openssl@3.0.1?arch=amd64": true, "pkg:generic/open%73sl": true,
+		"pkg:generic/other/openssl": false, "pkg:pypi/openssl": false, "pkg:generic/openssl%ZZ": false, "openssl": false,
+	} {
+		item.Package.Purl = purl
+		if _, known := libraries(t).of(item); known != want {
+			t.Errorf("%s: got %v, want %v", purl, known, want)
+		}
 	}
 	if _, known := libraries(t).of(parsed(t, leak).Affected[0]); known {
 		t.Error("a Python package is no library")

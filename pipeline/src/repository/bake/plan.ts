@@ -1,5 +1,5 @@
 import { FactoryError, type Problem } from "../../errors/index.js";
-import type { ImageDefinition, Platform } from "../inputs/index.js";
+import { canonicalJson, type ImageDefinition, type Platform } from "../inputs/index.js";
 
 /** A build.hcl that plans something else than this factory does. */
 export class BakeError extends FactoryError {
@@ -39,15 +39,14 @@ export function compareBake(image: ImageDefinition, platform: Platform, found: R
   const wanted = bakePlan(image, platform);
   const keys = ["dockerfile", "target", "platforms", "args", "contexts"] as const;
   const problems: Problem[] = keys
-    .filter((key) => canonical(target?.[key]) !== canonical(wanted[key]))
+    .filter((key) => shown(target?.[key]) !== shown(wanted[key]))
     .map((key) => ({
       ...{ file, line: 0, column: 0, path: `target.${name}.${key}` },
-      message: `expected ${canonical(wanted[key])}, got ${canonical(target?.[key])}`,
+      message: `expected ${shown(wanted[key])}, got ${shown(target?.[key])}`,
     }));
   if (problems.length > 0) throw new BakeError(problems, "Make build.hcl say the same as inputs.yaml.");
 }
 
-function canonical(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify(value) ?? "nothing";
-  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : canonicalJson(value);
 }

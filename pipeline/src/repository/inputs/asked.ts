@@ -11,10 +11,10 @@ export interface AskedBase {
   lock: string;
 }
 
-/** Write JSON with sorted keys and without blanks, so that equal values have equal texts. */
+/** Write JSON with sorted keys and without blanks, as RFC 8785 does, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => compareText(a, b))

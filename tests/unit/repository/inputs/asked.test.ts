@@ -13,6 +13,21 @@ test("canonical JSON does not depend on the order of keys and keeps the value", 
   );
 });
 
+test.each<[string, unknown, string]>([
+  [
+    "what is not there in a list is null, as JSON.stringify has it",
+    { b: 1, a: [undefined, 1] },
+    '{"a":[null,1],"b":1}',
+  ],
+  ["what is not there in an object is left out", { b: undefined, a: 1 }, '{"a":1}'],
+  ["numbers as RFC 8785, 3.2.2.3", [1e21, 1e-27, -0, 4.5, 333333333.3333333], "[1e+21,1e-27,0,4.5,333333333.3333333]"],
+  [
+    "keys in the order of RFC 8785, 3.2.3",
+    { "\u20ac": 1, "\r": 2, "\ufb33": 3, 1: 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 },
+    '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}',
+  ],
+])("canonical JSON: %s", (_name, value, text) => expect(canonicalJson(value)).toBe(text));
+
 const app = image("app");
 const asked = askedDigest(app, "linux/amd64", { image: "tiny", lock: DIGEST });
 
