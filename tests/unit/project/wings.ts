@@ -22,7 +22,7 @@ export const WINGS: readonly (readonly [name: string, why: string])[] = [
   ["documents", "What is written about an image. They record verdicts, and never make one."],
   ["repository", "What people write, and locks: readable before anything is built."],
   ["errors", "What a problem is, for all of them."],
-  ["text", "How bytes and times are written, and how names are matched."],
+  ["text", "How bytes, times and columns are written, and how names are matched."],
 ];
 
 const SURFACE = "^pipeline/src/[^/]+[.]ts$";
