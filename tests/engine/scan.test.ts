@@ -103,6 +103,21 @@ describe("a scan with advisories", () => {
     expect(sarif).toMatchObject({ version: "2.1.0" });
     expect(JSON.parse(checkout.read("report/scan/amd64.openvex.json")).statements).toHaveLength(2);
   });
+
+  test("takes a statement about what it wrote itself, and none about another version", async () => {
+    const checkout = await victimCheckout();
+    const advisories = `--advisories=${advisoryFolder([REQUESTS, OPENBLAS])}`;
+    await report(checkout, AMD64, advisories);
+    const own = checkout.read("report/amd64.openvex.json").replaceAll('"affected"', '"not_affected"');
+    checkout.write("own.json", own.replaceAll("action_statement", "impact_statement"));
+    const passed = await scan(checkout, AMD64, "--scanner=both", advisories, "--vex=own.json");
+    expect(passed).toMatchObject({ code: 0 });
+    expect(passed.stdout).toMatch(/requests 2\.25\.0 +CVE-2099-0001 .*not affected: Update to 2\.31\.0/);
+    checkout.write("other.json", checkout.read("own.json").replaceAll("requests@2.25.0", "requests@2.25.1"));
+    const blocked = await scan(checkout, AMD64, "--scanner=both", advisories, "--vex=other.json");
+    expect(blocked.stderr).toMatch(/requests 2\.25\.0 +CVE-2099-0001 .*block/);
+    expect(blocked.stderr).toMatch(/openblas .*not affected/);
+  });
 });
 
 const REAL = resolve("../shared/advisories");

@@ -9,7 +9,7 @@ const Identifier = text.refine((value) => !isPurl(value) || readPurl(value) !== 
   error: ({ input }) => `expected a package URL (pkg:TYPE/NAMESPACE/NAME@VERSION), got "${input}"`,
 });
 
-const Component = z.looseObject({
+const Component = z.object({
   "@id": Identifier.optional(),
   identifiers: z.looseObject({ purl: Identifier.optional() }).optional(),
   /** By algorithm, as `sha-256`. */
@@ -24,7 +24,7 @@ export const VexProduct = Component.extend({ subcomponents: z.array(Component).o
 export type VexProduct = z.infer<typeof VexProduct>;
 
 /** A product as scans recorded it before they kept package URLs: names, without types and versions. */
-export const NamedProduct = z.looseObject({ image: z.string(), packages: z.array(z.string()) });
+export const NamedProduct = z.object({ image: z.string(), packages: z.array(z.string()) });
 export type NamedProduct = z.infer<typeof NamedProduct>;
 
 /** https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md#status-labels */
@@ -32,7 +32,7 @@ export const VexStatus = z.enum(["not_affected", "affected", "fixed", "under_inv
 export type VexStatus = z.infer<typeof VexStatus>;
 
 /** Somebody's word on what a vulnerability does in a product. A record of a scan has all that is needed to judge it again. */
-export const VexStatement = z.looseObject({
+export const VexStatement = z.object({
   /** The vulnerability's name and aliases. */
   names: z.array(text),
   products: z.array(z.union([NamedProduct, VexProduct])),

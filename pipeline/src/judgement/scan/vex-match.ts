@@ -49,10 +49,10 @@ function speaks(statement: VexStatement, scanned: ScannedImage, finding: Finding
 }
 
 function speaksOf(product: VexProduct | NamedProduct, scanned: ScannedImage, finding: Finding, purl: Purl): boolean {
-  if ("packages" in product) return isNamed(product as NamedProduct, scanned, finding);
-  const { subcomponents = [] } = product as VexProduct;
-  const inPackage = subcomponents.length === 0 || subcomponents.some((item) => names(item, purl, []));
-  return inPackage && imagePurls(scanned).some((image) => names(product, image, scanned.digests));
+  if ("packages" in product) return isNamed(product, scanned, finding);
+  const { subcomponents = [] } = product;
+  const inPackage = subcomponents.length === 0 || subcomponents.some((item) => matches(item, purl, []));
+  return inPackage && imagePurls(scanned).some((image) => matches(product, image, scanned.digests));
 }
 
 /** How scans judged that recorded names only; what they attested is still judged so. */
@@ -67,13 +67,13 @@ function imagePurls({ image, platform, digests }: ScannedImage): Purl[] {
 }
 
 /** Where an image lies and what it is called there narrows nothing once its digest is given. */
-function located({ type, version, qualifiers, ...purl }: Purl): Purl {
-  if (type !== "oci" || version === undefined) return { type, version, qualifiers, ...purl };
-  const { repository_url: _, tag: __, ...others } = qualifiers ?? {};
-  return { type, version, qualifiers: others, ...purl };
+function located(purl: Purl): Purl {
+  if (purl.type !== "oci" || purl.version === undefined) return purl;
+  const { repository_url: _, tag: __, ...qualifiers } = purl.qualifiers ?? {};
+  return { ...purl, qualifiers };
 }
 
-function names(component: VexComponent, purl: Purl, digests: readonly string[]): boolean {
+function matches(component: VexComponent, purl: Purl, digests: readonly string[]): boolean {
   const given = [component["@id"], component.identifiers?.purl].flatMap((id) => readPurl(id ?? "") ?? []).map(located);
   const hashes = Object.entries(component.hashes ?? {});
   // A hash of another algorithm may be right, but nothing here could tell.

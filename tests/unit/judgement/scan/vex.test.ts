@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -142,6 +143,7 @@ describe("what a statement speaks of", () => {
     { "@id": "pkg:oci/vllm@1.0" },
     { "@id": "pkg:oci/vllm", identifiers: { purl: "pkg:oci/other" } },
     { "@id": "pkg:oci/vllm", hashes: { "sha-256": "0".repeat(64) } },
+    { "@id": "pkg:oci/other", image: "vllm", packages: [] },
     { "@id": "pkg:oci/vllm", hashes: { "sha-512": "0".repeat(128) } },
     {},
   ])("not the image: %j", (product) => expect(inImage(product)).toBe("block"));
@@ -290,4 +292,9 @@ test("SARIF has a rule for each result", () => {
   const { runs } = scanSarif([RESULT]) as { runs: { results: { ruleId: string }[]; tool: object }[] };
   expect(runs[0]?.results[0]).toMatchObject({ ruleId: "CVE-2026-1", level: "error", properties: { verdict: "block" } });
   expect(JSON.stringify(runs[0]?.tool)).toContain("CVE-2026-1");
+});
+
+test("the example of policies/README.md is one that holds", () => {
+  const [, example = ""] = /```json\n(\{ "@context"[^`]*)```/.exec(readFileSync("policies/README.md", "utf8")) ?? [];
+  expect(judge(example)).toBe("not_affected");
 });
