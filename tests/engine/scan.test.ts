@@ -106,15 +106,16 @@ describe("a scan with advisories", () => {
 
   test("takes a statement about what it wrote itself, and none about another version", async () => {
     const checkout = await victimCheckout();
-    const advisories = `--advisories=${advisoryFolder([REQUESTS, OPENBLAS])}`;
-    await report(checkout, AMD64, advisories);
-    const own = checkout.read("report/amd64.openvex.json").replaceAll('"affected"', '"not_affected"');
-    checkout.write("own.json", own.replaceAll("action_statement", "impact_statement"));
-    const passed = await scan(checkout, AMD64, "--scanner=both", advisories, "--vex=own.json");
+    const advisories = advisoryFolder([REQUESTS, OPENBLAS]);
+    await report(checkout, advisories);
+    const own = checkout.read("report/scan/amd64.openvex.json").replaceAll('"affected"', '"not_affected"');
+    const said = own.replaceAll("action_statement", "impact_statement");
+    checkout.write("policies/vex/own.json", said);
+    const passed = await scan(checkout, advisories, AMD64);
     expect(passed).toMatchObject({ code: 0 });
     expect(passed.stdout).toMatch(/requests 2\.25\.0 +CVE-2099-0001 .*not affected: Update to 2\.31\.0/);
-    checkout.write("other.json", checkout.read("own.json").replaceAll("requests@2.25.0", "requests@2.25.1"));
-    const blocked = await scan(checkout, AMD64, "--scanner=both", advisories, "--vex=other.json");
+    checkout.write("policies/vex/own.json", said.replaceAll("requests@2.25.0", "requests@2.25.1"));
+    const blocked = await scan(checkout, advisories, AMD64);
     expect(blocked.stderr).toMatch(/requests 2\.25\.0 +CVE-2099-0001 .*block/);
     expect(blocked.stderr).toMatch(/openblas .*not affected/);
   });

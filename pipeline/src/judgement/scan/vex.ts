@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VexProduct, type VexStatement, VexStatus } from "../../documents/scan/index.js";
 import { notShown, readJson } from "../../errors/index.js";
+import type { SourceFile } from "../../repository/inputs/index.js";
 import { clears } from "./vex-match.js";
 
 const time = z.iso.datetime({ offset: true });
@@ -24,23 +25,25 @@ const OpenVex = z.looseObject({
   statements: z.array(Statement).min(1),
 });
 
+const NEXT = "Correct this OpenVEX document, or take it out.";
+
 /**
- * Read the statements of an OpenVEX document, the oldest first, for a later one overrides. Of two of the same time the one
+ * Read the statements of all OpenVEX documents, the oldest first, for a later one overrides. Of two of the same time the one
  * that lets nothing through comes last. One that gives no reason for "not affected" is refused, as the specification
- * demands. Throws a NotShownError where the document cannot be read.
+ * demands. Throws a NotShownError that names the document that cannot be read.
  */
-export function parseVex(text: string): VexStatement[] {
-  const { author, timestamp, statements } = readJson("OpenVEX", text, OpenVex, "Correct the document.");
+export function parseVex(files: readonly SourceFile[]): VexStatement[] {
   const rank = (item: VexStatement) => (clears(item) ? 0 : 1);
-  return statements
-    .map((item) => statement(item, author, timestamp))
-    .sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || rank(a) - rank(b));
+  return files.flatMap(statementsIn).sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || rank(a) - rank(b));
 }
 
-function statement(item: z.infer<typeof Statement>, author: string, inherited: string) {
-  const { status, vulnerability, products } = item;
-  const names = [vulnerability.name, ...(vulnerability.aliases ?? [])];
-  return { names, products, status, time: timeOf(item, inherited), reason: reasonOf(item), author };
+function statementsIn({ path, text }: SourceFile) {
+  const { author, timestamp, statements } = readJson(path, text, OpenVex, NEXT);
+  return statements.map((item) => ({
+    names: [item.vulnerability.name, ...(item.vulnerability.aliases ?? [])],
+    ...{ products: item.products, status: item.status, time: timeOf(item, timestamp) },
+    ...{ reason: reasonOf(path, item), author },
+  }));
 }
 
 /**
@@ -53,10 +56,10 @@ function timeOf({ timestamp, last_updated }: z.infer<typeof Statement>, inherite
   return last_updated !== undefined && Date.parse(last_updated) > Date.parse(made) ? last_updated : made;
 }
 
-function reasonOf({ status, vulnerability, ...item }: z.infer<typeof Statement>): string {
+function reasonOf(path: string, { status, vulnerability, ...item }: z.infer<typeof Statement>): string {
   const reason = item.impact_statement ?? item.justification;
   if (status === "not_affected" && reason === undefined) {
-    throw notShown("OpenVEX", `${vulnerability.name} is not_affected without a justification`, "Add one.");
+    throw notShown(path, `${vulnerability.name} is not_affected without a justification`, NEXT);
   }
   return reason ?? item.action_statement ?? status;
 }

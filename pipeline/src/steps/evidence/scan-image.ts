@@ -1,5 +1,12 @@
 import type { Directory } from "@dagger.io/dagger";
-import { type Finding, mergeFindings, openVex, type ScanResult, scanSarif, scanTable } from "../../documents/scan/index.js";
+import {
+  type Finding,
+  mergeFindings,
+  openVex,
+  type ScanResult,
+  scanSarif,
+  scanTable,
+} from "../../documents/scan/index.js";
 import { about } from "../../errors/index.js";
 import { gate, isBlocked, VulnerableError, vexFor } from "../../judgement/scan/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";

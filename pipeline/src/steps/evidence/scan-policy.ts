@@ -20,9 +20,8 @@ export async function readScanPolicy({ settings: { source } }: Workshop): Promis
   };
 }
 
-/** Read the statements of every OpenVEX document of policies/vex, by the order of their names. Throws a NotShownError. */
+/** Read the statements of every OpenVEX document of policies/vex, the oldest first. Throws a NotShownError. */
 export async function readVex({ settings: { source } }: Workshop): Promise<VexStatement[]> {
   const names = (await source.glob(`${VEX}/*.json`)).sort();
-  const texts = await Promise.all(names.map((path) => source.file(path).contents()));
-  return texts.flatMap((text) => parseVex(text));
+  return parseVex(await Promise.all(names.map(async (path) => ({ path, text: await source.file(path).contents() }))));
 }

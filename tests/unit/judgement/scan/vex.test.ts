@@ -44,8 +44,10 @@ function document(...statements: object[]): string {
 
 const vex = (statement: object = {}) => document({ ...STATEMENT, ...statement });
 
+const files = (...texts: string[]) => texts.map((text, place) => ({ path: `policies/vex/${place}.json`, text }));
+
 function judge(text: string, image = "vllm", finding = FINDING) {
-  const statements = parseVex(text);
+  const statements = parseVex(files(text));
   const clearedBy = (item: Finding) => vexFor({ ...IMAGE, image }, item, statements);
   return gate(image, [finding], POLICY, [], "2026-11-24", clearedBy).judged[0]?.verdict;
 }
@@ -70,13 +72,13 @@ describe("statements", () => {
     ...["", "{}", "null", vex({ justification: undefined }), vex({ products: [] }), vex({ timestamp: "yesterday" })],
     JSON.stringify({ ...JSON.parse(vex()), timestamp: undefined }),
   ])("a document that says nothing is an error: %s", (text) => {
-    expect(failure(() => parseVex(text))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    expect(failure(() => parseVex(files(text)))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
   });
 
   test("a package URL that cannot be read is an error that shows it", () => {
     const text = vex({ products: [{ ...PRODUCT, subcomponents: [{ "@id": "pkg:pypi/a%ZZ@1" }] }] });
-    expect(problemLines(() => parseVex(text)).join()).toContain(
-      'expected a package URL (pkg:TYPE/NAMESPACE/NAME@VERSION), got "pkg:pypi/a%ZZ@1"',
+    expect(problemLines(() => parseVex(files(text))).join()).toContain(
+      'policies/vex/0.json: it cannot be read: ✖ expected a package URL (pkg:TYPE/NAMESPACE/NAME@VERSION), got "pkg:pypi/a%ZZ@1"',
     );
   });
 });
@@ -201,6 +203,18 @@ describe("time", () => {
     ],
   ])("it does not where %s", (_name, statements) => expect(judge(document(...statements))).toBe("not_affected"));
 
+  test("the latest of all documents counts, whatever they are called", () => {
+    const [old, young] = [document(no({ timestamp: JANUARY })), document(yes({ timestamp: JUNE }))];
+    for (const texts of [
+      [old, young],
+      [young, old],
+    ]) {
+      const statements = parseVex(files(...texts));
+      expect(statements.map(({ time }) => time)).toEqual([JANUARY, JUNE]);
+      expect(vexFor(IMAGE, FINDING, statements)).toBeUndefined();
+    }
+  });
+
   test("a change elsewhere in the document makes a statement no younger", () => {
     const text = JSON.parse(document(no(), yes({ timestamp: JUNE })));
     expect(judge(JSON.stringify({ ...text, last_updated: "2026-12-01T00:00:00Z" }))).toBe("block");
@@ -235,7 +249,7 @@ function ownStatements(finding: Finding) {
   const statement = { names: [finding.id], products: [], status: "not_affected" as const, reason: "no", author: "us" };
   const judged = [{ finding, verdict: "not_affected" as const, vex: statement }];
   const result = { ...RESULT, gate: { judged, expiring: [], orphans: [] } };
-  return parseVex(JSON.stringify(openVex(result, "image-factory", "2026-11-20T00:00:00Z")));
+  return parseVex(files(JSON.stringify(openVex(result, "image-factory", "2026-11-20T00:00:00Z"))));
 }
 
 test("an own document, read back, lets through its finding and no other", () => {
@@ -277,7 +291,7 @@ const RESULT: ScanResult = {
 test("what was found is written as OpenVEX that can be read", () => {
   const text = JSON.stringify(openVex(RESULT, "image-factory", "2026-11-20T00:00:00Z"));
   expect(judge(text)).toBe("block");
-  expect(parseVex(text)).toMatchObject([{ names: ["CVE-2026-1", "GHSA-1"], status: "affected" }]);
+  expect(parseVex(files(text))).toMatchObject([{ names: ["CVE-2026-1", "GHSA-1"], status: "affected" }]);
   expect(text).toContain("Update to 2.31.0.");
 });
 
