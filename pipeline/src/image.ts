@@ -10,8 +10,8 @@ import {
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
 import { selectPlatform, selectPlatforms } from "./repository/inputs/index.js";
+import { contextArchive, rootfsArchive, stageArchive } from "./steps/assembly/archives.js";
 import { bakeImage } from "./steps/assembly/bake-image.js";
-import { contextOf } from "./steps/assembly/context.js";
 import { buildImage, layoutDirectory } from "./steps/assembly/image-layout.js";
 import { keepInputs } from "./steps/assembly/keep-inputs.js";
 import { openStage } from "./steps/assembly/open-stage.js";
@@ -71,14 +71,14 @@ export class Image {
   }
 
   /**
-   * Return the root file system of the image, put together from its stages.
+   * Return the root file system of the image as one file, a deterministic tar.zst, put together from its stages.
    * @param platform Platform, as linux/amd64 or linux/arm64.
    */
   @func()
-  async rootfs(platform = "linux/amd64"): Promise<Directory> {
+  async rootfs(platform = "linux/amd64"): Promise<File> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return workshop.tree(definition, selectPlatform(definition, platform));
+    return rootfsArchive(workshop, definition, selectPlatform(definition, platform));
   }
 
   /**
@@ -96,14 +96,27 @@ export class Image {
   }
 
   /**
-   * Return the build context of all stages, for `docker buildx bake -f build.hcl` without Dagger.
+   * Return what one stage leaves in /out as one file, a deterministic tar.zst: the bytes of its layer.
+   * @param name Name of the stage: a target of the Dockerfile.
+   * @param platform Platform that is built for, as linux/amd64 or linux/arm64.
+   */
+  @func()
+  async stageResult(name: string, platform = "linux/amd64"): Promise<File> {
+    const workshop = await this.workshop();
+    const definition = workshop.image(this.name);
+    return stageArchive(workshop, definition, name, selectPlatform(definition, platform));
+  }
+
+  /**
+   * Return the build context of all stages as one file, a deterministic tar.zst, for `docker buildx bake -f build.hcl`
+   * without Dagger.
    * @param platform Platform to build, as linux/amd64 or linux/arm64.
    */
   @func()
-  async context(platform = "linux/amd64"): Promise<Directory> {
+  async context(platform = "linux/amd64"): Promise<File> {
     const workshop = await this.workshop();
     const definition = workshop.image(this.name);
-    return contextOf(workshop, definition, selectPlatform(definition, platform));
+    return contextArchive(workshop, definition, selectPlatform(definition, platform));
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Container } from "@dagger.io/dagger";
 
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import type { StagePlan } from "../../repository/lock/index.js";
 import { buildStage, withStageShell } from "../workshop/stage.js";
 import type { Workshop } from "../workshop/workshop.js";
 
@@ -18,12 +19,15 @@ export async function openStage(
   platform: Platform,
   before: boolean,
 ): Promise<Container> {
-  const plan = workshop.plan(image, platform);
-  const found = plan.find((stage) => stage.stage === name);
-  if (found === undefined) {
-    throw new Error(`${image.name} has no stage "${name}"; there are ${plan.map((stage) => stage.stage).join(", ")}`);
-  }
-  const inputs = await workshop.stageInputs(image, found, platform);
+  const inputs = await workshop.stageInputs(image, findStage(workshop, image, name, platform), platform);
   const context = { image, stage: before ? START : name, inputs, toolboxRoot: workshop.root };
   return withStageShell(buildStage(workshop.settings, context, platform), inputs);
+}
+
+/** Find what goes to a stage; the error names the stages that there are. */
+export function findStage(workshop: Workshop, image: ImageDefinition, name: string, platform: Platform): StagePlan {
+  const plan = workshop.plan(image, platform);
+  const found = plan.find((stage) => stage.stage === name);
+  if (found !== undefined) return found;
+  throw new Error(`${image.name} has no stage "${name}"; there are ${plan.map((stage) => stage.stage).join(", ")}`);
 }
