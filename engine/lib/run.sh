@@ -14,9 +14,30 @@ run_dagger() {
   insert_flags "$@"
   insert_terminal
   find_export "$@"
-  [ -z "$export_path" ] || run_export
-  exec "$cli" "${arguments[@]}"
+  [ -z "$export_path" ] || run_export "$@"
+  choose_command "$@"
+  exec "${command[@]}"
 }
+
+# Sets command: the client, run by engine/call where nobody sees what it does, and while it exports.
+choose_command() {
+  local logs=-
+  command=("$cli" "${arguments[@]}")
+  given call "${arguments[@]}" && command -v "$(python_path)" >/dev/null || return 0
+  if in_short "$@"; then logs=$home/log/calls; fi
+  [ "$logs" = - ] && ! exports "$@" || command=("$(python_path)" -IB "$here/engine/call" "$logs" "${command[@]}")
+}
+
+# Without a terminal a call is told in few lines, unless its flags say how.
+in_short() {
+  local flag
+  [ ! -t 1 ] && [ ! -t 2 ] && [ -z "${DAGGER_PROGRESS:-}" ] || return 1
+  for flag in --progress --silent -s --quiet -q --debug -d --verbose -v -vv -vvv; do
+    ! given "$flag" "$@" || return 1
+  done
+}
+
+exports() { given export "$@" || given --output "$@" || given -o "$@"; }
 
 # These commands of dagger talk to no engine.
 needs_engine() {
@@ -31,7 +52,8 @@ run_export() {
   local have_file=$home/tmp/have.$$.json
   [ "$engine" != embedded ] || space_check "$export_path"
   insert_have "$have_file"
-  python_exec "$here/engine/dist.py" run "$export_path" "$home/run/verified.json" "$have_file" "$cli" "${arguments[@]}"
+  choose_command "$@"
+  python_exec "$here/engine/dist.py" run "$export_path" "$home/run/verified.json" "$have_file" "${command[@]}"
 }
 
 # Too little disk is said before the work starts. What an earlier run has left counts as available.

@@ -2,9 +2,9 @@
 # The programs that building needs. What is missing is installed with apt-get, and said.
 
 # The system's Python: a version manager's shim costs a tenth of a second per start.
-python_exec() {
-  if [ -x /usr/bin/python3 ]; then exec /usr/bin/python3 -I "$@"; else exec python3 -I "$@"; fi
-}
+python_path() { if [ -x /usr/bin/python3 ]; then echo /usr/bin/python3; else echo python3; fi; }
+
+python_exec() { exec "$(python_path)" -I "$@"; }
 
 python() { (python_exec "$@"); }
 

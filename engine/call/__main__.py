@@ -1,0 +1,50 @@
+"""Runs dagger's client where somebody has to watch it: without a terminal, and while it exports.
+
+usage: call LOGS COMMAND...    few lines of progress, a short error; all of it in a log of the folder LOGS
+       call - COMMAND...       everything as the client shows it
+An export of too many files is refused, one that stands still is ended: exit 1. Else the exit code is the client's.
+"""
+
+import os
+import sys
+
+from arguments import export_target, listing
+from exporting import MAX_FILES, SECONDS, Watch, too_many
+from client import Client
+from log import Log
+from report import Report, Silence
+
+
+def main(logs, command):
+    """Returns the exit code."""
+    report = Silence() if logs == "-" else Report(Log(logs))
+    tree = listing(command)
+    if tree is not None:
+        code, files = run(tree, report, None, counts=True)
+        if code != 0:
+            return report.ended(code, tree)
+        if files > MAX_FILES:
+            return report.refused(too_many(files, export_target(command)))
+    watch = Watch(export_target(command), int(os.environ.get("IMAGE_FACTORY_EXPORT_SECONDS", SECONDS)))
+    code, _ = run(command, report, watch)
+    return report.refused(watch.words()) if watch.stalled else report.ended(code, command)
+
+
+def run(command, report, watch, counts=False):
+    """Runs the client; returns its exit code and how many lines it printed, if they are counted."""
+    client = Client(command, report.reads, counts)
+
+    def hear(line):
+        report.hear(line)
+        if watch and line is not None:
+            watch.hear(line, report.now())
+
+    def tick():
+        report.tick()
+        if watch and watch.stands(client.number, report.now()):
+            client.end()
+
+    return client.run(hear, tick), client.lines
+
+
+sys.exit(main(sys.argv[1], sys.argv[2:]))

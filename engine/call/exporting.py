@@ -1,0 +1,119 @@
+"""Watches an export. Dagger's export of a folder with very many files can stand still for ever (dagger#6355)."""
+
+import os
+import re
+import time
+
+from text import text_of
+
+# As many as have never stood still; a tree of the toolbox has 12,000.
+MAX_FILES = 20_000
+SECONDS = 120
+BEGIN = re.compile(r"^\d+ *: (?:┆ )*export (?:directory|file|changeset) .*to host ")
+
+
+class Watch:
+    """Whether the export to a path goes on. It begins with the client's word, or with a file that it holds open there."""
+
+    def __init__(self, target, seconds):
+        self._target = os.path.realpath(target) if target else None
+        self._seconds = seconds
+        self._begun = False
+        self.stalled = False
+        self._state = None
+        self._moved = self._next = 0.0
+
+    def hear(self, line, now):
+        """Takes a line of the client: what it says is progress, too."""
+        self._moved = now
+        self._begun = self._begun or bool(BEGIN.match(text_of(line)))
+
+    def stands(self, process, now):
+        """Whether nothing has happened for too long."""
+        if self._target is None or now < self._next:
+            return False
+        self._next = now + min(self._seconds / 20, 5)
+        return self._look(process, now)
+
+    def _look(self, process, now):
+        if not self._begun:
+            self._begun, self._moved = writes_below(process, self._target), now
+            return False
+        began = time.monotonic()
+        state = state_of(self._target)
+        # Looking at a large folder must not keep a core busy.
+        self._next += 10 * (time.monotonic() - began)
+        if state != self._state:
+            self._state, self._moved = state, now
+        self.stalled = now - self._moved >= self._seconds
+        return self.stalled
+
+    def words(self):
+        """What is said of an export that stands."""
+        files = self._state[0] if self._state else 0
+        return (
+            f"EXPORT_STALLED: the export to {self._target} made no progress for {self._seconds} s; {files} files are there. "
+            "It was ended. Run it again; export what has very many files as one: "
+            "image rootfs, image context, image stage-result."
+        )
+
+
+def too_many(files, target):
+    """What is said of a tree that has too many files to be exported one by one."""
+    return (
+        f"EXPORT_TREE: {files} files would be written to {target}, and a tree is exported up to {MAX_FILES}: beyond, dagger's "
+        "export can stand still for ever. Take it as one file: ./daggerw call image --name=NAME stage-result --name=STAGE "
+        "export --path=STAGE.tar.zst, and unpack it with zstd -d | tar -x; or name a folder in it that has fewer."
+    )
+
+
+def state_of(path):
+    """Files below a path, and a sum that changes when one of them does."""
+    count = total = 0
+    for info, is_folder in infos(path):
+        count += not is_folder
+        total += info.st_size + info.st_mtime_ns + info.st_ino
+    return count, total
+
+
+def infos(path):
+    """lstat of everything below a path, and whether it is a folder. What goes meanwhile is left out."""
+    pending = [path]
+    while pending:
+        folder = pending.pop()
+        try:
+            if not os.path.isdir(folder):
+                yield os.lstat(folder), False
+                continue
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                yield entry.stat(follow_symlinks=False), is_folder
+            except OSError:
+                continue
+            if is_folder:
+                pending.append(entry.path)
+
+
+def writes_below(process, target):
+    """Whether a process has a file open for writing there; its standard streams do not count."""
+    try:
+        numbers = [number for number in os.listdir(f"/proc/{process}/fd") if int(number) > 2]
+    except OSError:
+        return False
+    return any(_writes(process, number, target) for number in numbers)
+
+
+def _writes(process, number, target):
+    try:
+        path = os.readlink(f"/proc/{process}/fd/{number}")
+        if path != target and not path.startswith(target.rstrip("/") + "/"):
+            return False
+        with open(f"/proc/{process}/fdinfo/{number}", encoding="ascii") as file:
+            flags = re.search(r"^flags:\s*([0-7]+)", file.read(), re.MULTILINE)
+    except OSError:
+        return False
+    return flags is not None and int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY

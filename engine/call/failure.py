@@ -1,0 +1,78 @@
+"""Finds the error in what the client said last, and writes it for people.
+
+The client ends with `Error: MESSAGE [traceparent:…]`, then what a failed program printed, then how to get help.
+"""
+
+import collections
+import re
+
+COLOURED = re.compile(rb"^\x1b\[95m\d+ *: ")
+BARE = re.compile(rb"^\d+ *: ")
+ERROR = b"Error: "
+MAX_LINES = 24
+KEPT, LAST = 20_000, 8
+
+TRACE = re.compile(r" ?\[traceparent:[0-9a-f-]+\]")
+# The client's own notes, the frames of a stack, the threads of Go.
+NOISE = re.compile(r"^(?:\d\d:\d\d:\d\d (?:INF|DBG|WRN) |\s+at .*:\d+:\d+\)?$|goroutine \d+ \[|\t\S+\.go:\d+)")
+GRAPHQL = re.compile(r':? ?\{"(?:response|query|data|errors)":.*$')
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{100,}={0,2}")
+
+
+class Ending:
+    """The lines since the last step of the client's progress."""
+
+    def __init__(self):
+        self._coloured = False
+        self._lines = collections.deque(maxlen=KEPT)
+        self._all = collections.deque(maxlen=LAST)
+
+    def hear(self, line):
+        """Takes a line as the client wrote it, in bytes."""
+        self._coloured = self._coloured or bool(COLOURED.match(line))
+        if line.strip():
+            self._all.append(line)
+        if self._is_step(line):
+            self._lines.clear()
+        else:
+            self._lines.append(line)
+
+    def lines(self):
+        """The error; where the client named none, what it said last."""
+        lines = list(self._lines)
+        begin = next((index for index, line in enumerate(lines) if line.startswith(ERROR)), None)
+        found = lines if begin is None else lines[begin:]
+        return found if any(line.strip() for line in found) else list(self._all)
+
+    def _is_step(self, line):
+        # Without colours a message may have lines that look like steps: once it has begun, all belongs to it.
+        if self._coloured:
+            return bool(COLOURED.match(line))
+        return bool(BARE.match(line)) and not any(kept.startswith(ERROR) for kept in self._lines)
+
+
+def message(lines):
+    """The lines of an error without what only machines read, at most 24: its first and its last ones."""
+    kept = [cleaned(line) for line in lines if not NOISE.match(line)]
+    while kept and not kept[-1]:
+        kept.pop()
+    if not kept:
+        kept = [line.rstrip() for line in lines if line.strip()][-1:]
+    if len(kept) <= MAX_LINES:
+        return kept
+    half = MAX_LINES // 2
+    return [*kept[: half - 1], f"… ({len(kept) - 2 * half + 1} more lines are in the log)", *kept[-half:]]
+
+
+def cleaned(line):
+    """A line without traces, GraphQL and base64; never an empty one in place of one that says something."""
+    short = GRAPHQL.sub("", TRACE.sub("", line.rstrip()))
+    short = BASE64.sub(_base64, short)
+    return short if short.strip() or not line.strip() else line.rstrip()[:200]
+
+
+def _base64(match):
+    text = match[0]
+    # A long path has more slashes than chance puts into base64.
+    mixed = re.search("[a-z]", text) and re.search("[A-Z]", text) and re.search("[0-9]", text)
+    return f"<{len(text)} characters of base64>" if mixed and text.count("/") <= len(text) / 20 else text

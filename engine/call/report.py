@@ -1,0 +1,85 @@
+"""What the user is shown of a call, and what goes to its log."""
+
+import sys
+import time
+
+from failure import Ending, message
+from nearest import suggest
+from progress import Progress, clock
+from text import text_of
+
+
+class Silence:
+    """The client speaks for itself: with a terminal, or where the user chose how it does."""
+
+    reads = False
+
+    def __init__(self):
+        self._began = time.monotonic()
+
+    def now(self):
+        """Seconds since the call began."""
+        return time.monotonic() - self._began
+
+    def hear(self, line):
+        """Is never called with a line."""
+
+    def tick(self):
+        """Says nothing."""
+
+    def ended(self, code, command):
+        """The client has said why."""
+        return code
+
+    def refused(self, why):
+        """Says why an export did not come to its end."""
+        say(f"error: {why}")
+        return 1
+
+
+class Report(Silence):
+    """Short lines of progress and short errors."""
+
+    reads = True
+
+    def __init__(self, log):
+        super().__init__()
+        self._log = log
+        self._progress = Progress()
+        self._ending = Ending()
+
+    def hear(self, line):
+        """Takes a line of the client, in bytes; None at its end."""
+        if line is None:
+            return
+        self._log.write(line)
+        self._ending.hear(line)
+        self._progress.hear(text_of(line), self.now())
+
+    def tick(self):
+        """Says what is due."""
+        if line := self._progress.due(self.now()):
+            say(line)
+
+    def ended(self, code, command):
+        """Shows the error, if there is one, and names the log."""
+        if code != 0:
+            lines = [text_of(line) for line in self._ending.lines()]
+            for line in message(suggest(lines, command)):
+                print(line, file=sys.stderr)
+        self._name_log("done" if code == 0 else f"exit code {code}")
+        return code
+
+    def refused(self, why):
+        """Says why an export did not come to its end, and names the log."""
+        super().refused(why)
+        self._name_log("exit code 1")
+        return 1
+
+    def _name_log(self, how):
+        say(f"{how} after {clock(self.now())}; all of it: {self._log.path}")
+
+
+def say(text):
+    """Says something as daggerw does: on stderr, as stdout is the client's."""
+    print(f"daggerw: {text}", file=sys.stderr, flush=True)
