@@ -53,7 +53,7 @@ class Watch:
         files = self._state[0] if self._state else 0
         return (
             f"EXPORT_STALLED: the export to {self._target} made no progress for {self._seconds} s; {files} files are there. "
-            "It was ended. Run it again; export what has very many files as one: "
+            "It was ended, and what is there is not complete. Run it again; what has very many files is exported as one: "
             "image rootfs, image context, image stage-result."
         )
 

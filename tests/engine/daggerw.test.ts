@@ -88,9 +88,13 @@ describe("the end of a run", () => {
     expect(run("call", "build-all", "export", "--path=dist").code).toBe(17);
   });
 
-  test("SIGTERM reaches dagger while an export runs", async () => {
+  test.each([
+    ["an export runs", ["call", "build-all", "export", "--path=dist"]],
+    ["a call is told in few lines", ["call", "images"]],
+    ["dagger speaks for itself", ["--progress=plain", "call", "images"]],
+  ])("SIGTERM reaches dagger while %s", async (_, args) => {
     env.FAKE_READY = join(folder, "ready");
-    const child = spawn(wrapper.program, ["call", "build-all", "export", "--path=dist"], { env, cwd: folder });
+    const child = spawn(wrapper.program, args, { env, cwd: folder });
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     await expect
@@ -99,6 +103,39 @@ describe("the end of a run", () => {
     child.kill("SIGTERM");
     expect(await new Promise((done) => child.on("close", done))).toBe(3);
     expect(output).toContain("got TERM");
+  });
+});
+
+describe("what is shown", () => {
+  const told = /^daggerw: done after \d:\d\d; all of it: (\/\S+\/log\/calls\/\S+\.log)$/m;
+
+  test("without a terminal the last line names the log, which only its owner reads", () => {
+    const [line, log = ""] = told.exec(run("call", "images").stderr) ?? [];
+    expect(run("call", "images").stderr.trimEnd().split("\n").at(-1)).toMatch(told);
+    expect(line).toBeDefined();
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([["--progress=plain"], ["--silent"], ["-s"], ["-q"], ["--debug"]])(
+    "with %s dagger speaks for itself",
+    (flag) => {
+      expect(run(flag, "call", "images").stderr).not.toMatch(told);
+      expect(run(flag, "call", "build-all", "export", "--path=dist").stderr).not.toMatch(told);
+    },
+  );
+
+  test("with DAGGER_PROGRESS, and for other commands than call, too", () => {
+    expect(run("functions").stderr).not.toMatch(told);
+    env.DAGGER_PROGRESS = "plain";
+    expect(run("call", "images").stderr).not.toMatch(told);
+  });
+
+  test("in a terminal nothing is changed", () => {
+    const typed = ["-qec", `${wrapper.program} call images`, "/dev/null"];
+    const { status, stdout } = spawnSync("script", typed, { env, cwd: folder, encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^images\r$/m);
+    expect(stdout).not.toMatch(/all of it/);
   });
 });
 
@@ -137,7 +174,7 @@ describe("bad input", () => {
   });
 });
 
-test("dist.py's own tests pass", () => {
+test("the own tests of dist.py and call pass", () => {
   const done = spawnSync("python3", ["-m", "unittest", "discover", "-s", "tests/engine"], { encoding: "utf8" });
   expect(done.stderr).toContain("OK");
 });
