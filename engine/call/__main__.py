@@ -6,11 +6,12 @@ An export of too many files is refused, one that stands still is ended: exit 1. 
 """
 
 import os
+import re
 import sys
 
 from arguments import export_target, listing
-from exporting import MAX_FILES, SECONDS, Watch, too_many
 from client import Client
+from exporting import MAX_FILES, SECONDS, Watch, too_many
 from log import Log
 from report import Report, Silence
 
@@ -25,9 +26,17 @@ def main(logs, command):
             return report.ended(code, tree)
         if files > MAX_FILES:
             return report.refused(too_many(files, export_target(command)))
-    watch = Watch(export_target(command), int(os.environ.get("IMAGE_FACTORY_EXPORT_SECONDS", SECONDS)))
+    watch = Watch(export_target(command), limit())
     code, _ = run(command, report, watch)
     return report.refused(watch.words()) if watch.stalled else report.ended(code, command)
+
+
+def limit():
+    """The seconds that an export may stand still."""
+    text = os.environ.get("IMAGE_FACTORY_EXPORT_SECONDS") or str(SECONDS)
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        sys.exit(f"daggerw: error: IMAGE_FACTORY_EXPORT_SECONDS must be a number of seconds, as {SECONDS}, got {text}")
+    return int(text)
 
 
 def run(command, report, watch, counts=False):

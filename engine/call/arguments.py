@@ -18,10 +18,9 @@ def listing(command):
     if export_target(command) is None:
         return None
     chain = _without(command[: _last(command, "export")], OUTPUT)
-    opened = [index for index, word in enumerate(chain) if word in CONTAINERS]
-    if not opened or not TREES & set(chain[opened[0] :]):
-        return None
-    return [*chain, "glob", "--pattern=**"]
+    opened = next((index for index, word in enumerate(chain) if word in CONTAINERS), len(chain))
+    last = next((word for word in reversed(chain[opened:]) if word in {*TREES, "file"}), None)
+    return [*chain, "glob", "--pattern=**"] if last in TREES else None
 
 
 def _last(command, word):

@@ -15,7 +15,8 @@ KEPT, LAST = 20_000, 8
 TRACE = re.compile(r" ?\[traceparent:[0-9a-f-]+\]")
 # The client's own notes, the frames of a stack, the threads of Go.
 NOISE = re.compile(r"^(?:\d\d:\d\d:\d\d (?:INF|DBG|WRN) |\s+at .*:\d+:\d+\)?$|goroutine \d+ \[|\t\S+\.go:\d+)")
-GRAPHQL = re.compile(r':? ?\{"(?:response|query|data|errors)":.*$')
+# What the SDK adds to a message: a request and its response. A registry's own {"errors":…} stays.
+GRAPHQL = re.compile(r':? ?\{"(?:response":\{.*"request|query)":.*$')
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{100,}={0,2}")
 
 

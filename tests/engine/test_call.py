@@ -92,6 +92,10 @@ class Errors(unittest.TestCase):
             ['Error: cannot read "<560 characters of base64>"', "it failed", said[-1]],
         )
 
+    def test_a_registry_s_own_words_stay(self):
+        said = 'Error: registry: 403 {"errors":[{"code":"DENIED","message":"no"}]}'
+        self.assertEqual(failure.message([said]), [said])
+
     def test_a_long_path_is_no_base64(self):
         path = "/usr/local/lib/Python3/distpackages" * 4
         self.assertEqual(failure.message([path]), [path])
@@ -250,6 +254,7 @@ class Arguments(unittest.TestCase):
             "d call toolbox rootfs --output o": "d call toolbox rootfs glob --pattern=**",
             "d call -o o toolbox rootfs": "d call toolbox rootfs glob --pattern=**",
             "d call toolbox file --path=/bin/sh export --path=o": None,
+            "d call image --name=x stage --name rootfs file --path=/out/x export --path=o": None,
             "d call image --name=x rootfs export --path=o": None,
             "d call image --name=x layout export --path=o": None,
             "d call toolbox directory --path=/opt entries": None,
@@ -383,6 +388,11 @@ class Whole(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("daggerw: error: EXPORT_STALLED: ", err)
         self.assertLess(time.monotonic() - began, 15)
+
+    def test_a_limit_that_is_none(self):
+        for limit in ("0", "2m", "-1"):
+            code, _, err = self.run_call("-", "call", "x", "export", "--path=o", IMAGE_FACTORY_EXPORT_SECONDS=limit)
+            self.assertEqual([code, err], [1, f"daggerw: error: IMAGE_FACTORY_EXPORT_SECONDS must be a number of seconds, as 120, got {limit}\n"])
 
     def test_a_tree_of_too_many_files_is_refused_before_a_byte_is_written(self):
         for logs in ("logs", "-"):
