@@ -1,24 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { Checkout } from "./support/checkout.js";
 import { type Dist, smallDist } from "./support/dist.js";
 import { sha256 } from "./support/layout.js";
 import { output } from "./support/process.js";
-
-let dist: Dist;
-
-beforeAll(async () => {
-  dist = await smallDist();
-});
-
-/** Export one file of an image for linux/amd64 and return its path. */
-async function exported(image: string, ...verb: string[]): Promise<string> {
-  const path = join(inject("folder"), `${image}-${verb[0]}.tar.zst`);
-  const done = await dist.checkout.daggerw("call", "image", `--name=${image}`, ...verb, "export", `--path=${path}`);
-  expect(done).toMatchObject({ code: 0 });
-  return path;
-}
 
 /** Unpack archives over each other, as a runtime does it with layers, and return the folder. */
 async function unpacked(name: string, archives: readonly string[]): Promise<string> {
@@ -49,38 +36,54 @@ function listing(folder: string): string[] {
   return found.toString().split("\n").sort();
 }
 
-test("the root file system is one file, and holds what the image's layers make", async () => {
-  const layout = dist.layout("onnxruntime");
-  const amd64 = layout.platforms().find(({ config }) => config.architecture === "amd64");
-  const layers = (amd64?.manifest.layers ?? []).map(({ digest }) => layout.blob(digest));
-  const tree = await unpacked("rootfs", [await exported("onnxruntime", "rootfs")]);
-  const wanted = await unpacked("layers", layers);
-  expect(listing(tree)).toEqual(listing(wanted));
-  expect(listing(tree).length).toBeGreaterThan(3000);
-  await output("diff", ["-r", "--no-dereference", tree, wanted]);
-});
+describe("one file in place of a tree", () => {
+  let dist: Dist;
 
-test("a stage's result is its layer, byte for byte", async () => {
-  const path = await exported("onnxruntime", "stage-result", "--name=pure");
-  expect(dist.layout("onnxruntime").layers()).toContain(await sha256(path));
-});
+  beforeAll(async () => {
+    dist = await smallDist();
+  });
 
-test("the context is one file, and holds all that the Dockerfile names", async () => {
-  const folder = await unpacked("context", [await exported("onnxruntime", "context")]);
-  const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
-  const sources = [...dockerfile.matchAll(/source=(\S+?)(?:,|\s)/g)].map((match) => match[1] ?? "");
-  expect(sources.length).toBeGreaterThan(1);
-  for (const path of [...sources, "build.hcl", "stage/wheels.py", "toolbox/usr/bin/python3", "base/index.json"]) {
-    expect(existsSync(join(folder, path)), path).toBe(true);
+  /** Export one file of an image for linux/amd64 and return its path. */
+  async function exported(image: string, ...verb: string[]): Promise<string> {
+    const path = join(inject("folder"), `${image}-${verb[0]}.tar.zst`);
+    const done = await dist.checkout.daggerw("call", "image", `--name=${image}`, ...verb, "export", `--path=${path}`);
+    expect(done).toMatchObject({ code: 0 });
+    return path;
   }
-  expect(readdirSync(join(folder, "inputs/pure/wheels")).length).toBeGreaterThan(5);
+
+  test("the root file system is one file, and holds what the image's layers make", async () => {
+    const layout = dist.layout("onnxruntime");
+    const amd64 = layout.platforms().find(({ config }) => config.architecture === "amd64");
+    const layers = (amd64?.manifest.layers ?? []).map(({ digest }) => layout.blob(digest));
+    const tree = await unpacked("rootfs", [await exported("onnxruntime", "rootfs")]);
+    const wanted = await unpacked("layers", layers);
+    expect(listing(tree)).toEqual(listing(wanted));
+    expect(listing(tree).length).toBeGreaterThan(3000);
+    await output("diff", ["-r", "--no-dereference", tree, wanted]);
+  });
+
+  test("a stage's result is its layer, byte for byte", async () => {
+    const path = await exported("onnxruntime", "stage-result", "--name=pure");
+    expect(dist.layout("onnxruntime").layers()).toContain(await sha256(path));
+  });
+
+  test("the context is one file, and holds all that the Dockerfile names", async () => {
+    const folder = await unpacked("context", [await exported("onnxruntime", "context")]);
+    const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
+    const sources = [...dockerfile.matchAll(/source=(\S+?)(?:,|\s)/g)].map((match) => match[1] ?? "");
+    expect(sources.length).toBeGreaterThan(1);
+    for (const path of [...sources, "build.hcl", "stage/wheels.py", "toolbox/usr/bin/python3", "base/index.json"]) {
+      expect(existsSync(join(folder, path)), path).toBe(true);
+    }
+    expect(readdirSync(join(folder, "inputs/pure/wheels")).length).toBeGreaterThan(5);
+  });
 });
 
 test("a tree of 100,000 files is refused before anything is written, with what to type", async () => {
   const path = join(inject("folder"), "many");
   const many = "mkdir /many && cd /many && seq 100000 | xargs touch";
   const call = ["call", "toolbox", "with-exec", `--args=sh,-c,${many}`, "directory", "--path=/many"];
-  const done = await dist.checkout.daggerw(...call, "export", `--path=${path}`);
+  const done = await Checkout.small().daggerw(...call, "export", `--path=${path}`);
   expect(done.code).toBe(1);
   expect(done.stderr).toContain(
     `error: EXPORT_TREE: 100000 files would be written to ${path}, and a tree is exported up to`,
