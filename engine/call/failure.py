@@ -6,10 +6,16 @@ The client ends with `Error: MESSAGE [traceparent:…]`, then what a failed prog
 import collections
 import re
 
+from text import text_of
+
 COLOURED = re.compile(rb"^\x1b\[95m\d+ *: ")
 BARE = re.compile(rb"^\d+ *: ")
 ERROR = b"Error: "
 MAX_LINES = 24
+# A step without its number; a gate of `dagger check`, whose errors are said with its function, and nowhere else.
+STEP = re.compile(r"^\d+ *: (?:┆ )*(.*)$")
+GATE = re.compile(r"^(image-factory:\S+) (DONE|CACHED|ERROR) \[")
+FAILED = re.compile(r"^ImageFactory\w*\.\w+ ERROR \[")
 KEPT, LAST = 20_000, 8
 
 TRACE = re.compile(r" ?\[traceparent:[0-9a-f-]+\]")
@@ -20,10 +26,36 @@ GRAPHQL = re.compile(r':? ?\{"(?:response":\{.*"request|query)":.*$')
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{100,}={0,2}")
 
 
+class Gates:
+    """How the gates of a check ended, and what the failed ones said."""
+
+    def __init__(self):
+        self.ends = {}
+        self.errors = []
+        self._last = ""
+
+    def step(self, line):
+        """Takes a step. `! MESSAGE` comes after the step that failed."""
+        body = STEP.sub(r"\1", line)
+        if found := GATE.match(body):
+            self.ends[found[1]] = found[2]
+        if FAILED.match(self._last) and body.startswith("! "):
+            self.errors.append(body[2:])
+            self._last = "!"
+        else:
+            self._last = body
+
+    def rest(self, line):
+        """Takes a line that is no step: another one of a message, until the next step."""
+        if self._last == "!" and line.strip():
+            self.errors.append(line)
+
+
 class Ending:
     """The lines since the last step of the client's progress."""
 
     def __init__(self):
+        self.gates = Gates()
         self._coloured = False
         self._lines = collections.deque(maxlen=KEPT)
         self._all = collections.deque(maxlen=LAST)
@@ -35,15 +67,19 @@ class Ending:
             self._all.append(line)
         if self._is_step(line):
             self._lines.clear()
+            self.gates.step(text_of(line))
         else:
             self._lines.append(line)
+            self.gates.rest(text_of(line))
 
     def lines(self):
-        """The error; where the client named none, what it said last."""
+        """The error, as text; where the client named none, what the gates said, or what it said last."""
         lines = list(self._lines)
         begin = next((index for index, line in enumerate(lines) if line.startswith(ERROR)), None)
+        if begin is None and self.gates.ends:
+            return self.gates.errors
         found = lines if begin is None else lines[begin:]
-        return found if any(line.strip() for line in found) else list(self._all)
+        return [text_of(line) for line in (found if any(line.strip() for line in found) else self._all)]
 
     def _is_step(self, line):
         # Without colours a message may have lines that look like steps: once it has begun, all belongs to it.

@@ -63,9 +63,10 @@ class Report(Silence):
 
     def ended(self, code, command):
         """Shows the error, if there is one, and names the log."""
+        for gate, how in self._ending.gates.ends.items():
+            say(f"{gate}  {how}")
         if code != 0:
-            lines = [text_of(line) for line in self._ending.lines()]
-            for line in message(suggest(lines, command)):
+            for line in message(suggest(self._ending.lines(), command)):
                 print(line, file=sys.stderr)
         self._name_log("done" if code == 0 else f"exit code {code}")
         return code

@@ -7,7 +7,7 @@ check_gates=(test policy sbom scan)
 
 # run_check WORD...: dagger's own flags, `check`, then what belongs to it: --images, --platforms, the constructor's flags.
 run_check() {
-  local folder=$home/run/check.$$ lines=() words=() arguments=() word
+  local folder=$home/run/check.$$ lines=() words=() arguments=() asked=("$@") word
   while [ "$1" != check ]; do words+=("$1"); shift; done
   words+=(check --mod "$here")
   shift
@@ -28,8 +28,10 @@ run_check() {
   rm -rf "$home"/run/check.*
   mkdir -p "$folder"
   (umask 077 && printf '%s\n' "${lines[@]}" >"$folder/.env")
+  arguments=("${words[@]}")
+  choose_command "${asked[@]}"
   cd "$folder"
-  exec "$cli" "${words[@]}"
+  exec "${command[@]}"
 }
 
 # Whether dagger is asked for its checks: the first word that is no flag.

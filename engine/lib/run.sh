@@ -23,7 +23,8 @@ run_dagger() {
 choose_command() {
   local logs=-
   command=("$cli" "${arguments[@]}")
-  given call "${arguments[@]}" && command -v "$(python_path)" >/dev/null || return 0
+  given call "${arguments[@]}" || given check "${arguments[@]}" || return 0
+  command -v "$(python_path)" >/dev/null || return 0
   if in_short "$@"; then logs=$home/log/calls; fi
   [ "$logs" = - ] && ! exports "$@" || command=("$(python_path)" -IB "$here/engine/call" "$logs" "${command[@]}")
 }
@@ -32,7 +33,7 @@ choose_command() {
 in_short() {
   local flag
   [ ! -t 1 ] && [ ! -t 2 ] && [ -z "${DAGGER_PROGRESS:-}" ] || return 1
-  for flag in --progress --silent -s --quiet -q --debug -d --verbose -v -vv -vvv; do
+  for flag in --progress --silent -s --quiet -q --debug -d --verbose -v -vv -vvv --interactive -i; do
     ! given "$flag" "$@" || return 1
   done
 }

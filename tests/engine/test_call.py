@@ -42,7 +42,7 @@ def error_of(lines):
     ending = failure.Ending()
     for line in lines:
         ending.hear(line)
-    return failure.message([text_of(line) for line in ending.lines()])
+    return failure.message(ending.lines())
 
 
 class Errors(unittest.TestCase):
@@ -90,6 +90,18 @@ class Errors(unittest.TestCase):
         self.assertEqual(
             failure.message(said),
             ['Error: cannot read "<560 characters of base64>"', "it failed", said[-1]],
+        )
+
+    def test_a_check_tells_its_gates_and_what_the_failed_ones_said(self):
+        lines = [line for line in recorded("gate-fails") if b"Error: " not in line][:-3]
+        lines += [b"\x1b[95m2   : \x1b[0mimage-factory:lint ERROR [1m2.0s]", b"\x1b[95m9   : \x1b[0mimage-factory:sbom DONE [2.0s]", b"", b""]
+        ending = failure.Ending()
+        for line in lines:
+            ending.hear(line)
+        self.assertEqual(ending.gates.ends, {"image-factory:lint": "ERROR", "image-factory:sbom": "DONE"})
+        self.assertEqual(
+            [re.match(r"\S+ DL\d+|Rules", line)[0] for line in failure.message(ending.lines())],
+            ["images/onnxruntime/Dockerfile:24:1: DL3003", "images/onnxruntime/Dockerfile:24:1: DL3004", "Rules"],
         )
 
     def test_a_registry_s_own_words_stay(self):
