@@ -71,7 +71,9 @@ export class Image {
   }
 
   /**
-   * Return the root file system of the image as one file, a deterministic tar.zst, put together from its stages.
+   * Return the image's root file system as one file.
+   * A deterministic tar.zst, put together from the stages: `zstd -d | tar -x` unpacks it.
+   * Example: `dagger call image --name=onnxruntime rootfs export --path=rootfs.tar.zst`.
    * @param platform Platform, as linux/amd64 or linux/arm64.
    */
   @func()
@@ -82,8 +84,9 @@ export class Image {
   }
 
   /**
-   * Open one stage of the image's Dockerfile as it was built: its inputs at /inputs, its result at /out.
-   * `terminal` opens a shell in it, without a network, as in the build.
+   * Open a stage of the image's Dockerfile as it was built.
+   * Its inputs are at /inputs, its result at /out; `terminal` opens a shell in it, without a network, as in the build.
+   * Example: `dagger call image --name=onnxruntime stage --name=pure terminal`.
    * @param name Name of the stage: a target of the Dockerfile.
    * @param platform Platform that is built for, as linux/amd64 or linux/arm64.
    * @param before Open the stage as its first step finds it, not as its last step left it.
@@ -96,7 +99,9 @@ export class Image {
   }
 
   /**
-   * Return what one stage leaves in /out as one file, a deterministic tar.zst: the bytes of its layer.
+   * Return what a stage leaves in /out as one file.
+   * A deterministic tar.zst: the bytes of the stage's layer.
+   * Example: `dagger call image --name=onnxruntime stage-result --name=pure export --path=pure.tar.zst`.
    * @param name Name of the stage: a target of the Dockerfile.
    * @param platform Platform that is built for, as linux/amd64 or linux/arm64.
    */
@@ -108,8 +113,9 @@ export class Image {
   }
 
   /**
-   * Return the build context of all stages as one file, a deterministic tar.zst, for `docker buildx bake -f build.hcl`
-   * without Dagger.
+   * Return the build context of all stages as one file.
+   * A deterministic tar.zst, to be unpacked for `docker buildx bake -f build.hcl` without Dagger.
+   * Example: `dagger call image --name=onnxruntime context export --path=context.tar.zst`.
    * @param platform Platform to build, as linux/amd64 or linux/arm64.
    */
   @func()
