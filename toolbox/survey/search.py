@@ -1,4 +1,4 @@
-"""Looks for secrets in files, in processes over all cores: grep finds the words fast, then the patterns decide."""
+"""Looks for secrets in files, in processes over all cores: grep finds the suspects fast, then the patterns decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from survey.tokens import WORDS, kinds_in
+from survey.kinds import HINTS, kinds_in
 from survey.walk import Entry
 
 # Compiled code is not searched: it is most of the bytes, and a build would have to put a secret there on purpose.
@@ -30,7 +30,7 @@ def secrets(root: Path, found: Iterable[Entry]) -> list[dict[str, str]]:
 
 
 def _search(root: Path, paths: list[str]) -> list[tuple[str, str]]:
-    suspects = _with_words(root, [path for path in paths if not _is_compiled(root / path)])
+    suspects = _with_hints(root, [path for path in paths if not _is_compiled(root / path)])
     return [(path, kind) for path in suspects for kind in sorted(_kinds(root / path))]
 
 
@@ -39,12 +39,12 @@ def _is_compiled(path: Path) -> bool:
         return file.read(len(COMPILED[0])) in COMPILED
 
 
-def _with_words(root: Path, paths: list[str]) -> list[str]:
-    """Returns the files among `paths` that hold a word of any kind of secret."""
+def _with_hints(root: Path, paths: list[str]) -> list[str]:
+    """Returns the files among `paths` that may hold a secret."""
     if not paths:
         return []
     # "./": a file named "-" would be grep's standard input.
-    argv = ["grep", "-lZF", "-e", b"\n".join(WORDS), "--", *(f"./{path}" for path in paths)]
+    argv = ["grep", "-lZE", "-e", b"\n".join(HINTS), "--", *(f"./{path}" for path in paths)]
     found = subprocess.run(argv, cwd=root, env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, capture_output=True)
     if found.returncode > 1:
         raise RuntimeError(f"SURVEY_GREP: {found.stderr.decode(errors='replace').strip()}")
