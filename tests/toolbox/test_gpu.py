@@ -41,6 +41,18 @@ class Tree(unittest.TestCase):
 
 
 class GpuTest(Tree):
+    def test_an_elf_file_that_is_cut_off_anywhere_is_named_or_has_nothing_but_never_a_trace(self) -> None:
+        whole = elf({".nv_fatbin": container(entry(SASS, 80))})
+        many = whole[:60] + b"\0\0" + whole[62:]
+        dice = random.Random(22)
+        for content in (whole, many):
+            for size in (4, 63, 64, *dice.sample(range(65, len(content)), 12)):
+                self.write("app/a.so", content[:size])
+                result = run("gpu", str(self.root))
+                self.assertNotIn("Traceback", result.stderr, size)
+                if size >= 64 and content is whole:
+                    self.assertRegex(result.stderr, r"^GPU_CODE: /app/a.so: ", size)
+
     def test_a_library_has_its_modules_and_its_wheel(self) -> None:
         fat = container(entry(SASS, 80), entry(SASS, 80), entry(SASS, 90), entry(PTX, 90, isa=(8, 7)))
         self.write(f"{SITE}/torch/lib/a.so", elf({".nv_fatbin": fat}))

@@ -64,6 +64,17 @@ class LibrariesTest(unittest.TestCase):
         self.write("app/readme", b"OpenSSL 1.1.1k  25 Mar 2021")
         self.assertEqual(self.found(), [])
 
+    def test_libraries_of_debian_below_lib32_are_known(self) -> None:
+        self.write("usr/lib32/libz.so.1.2.13", ELF)
+        self.write("var/lib/dpkg/info/lib32z1.list", b"/.\n/lib32/libz.so.1.2.13\n")
+        self.assertEqual(self.found(), [])
+
+    def test_whatever_a_binary_is_called_its_texts_are_found(self) -> None:
+        names = ["a\nb", "a:1:Lavc", "c\rd", "caf\udce9"]
+        for name in names:
+            self.write(f"app/{name}", ELF + b"Lavc60.31.102\0")
+        self.assertEqual([item["path"] for item in self.found()], sorted(f"/app/{name}" for name in names))
+
     def test_the_list_can_go_to_a_file(self) -> None:
         file = self.root.with_suffix(".json")
         self.addCleanup(file.unlink)

@@ -107,6 +107,12 @@ class ElfTest(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout, done.stderr), (1, "b.so: amd64\n", "3 ELF files, 1 not for arm64\n"))
             self.assertEqual(run("run.elf", folder, "--arch", "arm64", "--allow", "*.cubin", "--allow", "b.*").returncode, 0)
 
+    def test_a_file_that_is_cut_off_in_its_header_is_named(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.so").write_bytes(b"\x7fELF\x02\x01")
+            done = run("run.elf", folder, "--arch", "arm64")
+            self.assertEqual((done.returncode, done.stdout), (1, "a.so: cut off\n"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import io
 import marshal
 import random
 import shutil
@@ -14,6 +15,7 @@ import unittest
 from pathlib import Path
 
 from stage.bytecode import cached
+from stage.record import record_bytecode
 from subjects import make_wheel, run
 
 SITE = "usr/local/lib/python3.11/dist-packages"
@@ -93,6 +95,14 @@ class BytecodeTest(unittest.TestCase):
             content = (site / path).read_bytes()
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
             self.assertEqual(rows[path], [f"sha256={digest}", str(len(content))])
+
+    def test_a_record_with_odd_names_gets_its_bytecode(self) -> None:
+        odd = 'a/x\x85y.py,,\n"a/n\nl.py",,\n'
+        root = self.tree("site", {"a/__pycache__/x\x85y.cpython-311.pyc": b"1", "a/__pycache__/n\nl.cpython-311.pyc": b"2", "RECORD": odd.encode()})
+        for _ in range(2):
+            record_bytecode(root, root / "RECORD")
+            rows = list(csv.reader(io.StringIO((root / "RECORD").read_bytes().decode(), newline="")))
+            self.assertEqual([row[0] for row in rows[2:]], ["a/__pycache__/n\nl.cpython-311.pyc", "a/__pycache__/x\x85y.cpython-311.pyc"])
 
     def test_where_bytecode_lies(self) -> None:
         self.assertEqual(cached("a/b.py"), "a/__pycache__/b.cpython-311.pyc")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
+from stage.elf import read_library
+from stage.errors import StageError
 from subjects import make_deb, run
 
 
@@ -130,6 +134,31 @@ class RootfsTest(unittest.TestCase):
         subprocess.run(["ldconfig", "-r", str(self.out), "-X"], check=True)
         self.assertEqual(ours, self.listed())
         self.assertEqual(len(ours), 7)
+
+    def test_a_library_that_is_cut_off_anywhere_is_named(self) -> None:
+        host = Path("/usr/lib/x86_64-linux-gnu/libz.so.1")
+        if not host.exists():
+            self.skipTest("this machine's libraries are not amd64's")
+        whole = host.read_bytes()
+        file = self.out / "libz.so.1"
+        dice = random.Random(22)
+        for size in (6, 17, 63, 64, 65, 200, *(dice.randrange(64, 1000) for _ in range(8))):
+            file.write_bytes(whole[:size])
+            with self.assertRaisesRegex(StageError, f"^ELF_BROKEN: {file}: this library of {size} bytes is cut off"):
+                read_library(file)
+        for size in range(0, len(whole), 5003):
+            file.write_bytes(whole[:size])
+            with contextlib.suppress(StageError):
+                self.assertIn(read_library(file), (None, read_library(host)))
+
+    def test_a_cut_off_library_ends_the_stage_by_its_name(self) -> None:
+        libraries = self.out / "usr/lib"
+        libraries.mkdir(parents=True)
+        (libraries / "libcut.so.1").write_bytes(b"\x7fELF\x02\x01" + bytes(10) + b"\x03\0\x3e\0" + b"\1" * 44)
+        (self.out / "lib").symlink_to("usr/lib")
+        done = run("stage.rootfs", str(self.out))
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^ELF_BROKEN: \S+/libcut.so.1: .*is its package whole\?\n$")
 
     def listed(self) -> list[str]:
         done = subprocess.run(["ldconfig", "-r", str(self.out), "-p"], capture_output=True, text=True, check=True)

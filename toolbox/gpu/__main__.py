@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gpu.errors import GpuError
 from gpu.find import find
+from installed.wheels import BadRecord
 
 
 def main() -> int:
@@ -18,7 +19,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         text = json.dumps(find(options.root), indent=0)
-    except GpuError as error:
+    except (BadRecord, GpuError) as error:
         print(error, file=sys.stderr)
         return 1
     if options.output:

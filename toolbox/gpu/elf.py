@@ -69,6 +69,8 @@ def _table(data: mmap | bytes) -> tuple[int, int, int, int]:
     offset, size, count, names = header[6], header[11], header[12], header[13]
     if count == 0 and offset:
         # More than 65,279 sections: the first one holds the numbers.
+        if offset + _SECTION.size > len(data):
+            raise BadElf(f"its first section header at {offset} is cut off")
         first = _SECTION.unpack_from(data, offset)
         count, names = first[5], first[6]
     if count and (size < _SECTION.size or offset + size * count > len(data)):

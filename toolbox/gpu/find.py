@@ -10,16 +10,16 @@ from pathlib import Path
 
 from gpu import elf, fatbin
 from gpu.errors import GpuError
-from gpu.wheels import wheel_files
+from installed import wheels
 
 MAGICS = (elf.MAGIC, fatbin.MAGIC)
 
 
 def find(root: Path) -> list[dict[str, object]]:
     """Returns {path, package, code} of each file with GPU code, sorted; code is {kind, target, isa, modules}."""
-    owners = wheel_files(root)
+    owners = wheels.files(root)
     found = ((path, read(root, path)) for path in files(root))
-    return [{"path": f"/{path}", "package": owners.get(path, ""), "code": _listed(code)} for path, code in found if code]
+    return [{"path": f"/{path}", "package": owners[path].wheel if path in owners else "", "code": _listed(code)} for path, code in found if code]
 
 
 def files(root: Path) -> Iterator[str]:

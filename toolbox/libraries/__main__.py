@@ -4,16 +4,24 @@ import argparse
 import json
 import sys
 
-from libraries.find import find
+from installed.wheels import BadRecord
+from libraries.find import GrepFailed, find
 
 
 def main():
+    """Print the list and return the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
     parser = argparse.ArgumentParser(prog="libraries", description=__doc__)
     parser.add_argument("root", metavar="ROOT")
     parser.add_argument("--output", type=argparse.FileType("w"), default=sys.stdout, metavar="FILE", help="instead of standard output")
     options = parser.parse_args()
-    json.dump(find(options.root), options.output, indent=0)
+    try:
+        found = find(options.root)
+    except (BadRecord, GrepFailed) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    json.dump(found, options.output, indent=0)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

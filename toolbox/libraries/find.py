@@ -1,21 +1,28 @@
 """Looks through a root file system for libraries that no package manager knows of."""
 
-import base64
-import csv
 import os
 import re
 import subprocess
+from pathlib import Path
 
+from installed import debian, wheels
 from libraries.markers import CONTEXT, LITERALS, read
 
 # libgomp-a34b3233.so.1.0.0: auditwheel's hash is no part of the name.
 NAME = re.compile(r"^(lib[^/]+?)(?:[-.][0-9a-f]{8,}){0,2}\.so(?:\.(\d[0-9A-Za-z.]*))?$")
 
+# What grep -Zbo prints: a path may hold anything but NUL.
+FOUND = re.compile(rb"([^\0]+)\0(\d+):([^\n]*)\n")
+
+
+class GrepFailed(Exception):
+    """The search for versions in binaries did not come to its end."""
+
 
 def find(root):
     """Return a sorted list of {name, version, path, wheel, how, sha256}; version is empty where none is said."""
-    owners = wheel_files(root)
-    known = debian_files(root)
+    owners = wheels.files(Path(root))
+    known = debian.files(Path(root))
     files = [path for path in elf_files(root) if path not in known]
     found = [item for path in files for item in by_name(path, owners)]
     found += by_text(root, files, owners)
@@ -33,41 +40,6 @@ def elf_files(root):
             with open(path, "rb") as file:
                 if file.read(4) == b"\x7fELF":
                     yield os.path.relpath(path, root)
-
-
-def debian_files(root):
-    """Paths that Debian packages own: those have an entry and a version of their own."""
-    folder = os.path.join(root, "var/lib/dpkg/info")
-    paths = set()
-    for name in os.listdir(folder) if os.path.isdir(folder) else []:
-        if name.endswith(".list"):
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                paths.update(re.sub(r"^/(bin|sbin|lib|lib64)/", r"/usr/\1/", line.rstrip("\n"))[1:] for line in file)
-    return paths
-
-
-def wheel_files(root):
-    """Map each file of a wheel to (wheel, sha256), from the RECORD that its installer wrote."""
-    owners = {}
-    for folder, names, _ in os.walk(os.path.join(root, "usr/local/lib")):
-        for name in [name for name in names if name.endswith(".dist-info")]:
-            record = os.path.join(folder, name, "RECORD")
-            if os.path.isfile(record):
-                owners.update(record_files(root, folder, name.removesuffix(".dist-info"), record))
-    return owners
-
-
-def record_files(root, folder, wheel, record):
-    with open(record, encoding="utf-8", newline="") as file:
-        for path, digest, *_ in csv.reader(file):
-            full = os.path.relpath(os.path.normpath(os.path.join(folder, path)), root)
-            yield full, (wheel.replace("-", " ", 1), hex_digest(digest))
-
-
-def hex_digest(text):
-    """RECORD writes sha256 as base64 without padding: https://packaging.python.org/specifications/recording-installed-packages/"""
-    name, _, value = text.partition("=")
-    return base64.urlsafe_b64decode(value + "==").hex() if name == "sha256" else ""
 
 
 def by_name(path, owners):
@@ -97,13 +69,12 @@ def grep(root, files):
         argv = ["grep", "-abo", "-Z", "-H", "-F", "-e", patterns, "--", *files[start : start + 200]]
         result = subprocess.run(argv, cwd=root, env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, capture_output=True)
         if result.returncode > 1:
-            raise RuntimeError(f"LIBRARIES_GREP: {result.stderr.decode(errors='replace').strip()}")
-        for line in result.stdout.splitlines():
-            path, _, rest = line.partition(b"\0")
-            offset, _, literal = rest.partition(b":")
-            yield int(offset), literal, path.decode()
+            raise GrepFailed(f"LIBRARIES_GREP: {result.stderr.decode(errors='replace').strip()}")
+        for path, offset, literal in FOUND.findall(result.stdout):
+            yield int(offset), literal, os.fsdecode(path)
 
 
 def entry(name, version, path, how, owners):
-    wheel, digest = owners.get(path, ("", ""))
+    owner = owners.get(path)
+    wheel, digest = (owner.wheel, owner.sha256) if owner else ("", "")
     return {"name": name, "version": version, "path": f"/{path}", "wheel": wheel, "how": how, "sha256": digest}

@@ -1,4 +1,4 @@
-"""`python3 -m run.elf ROOT --arch arm64 [--allow GLOB]...`: every ELF file that is for another machine.
+"""`python3 -m run.elf ROOT --arch arm64 [--allow GLOB]...`: every ELF file that is for another machine, or cut off.
 
 Prints `PATH: MACHINE` for each and ends with 1 when there is any (ELF gABI: e_machine at byte 18).
 """
@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 
 MACHINES = {"amd64": 62, "arm64": 183}
-NAMES = {3: "x86", 40: "arm", 62: "amd64", 183: "arm64", 190: "CUDA", 224: "AMD GPU", 243: "riscv", 247: "BPF"}
+CUT_OFF = -1
+NAMES = {CUT_OFF: "cut off", 3: "x86", 40: "arm", 62: "amd64", 183: "arm64", 190: "CUDA", 224: "AMD GPU", 243: "riscv", 247: "BPF"}
 
 
 def foreign(root: str, architecture: str, allowed: list[str]) -> tuple[list[str], int]:
@@ -40,8 +41,10 @@ def _files(root: str) -> Iterator[str]:
 def _machine(file: str) -> int | None:
     with open(file, "rb") as handle:
         head = handle.read(20)
-    if len(head) < 20 or head[:4] != b"\x7fELF":
+    if head[:4] != b"\x7fELF":
         return None
+    if len(head) < 20:
+        return CUT_OFF
     return int.from_bytes(head[18:20], "little" if head[5] == 1 else "big")
 
 

@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from stage.errors import StageError
+
 X86_64, AARCH64 = 62, 183
 _SHARED, _LOAD, _DYNAMIC = 3, 1, 2
 _DT_STRTAB, _DT_SONAME = 5, 14
@@ -21,14 +23,17 @@ class Library:
 
 
 def read_library(file: Path) -> Library | None:
-    """Returns what `file` is, or None when it is no ELF64 shared object."""
-    if file.stat().st_size < 64:
-        return None
-    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[:6] != b"\x7fELF\x02\x01":
+    """Returns what `file` is, or None when it is no ELF64 shared object. Raises StageError for one that is cut off."""
+    with file.open("rb") as handle:
+        if handle.read(6) != b"\x7fELF\x02\x01":
             return None
-        kind, machine = struct.unpack_from("<HH", data, 16)
-        return Library(machine, _soname(data)) if kind == _SHARED else None
+        with mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            try:
+                kind, machine = struct.unpack_from("<HH", data, 16)
+                return Library(machine, _soname(data)) if kind == _SHARED else None
+            except (struct.error, ValueError) as problem:
+                said = f"ELF_BROKEN: {file}: this library of {len(data)} bytes is cut off or broken ({problem})"
+                raise StageError([f"{said}; is its package whole?"]) from problem
 
 
 def _soname(data: mmap.mmap) -> str | None:
@@ -39,14 +44,21 @@ def _soname(data: mmap.mmap) -> str | None:
     dynamic = next((header for header in headers if header[0] == _DYNAMIC), None)
     if dynamic is None:
         return None
-    pairs = struct.iter_unpack("<qQ", data[dynamic[2] : dynamic[2] + dynamic[5] // 16 * 16])
+    pairs = struct.iter_unpack("<qQ", _part(data, dynamic[2], dynamic[5] // 16 * 16))
     tags: dict[int, int] = {}
     for tag, value in pairs:
         tags.setdefault(tag, value)
     if _DT_SONAME not in tags or _DT_STRTAB not in tags:
         return None
     start = _offset(headers, tags[_DT_STRTAB]) + tags[_DT_SONAME]
-    return data[start : data.find(b"\0", start)].decode()
+    return _part(data, start, data.find(b"\0", start) - start).decode()
+
+
+def _part(data: mmap.mmap, start: int, size: int) -> bytes:
+    """Returns bytes of the file, all of them: a slice would be shorter without a word."""
+    if size < 0 or start + size > len(data):
+        raise ValueError(f"its headers lead to byte {start + max(size, 0)}")
+    return data[start : start + size]
 
 
 def _offset(headers: list[tuple[int, ...]], address: int) -> int:

@@ -18,6 +18,10 @@ OVERLAP = 1 << 16
 BATCH = 256
 
 
+class GrepFailed(Exception):
+    """The search for secrets did not come to its end."""
+
+
 def secrets(root: Path, found: Iterable[Entry]) -> list[dict[str, str]]:
     """Returns {path, kind} of each kind of secret in each file, sorted."""
     # The largest first: the last one to finish decides the time.
@@ -47,7 +51,7 @@ def _with_hints(root: Path, paths: list[str]) -> list[str]:
     argv = ["grep", "-lZE", "-e", b"\n".join(HINTS), "--", *(f"./{path}" for path in paths)]
     found = subprocess.run(argv, cwd=root, env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, capture_output=True)
     if found.returncode > 1:
-        raise RuntimeError(f"SURVEY_GREP: {found.stderr.decode(errors='replace').strip()}")
+        raise GrepFailed(f"SURVEY_GREP: {found.stderr.decode(errors='replace').strip()}")
     return [os.fsdecode(path).removeprefix("./") for path in found.stdout.split(b"\0") if path]
 
 

@@ -19,7 +19,7 @@ export async function platformGpu(workshop: Workshop, image: ImageDefinition, pl
 }
 
 async function gpuCode(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<string> {
-  const step = toolbox(workshop.settings, workshop.root, "gpu")
+  const step = toolbox(workshop.settings, workshop.root, "gpu", "installed")
     .withMountedDirectory("/image", await workshop.tree(image, platform))
     .withExec(["python3", "-m", "gpu", "/image", "--output=/gpu.json"]);
   return runText(step, "/gpu.json");

@@ -117,7 +117,7 @@ async function surveyTree(
 ): Promise<Survey & { entrypoint: boolean }> {
   const tree = await workshop.tree(image, platform);
   const flags = ["--output=/survey.json", ...(user === undefined ? [] : [`--user=${user}`])];
-  const step = toolbox(workshop.settings, workshop.root, "survey")
+  const step = toolbox(workshop.settings, workshop.root, "survey", "installed")
     .withMountedDirectory("/image", tree)
     .withExec(["python3", "-m", "survey", "/image", ...flags]);
   const program = entrypoint?.[0];

@@ -163,7 +163,7 @@ export async function bundledLibraries(
   image: ImageDefinition,
   platform: Platform,
 ): Promise<string> {
-  const step = toolbox(workshop.settings, workshop.root, "libraries")
+  const step = toolbox(workshop.settings, workshop.root, "libraries", "installed")
     .withMountedDirectory("/image", await workshop.tree(image, platform))
     .withExec(["python3", "-m", "libraries", "/image", "--output=/libraries.json"]);
   return runText(step, "/libraries.json");
