@@ -9,6 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from stage.deb import Control, fields_of
 from stage.elf import read_library
 from stage.errors import StageError
 from subjects import make_deb, run
@@ -73,6 +74,24 @@ class DebsTest(unittest.TestCase):
         make_deb(self.debs, "one", {"usr/lib/x": b"1", "bin/y": b"1"}, Replaces="two (<< 2), three")
         self.stage()
         self.assertEqual((self.out / "usr/lib/x").read_bytes(), b"1")
+
+    def test_replaces_names_versions(self) -> None:
+        texts = {"other (= 1.0)": True, "other (<< 1.2)": True, "other:any (<=1.0)": True, "other (>> 0.9~)": True, "other (>= 1:0)": False}
+        texts |= {"a, other": True, "a,\n other\n": True, "other (<< 1.0)": False, "other (<< 1), other (= 1.0)": True, "othe, another, other1": False, "": False}
+        for text, expected in texts.items():
+            mine, other = ({"Package": name, "Version": "1.0", "Replaces": text} for name in ("mine", "other"))
+            found = Control(Path("mine"), "", mine, "", []).replaces(Control(Path("other"), "", other, "", []))
+            self.assertEqual(found, expected, text)
+
+    def test_a_path_is_not_shared_with_a_version_that_replaces_does_not_name(self) -> None:
+        make_deb(self.debs, "one", {"usr/lib/x": b"1"}, Replaces="two (<< 1.0)")
+        make_deb(self.debs, "two", {"usr/lib/x": b"2"})
+        self.assertIn("DEB_CONFLICT: /usr/lib/x is in both", self.stage(status=1))
+
+    def test_fields_of_a_paragraph(self) -> None:
+        text = "Package: a\nX_Vendor: y\nEmpty:\nDepends: b,\n c (>= 1:2)\nDescription: d\n  folded: e\n .\nTag:\tcaf\udce9\x85f\n"
+        fields = {"Package": "a", "X_Vendor": "y", "Empty": "", "Depends": "b,\n c (>= 1:2)", "Description": "d\n  folded: e\n .", "Tag": "caf\udce9\x85f"}
+        self.assertEqual(fields_of(text), fields)
 
     def test_two_runs_give_the_same_layer(self) -> None:
         for name in ("one", "two", "three"):

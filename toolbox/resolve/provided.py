@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from email.parser import HeaderParser
 from pathlib import Path
 
 from resolve.apt import Apt
@@ -12,7 +13,7 @@ from resolve.errors import ResolveError
 
 # Not the dependencies: the base may leave out what it depends on (`omit`), and is taken as it is.
 _COPIED = ("Multi-Arch", "Provides", "Conflicts", "Breaks", "Replaces")
-_FIELD = re.compile(r"^([A-Za-z0-9-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_NAME = re.compile(r"^Package:[ \t]*(\S+)", re.MULTILINE)
 
 
 def read_provided(lock: Path, architecture: str) -> list[dict[str, object]]:
@@ -30,7 +31,7 @@ def read_provided(lock: Path, architecture: str) -> list[dict[str, object]]:
 def write_status(apt: Apt, debs: list[dict[str, object]]) -> None:
     """Tells apt that `debs` are installed. Relations come from the package lists: of that version, else of one that is there."""
     names = [str(deb["name"]) for deb in debs]
-    known = _paragraphs(apt.run("apt-cache", "dumpavail")) if names else {}
+    known = _paragraphs(apt.run("apt-cache", "dumpavail"), names) if names else {}
     blocks = []
     for deb in debs:
         found = known.get(str(deb["name"]), [])
@@ -58,12 +59,14 @@ def _keep_versions(apt: Apt, names: list[str]) -> None:
     (apt.folder / "etc/preferences.d/base.pref").write_text("\n".join(pins))
 
 
-def _paragraphs(text: str) -> dict[str, list[dict[str, str]]]:
-    known: dict[str, list[dict[str, str]]] = {}
+def _paragraphs(text: str, names: list[str]) -> dict[str, list[dict[str, str]]]:
+    """Returns the fields of each paragraph about one of `names`: their form is that of a mail's header (deb822(5))."""
+    known: dict[str, list[dict[str, str]]] = {name: [] for name in names}
     for block in text.split("\n\n"):
-        fields = dict(_FIELD.findall(block))
-        if "Package" in fields:
-            known.setdefault(fields["Package"], []).append(fields)
+        name = _NAME.search(block)
+        # An archive has sixty thousand packages: only what is asked for is read.
+        if name and name[1] in known:
+            known[name[1]].append(dict(HeaderParser().parsestr(block).raw_items()))
     return known
 
 

@@ -8,12 +8,14 @@ import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass
+from email.parser import HeaderParser
 from pathlib import Path
 from typing import IO
 
 from stage.errors import StageError
 
-_FIELD = re.compile(r"^([A-Za-z0-9-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+# Policy 7.1: a name, perhaps ":any", perhaps a version with what it is compared by.
+_RELATION = re.compile(r"^\s*(?P<name>[a-z0-9][a-z0-9+.-]*)(?::[a-z0-9-]+)?\s*(?:\(\s*(?P<by>[<>=]+)\s*(?P<version>[^)\s]+)\s*\))?\s*$")
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,21 @@ class Control:
         """Base name below var/lib/dpkg/info: with the architecture for packages that are co-installable."""
         return f"{self.name}:{self.fields['Architecture']}" if self.fields.get("Multi-Arch") == "same" else self.name
 
-    def replaces(self, other: str) -> bool:
-        """Tells whether this package may take over files of the package `other` (Policy 7.6.1)."""
-        return other in re.findall(r"(?:^|,)\s*([a-z0-9][a-z0-9+.-]*)", self.fields.get("Replaces", ""))
+    def replaces(self, other: Control) -> bool:
+        """Tells whether this package may take over files of `other` (Policy 7.6.1): where it names a version, only those of that one."""
+        found = [_RELATION.match(item) for item in self.fields.get("Replaces", "").split(",")]
+        named = [item for item in found if item and item["name"] == other.name]
+        return any(item["by"] is None or _compares(other.fields["Version"], item["by"], item["version"]) for item in named)
 
 
 def fields_of(paragraph: str) -> dict[str, str]:
-    """Splits a control paragraph into its fields."""
-    return {name: value for name, value in _FIELD.findall(paragraph)}
+    """Splits a control paragraph into its fields: their form is that of a mail's header (deb822(5)), folded lines stay as they are."""
+    return dict(HeaderParser().parsestr(paragraph).raw_items())
+
+
+def _compares(version: str, by: str, other: str) -> bool:
+    done = subprocess.run(["dpkg", "--compare-versions", version, by, other], capture_output=True)
+    return done.returncode == 0
 
 
 def read_control(file: Path) -> Control:

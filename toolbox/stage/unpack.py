@@ -60,10 +60,10 @@ def settle_times(state: Unpacked) -> None:
 def _may_write(state: Unpacked, control: Control, path: str) -> bool:
     """Tells whether this package gets the path; two packages share one only when one declares Replaces."""
     before = state.owner.get(path)
-    if before is None or before is control or control.replaces(before.name):
+    if before is None or before is control or control.replaces(before):
         state.owner[path] = control
         return True
-    if not before.replaces(control.name):
+    if not before.replaces(control):
         state.problems.append(f"DEB_CONFLICT: /{path} is in both {before.file.name} and {control.file.name}")
     return False
 
