@@ -60,9 +60,13 @@ def send_file(handler: BaseHTTPRequestHandler, content: bytes) -> None:
 
 
 class Registry(Server):
-    """Enough of the distribution-spec for one repository: HEAD and GET of blobs, POST then PUT, manifests by tag."""
+    """Enough of the distribution-spec for one repository: HEAD and GET of blobs, POST then PUT, manifests by tag.
 
-    def __init__(self) -> None:
+    With `realm` it takes none but the `tokens` of a service there, each for as many requests as it says.
+    """
+
+    def __init__(self, realm: str = "") -> None:
+        self.realm, self.tokens = realm, dict[str, int]()
         self.blobs: dict[str, bytes] = {}
         self.manifests: dict[str, bytes] = {}
         super().__init__(self._answer)
@@ -71,7 +75,11 @@ class Registry(Server):
         parts = urlsplit(handler.path)
         name = parts.path.rsplit("/", 1)[-1]
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-        if handler.command == "POST":
+        if self.realm and not self._takes(handler.headers.get("Authorization", "")):
+            scope = "pull" if handler.command in ("GET", "HEAD") else "pull,push"
+            asked = f'Bearer realm="{self.realm}",service="store, of tests",scope="repository:factory/inputs:{scope}"'
+            reply(handler, 401, WWW_Authenticate=asked)
+        elif handler.command == "POST":
             reply(handler, 202, Location="/v2/factory/inputs/blobs/uploads/1?state=x")
         elif handler.command == "PUT" and "/manifests/" in parts.path:
             self.manifests[name] = body
@@ -85,3 +93,25 @@ class Registry(Server):
             send_file(handler, self.blobs[name])
         else:
             reply(handler, 404)
+
+    def _takes(self, login: str) -> bool:
+        left = self.tokens.get(login.removeprefix("Bearer "), 0)
+        self.tokens[login.removeprefix("Bearer ")] = left - 1
+        return left > 0
+
+
+class TokenService(Server):
+    """Gives a token for Basic me:pass, good for `uses` requests; `asked` holds the query of each."""
+
+    def __init__(self, tokens: dict[str, int], uses: int = 1000, login: str = "Basic bWU6cGFzcw==") -> None:
+        self.asked: list[dict[str, list[str]]] = []
+        self._tokens, self._uses, self._login = tokens, uses, login
+        super().__init__(self._give)
+
+    def _give(self, handler: BaseHTTPRequestHandler) -> None:
+        self.asked.append(parse_qs(urlsplit(handler.path).query))
+        if handler.headers.get("Authorization", "") != self._login:
+            return reply(handler, 401, WWW_Authenticate='Basic realm="x"')
+        token = f"token-{len(self.asked)}"
+        self._tokens[token] = self._uses
+        return reply(handler, 200, b'{"token": "%s"}' % token.encode())

@@ -9,7 +9,7 @@ import unittest
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from servers import Registry, Server, reply, send_file
+from servers import Registry, Server, TokenService, reply, send_file
 from subjects import run
 
 DEB, WHEEL = random.Random(1).randbytes(3_000_000), random.Random(2).randbytes(50_000)
@@ -210,6 +210,51 @@ class StoreTest(FetchCase):
 
     def test_a_store_that_is_away_does_not_stop_the_build(self) -> None:
         self.assertIn("the store does not help", self.fetch({"debs": [deb()]}, "--store", "http://127.0.0.1:9"))
+
+    def with_tokens(self, uses: int = 1000, login: str = "") -> TokenService:
+        """Makes the registry one that wants tokens of another server."""
+        service = TokenService(self.registry.tokens, uses, login)
+        self.addCleanup(service.close)
+        self.registry.realm = f"{service.url}/token"
+        return service
+
+    def test_a_registry_that_wants_tokens_gets_them(self) -> None:
+        self.fetch({"debs": [deb()], "wheels": [wheel()]})
+        for uses in (1000, 2, 1):
+            self.registry.blobs.clear()
+            service = self.with_tokens(uses)
+            self.assertIn(f"sent {len(DEB) + len(WHEEL)} bytes, 0 of 2", self.push())
+            self.assertEqual(service.asked[0], {"service": ["store, of tests"], "scope": ["repository:factory/inputs:pull"]})
+            self.assertEqual({len(self.registry.blobs[digest]) for digest in self.registry.blobs}, {len(DEB), len(WHEEL), 2})
+        shutil.rmtree(self.partial)
+        self.mirror.seen.clear()
+        self.fetch({"debs": [deb()], "wheels": [wheel()]}, "--store", self.registry.url)
+        self.assertEqual(self.mirror.seen, [])
+
+    def test_a_login_does_not_go_to_another_server_without_tls(self) -> None:
+        self.fetch({"debs": [deb()]})
+        service = self.with_tokens(login="Basic bWU6cGFzcw==")
+        done = run("fetch.store", "push", str(self.out), "--store", self.registry.url.replace("//", "//me:pass@"), "--tag", "a")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("STORE_UNREACHABLE: status 401, and no token from the registry's own service", done.stderr)
+        self.assertNotIn("pass", done.stderr)
+        self.assertEqual({headers.get("Authorization") for _, _, headers in service.seen}, {None})
+
+    def test_a_login_goes_to_the_registry_s_own_service(self) -> None:
+        self.fetch({"debs": [deb()]})
+        answer = self.registry._answer
+        service = TokenService(self.registry.tokens)
+        self.addCleanup(service.close)
+
+        def both(handler: BaseHTTPRequestHandler) -> None:
+            (service._give if handler.path.startswith("/token") else answer)(handler)
+
+        server = Server(both)
+        self.addCleanup(server.close)
+        self.registry.realm = f"{server.url}/token?client=a"
+        done = run("fetch.store", "push", str(self.out), "--store", server.url.replace("//", "//me:pass@"), "--tag", "a")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(service.asked[0]["client"], ["a"])
 
     def test_nothing_to_push(self) -> None:
         done = run("fetch.store", "push", str(self.folder), "--store", self.registry.url, "--tag", "a b")

@@ -58,19 +58,25 @@ def read_page(page: Address) -> dict[str, str]:
         return {file["filename"]: urljoin(base, file["url"]) for file in json.loads(text)["files"]}
     links = _Links()
     links.feed(text)
+    base = urljoin(base, links.base)
     urls = [urljoin(base, link) for link in links.found]
     return {unquote(urlsplit(url).path.rsplit("/", 1)[-1]): url.split("#", 1)[0] for url in urls}
 
 
 class _Links(HTMLParser):
-    """Gathers the targets of all anchors."""
+    """Gathers the targets of all anchors, and what they are relative to: the first <base> with an address (HTML, 4.2.3)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.base = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.extend(value for name, value in attrs if tag == "a" and name == "href" and value)
+        link = dict(attrs).get("href") or ""
+        if tag == "a" and link:
+            self.found.append(link)
+        if tag == "base":
+            self.base = self.base or link
 
 
 def _configured(name: str) -> Address:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import http.client
+import io
 import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import IO
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from fetch.errors import Gone, RangeRefused, Retry, Unreachable
+from fetch.token import challenge_in, token_in
 
 TIMEOUT = 60
+PORTS = {"http": 80, "https": 443}
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 BROKEN = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError)
 
@@ -39,8 +44,17 @@ class Address:
     def leading_to(self, url: str) -> "Address":
         """Returns the address of a link found here: the login goes along only to the same host."""
         target = Address.parse(url)
-        same = urlsplit(target.url)[:2] == urlsplit(self.url)[:2]
+        same = _origin(target.url) == _origin(self.url)
         return target if target.login or not same else Address(target.url, self.login)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Returns what makes two addresses lead to one server (RFC 6454, 4): no case, and the scheme's port where none is said."""
+    parts = urlsplit(url)
+    try:
+        return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
+    except ValueError:  # a port that is no number
+        return parts.scheme, parts.netloc, None
 
 
 class _SameHostLogin(urllib.request.HTTPRedirectHandler):
@@ -48,7 +62,7 @@ class _SameHostLogin(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         request = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if request is not None and urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
+        if request is not None and _origin(newurl) != _origin(req.full_url):
             request.remove_header("Authorization")
         return request
 
@@ -56,11 +70,38 @@ class _SameHostLogin(urllib.request.HTTPRedirectHandler):
 _opener = urllib.request.build_opener(_SameHostLogin)
 
 
+# Of each registry that asked for one; a registry's addresses all have /v2/ in them.
+_tokens: dict[str, str] = {}
+
+
+class _Challenged(Exception):
+    """The registry wants a token, and says where to get it."""
+
+    def __init__(self, challenge: dict[str, str]) -> None:
+        self.challenge = challenge
+
+
 def request(address: Address, method: str = "GET", body: IO[bytes] | bytes | None = None, **headers: str) -> http.client.HTTPResponse:
-    """Sends one request. Raises Gone (404, 410), Retry (may pass) or Unreachable (will not); header names use _ for -."""
+    """Sends one request, with a token where a registry asks for one. Header names use _ for -.
+
+    Raises Gone (404, 410), Retry (may pass) or Unreachable (will not).
+    """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    if address.login:
-        named["Authorization"] = address.login
+    try:
+        return _sent(address, method, body, named)
+    except _Challenged as asked:
+        _tokens[_registry(address)] = f"Bearer {_token(address, asked.challenge)}"
+    if isinstance(body, io.IOBase):
+        body.seek(0)
+    try:
+        return _sent(address, method, body, named)
+    except _Challenged:
+        raise Unreachable("status 401 with the token that the registry's own service gave") from None
+
+
+def _sent(address: Address, method: str, body: IO[bytes] | bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+    login = _tokens.get(_registry(address)) or address.login
+    named = {**headers, "Authorization": login} if login else headers
     try:
         return _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
     except urllib.error.HTTPError as answer:
@@ -72,6 +113,22 @@ def request(address: Address, method: str = "GET", body: IO[bytes] | bytes | Non
         raise Unreachable("the address is not a URL") from problem
 
 
+def _registry(address: Address) -> str:
+    return address.url.partition("/v2/")[0] if "/v2/" in address.url else ""
+
+
+def _token(address: Address, challenge: dict[str, str]) -> str:
+    """Asks the service that a challenge names. It gets the login over TLS, or when it is the registry itself."""
+    realm = challenge["realm"]
+    asked = urlencode({name: challenge[name] for name in ("service", "scope") if name in challenge})
+    login = address.login if realm.startswith("https://") or _origin(realm) == _origin(address.url) else ""
+    try:
+        with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", login), "GET", None, {}) as answer:
+            return token_in(answer.read())
+    except (Gone, Unreachable, _Challenged) as problem:
+        raise Unreachable(f"status 401, and no token from the registry's own service: {problem or 'status 401'}") from problem
+
+
 def reason(problem: BaseException) -> str:
     """Returns what went wrong, without any address."""
     inner = getattr(problem, "reason", None)
@@ -81,11 +138,25 @@ def reason(problem: BaseException) -> str:
 
 
 def _meaning(answer: urllib.error.HTTPError) -> Exception:
+    challenge = challenge_in(answer.headers.get_all("WWW-Authenticate", []))
+    if answer.code == 401 and challenge:
+        return _Challenged(challenge)
     if answer.code in (404, 410):
         return Gone(str(answer.code))
     if answer.code == 416:
         return RangeRefused("status 416")
     if answer.code in PASSING:
-        wait = answer.headers.get("Retry-After", "")
-        return Retry(f"status {answer.code}", float(wait) if wait.isdigit() else 0)
+        return Retry(f"status {answer.code}", seconds_of(answer.headers.get("Retry-After", ""), datetime.now(timezone.utc)))
     return Unreachable(f"status {answer.code}")
+
+
+def seconds_of(wait: str, now: datetime) -> float:
+    """Returns how long a Retry-After asks to wait: seconds, or a date (RFC 9110, 10.2.3). What is neither asks for nothing."""
+    if wait.strip().isdecimal():
+        return float(wait)
+    try:
+        until = parsedate_to_datetime(wait)
+    except ValueError:
+        return 0
+    # "-0000" is a time of UTC without a zone (RFC 5322, 3.3).
+    return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=timezone.utc)) - now).total_seconds())

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import base64
+import random
+import unittest
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
+from fetch.errors import Unreachable
+from fetch.sources import read_page
+from fetch.token import challenge_in, token_in
+from fetch.web import Address, seconds_of
+from servers import Server, reply
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=timezone.utc)
+
+
+class WebTest(unittest.TestCase):
+    def page(self, body: str) -> dict[str, str]:
+        server = Server(lambda handler: reply(handler, 200, body.encode(), Content_Type="text/html"))
+        self.addCleanup(server.close)
+        return {name: url.removeprefix(server.url) for name, url in read_page(Address.parse(f"{server.url}/simple/a")).items()}
+
+    def test_links_are_relative_to_the_first_base_with_an_address(self) -> None:
+        link = '<a href="a-1.whl#sha256=0">a</a>'
+        cases = {
+            "": "/simple/a-1.whl", '<base href="/files/">': "/files/a-1.whl", '<BASE target="x"><base href="/f/"><base href="/g/">': "/f/a-1.whl",
+            '<base href="../x/">': "/x/a-1.whl", '<base href="https://h.test/y/">': "https://h.test/y/a-1.whl", '<base href="">': "/simple/a-1.whl",
+        }
+        for base, expected in cases.items():
+            self.assertEqual(self.page(base + link), {"a-1.whl": expected}, base)
+            self.assertEqual(self.page(link + base), {"a-1.whl": expected}, base)
+
+    def test_retry_after_is_seconds_or_a_date(self) -> None:
+        cases = {
+            "7": 7, "0": 0, "": 0, "soon": 0, "-3": 0, "Thu, 26 Nov 2026 12:00:30 GMT": 30, "Thursday, 26-Nov-26 12:00:10 GMT": 10,
+            "Thu, 26 Nov 2026 11:00:00 GMT": 0, "Thu, 26 Nov 2026 13:00:05 +0100": 5, "Thu, 26 Nov 2026 12:00:05 -0000": 5, "Thu, 99 Nov 2026": 0,
+        }
+        for text, expected in cases.items():
+            self.assertEqual(seconds_of(text, NOW), expected, text)
+
+    def test_any_date_to_come_is_read(self) -> None:
+        dice = random.Random(11)
+        for _ in range(200):
+            wait = dice.randint(0, 10**8)
+            self.assertEqual(seconds_of(format_datetime(NOW + timedelta(seconds=wait), usegmt=True), NOW), wait)
+
+    def test_a_login_goes_along_to_the_same_server_however_it_is_written(self) -> None:
+        same = {"http://u:p@h/a": ["http://h:80/b", "http://H/b", "HTTP://h/b"], "https://u:p@h:443/a": ["https://h/b"], "http://u:p@[::1]:80/": ["http://[::1]/x"]}
+        other = {"http://u:p@h/a": ["https://h/b", "http://h:81/b", "http://g/b", "http://h.evil/b"], "https://u:p@h/a": ["http://h:443/b"]}
+        login = "Basic " + base64.b64encode(b"u:p").decode()
+        for cases, expected in ((same, login), (other, "")):
+            for start, links in cases.items():
+                for link in links:
+                    self.assertEqual(Address.parse(start).leading_to(link).login, expected, (start, link))
+        self.assertEqual(Address.parse("http://u:p@h/").leading_to("http://v:q@g/").login, "Basic " + base64.b64encode(b"v:q").decode())
+
+    def test_the_challenge_for_a_token_is_found_among_others(self) -> None:
+        found = {"realm": "https://a/t?x=1,2", "service": "s", "scope": "repository:a:pull,push"}
+        header = 'Bearer realm="https://a/t?x=1,2",service="s", scope="repository:a:pull,push"'
+        self.assertEqual(challenge_in(['Basic realm="x"', header]), found)
+        self.assertEqual(challenge_in([header.replace("Bearer realm", "bearer Realm")]), found)
+        for text in ("", "Bearer", "Bearer x", 'Basic realm="x"', 'Bearer service="s"', "Negotiate abc=="):
+            self.assertEqual(challenge_in([text]), {}, text)
+
+    def test_a_token_is_one_of_two_names(self) -> None:
+        self.assertEqual([token_in(text) for text in (b'{"token": "a"}', b'{"access_token": "b"}', b'{"token": "", "access_token": "c"}')], ["a", "b", "c"])
+        for text in (b"", b"[]", b"{}", b"<html>"):
+            self.assertRaises(Unreachable, token_in, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
