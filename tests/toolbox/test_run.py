@@ -50,6 +50,13 @@ class RunTest(unittest.TestCase):
         self.assertEqual(self.go().stdout, "from cmd\n")
         self.assertEqual(self.sh("pwd; echo $COLOR $HOME; id -u; id -g"), "/work\nred /work\n1234\n5678\n")
 
+    def test_a_variable_without_a_value_is_named(self) -> None:
+        for bad in ("NOEQUALS", "", "=x", 7):
+            (self.folder / "config.json").write_text(json.dumps({"config": {"Env": ["A=b=c", "EMPTY=", bad], "Cmd": ["id"]}}))
+            done = self.go()
+            self.assertEqual(done.returncode, 125)
+            self.assertEqual(done.stderr, f"RUN_CONFIG: {self.folder}/config.json: Env holds {bad!r}: expected NAME=VALUE\n")
+
     def test_users(self) -> None:
         for user, ids in (("12345", "12345 0"), ("12345:staff", "12345 77"), ("root:9", "0 9"), ("demo", "1234 5678")):
             self.assertEqual(self.sh("echo $(id -u) $(id -g)", "--user", user), f"{ids}\n")

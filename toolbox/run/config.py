@@ -37,10 +37,18 @@ def read_process(file: Path, root: Path, user: str | None, arguments: list[str])
     if not argv:
         raise RunError("RUN_CONFIG: no command given, and the config has no Entrypoint and no Cmd")
     number, group, home = identity(root, user if user is not None else config.get("User") or "0")
-    environment = dict(item.split("=", 1) for item in config.get("Env") or [])
+    environment = _environment(file, config.get("Env") or [])
     environment.setdefault("PATH", DEFAULT_PATH)
     environment.setdefault("HOME", home)
     return Process(argv, environment, config.get("WorkingDir") or "/", number, group)
+
+
+def _environment(file: Path, items: list[str]) -> dict[str, str]:
+    """Returns the variables of Env: NAME=VALUE each (image-spec, config.md)."""
+    bad = [item for item in items if not isinstance(item, str) or "=" not in item[1:]]
+    if bad:
+        raise RunError(f"RUN_CONFIG: {file}: Env holds {', '.join(map(repr, bad))}: expected NAME=VALUE")
+    return dict(item.split("=", 1) for item in items)
 
 
 def identity(root: Path, user: str) -> tuple[int, int, str]:
