@@ -36,6 +36,20 @@ class PackTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.folder / out
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives capabilities")
+    def test_attributes_are_named_and_change_nothing(self) -> None:
+        for name in ("plain", "ping", "noted"):
+            (self.tree / name).write_text("x")
+            os.utime(self.tree / name, (1, 1))
+        before = (self.pack("before") / "layer").read_bytes()
+        # vfs_cap_data of revision 2: CAP_NET_RAW, permitted and effective (capabilities(7)).
+        os.setxattr(self.tree / "ping", "security.capability", bytes.fromhex("0100000200200000000000000000000000000000"))
+        os.setxattr(self.tree / "noted", "user.x", b"1")
+        done = run("pack", str(self.tree), str(self.folder / "after"), "--epoch", str(EPOCH))
+        said = "is not in the layer, which holds no extended attributes"
+        self.assertEqual(done.stderr, f"pack: '/noted': user.x {said}\npack: '/ping': security.capability {said}\n")
+        self.assertEqual((self.folder / "after/layer").read_bytes(), before)
+
     def tar(self, out: Path) -> bytes:
         reader = "zstd" if json.loads((out / "layer.json").read_text())["mediaType"].endswith("zstd") else "gzip"
         return subprocess.run([reader, "-dcq", str(out / "layer")], stdout=subprocess.PIPE, check=True).stdout

@@ -7,12 +7,14 @@ import json
 import os
 import queue
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
+from pack.attributes import left_out
 from pack.compress import Compressor
 from pack.errors import PackError
 from pack.tree import entries
@@ -31,6 +33,8 @@ def write_layer(tree: Path, out: Path, epoch: int, tool: Compressor) -> dict[str
     root = os.fsencode(tree)
     try:
         found = entries(root)
+        for line in left_out(root, found):
+            print(f"pack: {line}", file=sys.stderr)
         diff_id, plain_size, digest, size = _stream(tar_stream(root, found, epoch), partial, tool)
     except BaseException:
         partial.unlink(missing_ok=True)
