@@ -26,17 +26,17 @@ class Address:
     login: str
 
     @staticmethod
-    def parse(text: str) -> "Address":
+    def parse(text: str) -> Address:
         parts = urlsplit(text.replace("tcp://", "http://", 1) if text.startswith("tcp://") else text)
         user, _, host = parts.netloc.rpartition("@")
         login = "Basic " + base64.b64encode(unquote(user).encode()).decode() if user else ""
         return Address(urlunsplit(parts._replace(netloc=host)).rstrip("/"), login)
 
-    def below(self, path: str) -> "Address":
+    def below(self, path: str) -> Address:
         """Returns the address of a path below this one."""
         return Address(f"{self.url}/{path}", self.login)
 
-    def leading_to(self, url: str) -> "Address":
+    def leading_to(self, url: str) -> Address:
         """Returns the address of a link found here: the login goes along only to the same host."""
         target = Address.parse(url)
         same = urlsplit(target.url)[:2] == urlsplit(self.url)[:2]
@@ -62,10 +62,11 @@ def request(address: Address, method: str = "GET", body: IO[bytes] | bytes | Non
     if address.login:
         named["Authorization"] = address.login
     try:
-        return _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
-    except urllib.error.HTTPError as answer:
-        answer.close()
-        raise _meaning(answer) from None
+        answer: http.client.HTTPResponse = _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
+        return answer
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        raise _meaning(refusal) from None
     except BROKEN as problem:
         raise Retry(reason(problem)) from problem
     except ValueError as problem:
