@@ -7,7 +7,7 @@ import sqlite3
 import sys
 
 
-def is_clean(path):
+def is_clean(path: str) -> bool:
     """The engine's own test: an index without the mark is new, and any mark but 1 means unclean."""
     try:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as index:

@@ -2,7 +2,7 @@ package image_test
 
 import data.image
 
-labels := {sprintf("org.opencontainers.image.%s", [name]): "x" | some name in image.required_labels}
+labels[sprintf("org.opencontainers.image.%s", [name])] := "x" if some name in image.required_labels
 
 good := {
 	"config": {"User": "65532:65532", "Labels": labels, "Entrypoint": ["/usr/bin/app"]},

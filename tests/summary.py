@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 
-def vitest(path):
+def vitest(path: Path) -> tuple[int, int, int]:
     """Passed, failed and skipped tests of vitest's JSON report."""
     report = json.loads(path.read_text(encoding="utf-8"))
     skipped = report["numPendingTests"] + report.get("numTodoTests", 0)
     return report["numPassedTests"], report["numFailedTests"], skipped
 
 
-def unittest(path):
+def unittest(path: Path) -> tuple[int, int, int]:
     """The same, from the closing lines of Python's unittest."""
     text = path.read_text(encoding="utf-8")
     ran = re.findall(r"^Ran (\d+) tests? in", text, re.MULTILINE)
@@ -30,7 +30,7 @@ def unittest(path):
 READERS = {".vitest.json": vitest, ".unittest.txt": unittest}
 
 
-def part(exit_file):
+def part(exit_file: Path) -> list[int]:
     """The counts of one part. One that failed without saying which test counts as a failed test."""
     status, counts = int(exit_file.read_text()), [0, 0, 0]
     for suffix, reader in READERS.items():
@@ -42,9 +42,9 @@ def part(exit_file):
     return counts
 
 
-def main(folder):
+def main(folder: str) -> int:
     """Prints the one line."""
-    passed, failed, skipped = (sum(column) for column in zip([0, 0, 0], *map(part, sorted(Path(folder).glob("*.exit")))))
+    passed, failed, skipped = (sum(column) for column in zip([0, 0, 0], *map(part, sorted(Path(folder).glob("*.exit"))), strict=False))
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
 

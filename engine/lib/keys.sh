@@ -72,7 +72,7 @@ make_pair() {
 trust_signing() {
   local name
   name=$(signing_fingerprint)
-  (umask 077 && cp "$keys/signing/cosign.pub" "$keys/trusted.new") && mv -T "$keys/trusted.new" "$keys/trusted/$name.pub" ||
+  { (umask 077 && cp "$keys/signing/cosign.pub" "$keys/trusted.new") && mv -T "$keys/trusted.new" "$keys/trusted/$name.pub"; } ||
     die "KEYS_MAKE: cannot write to $keys/trusted"
 }
 

@@ -9,6 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A client that hangs up is part of the tests."""
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 class Server:
     """A server that runs until `close`; `seen` holds (method, path, headers) of every request."""
 
@@ -26,9 +33,8 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self._server.handle_error = lambda *_: None  # a client that hangs up is part of the tests
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 TOOLBOX = Path(__file__).resolve().parents[2] / "toolbox"
@@ -20,7 +21,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     return subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, env=whole)
 
 
-def make_deb(target: Path, name: str, files: dict[str, bytes | str], architecture: str = "all", **fields: str) -> Path:
+def make_deb(target: Path, name: str, files: Mapping[str, bytes | str], architecture: str = "all", **fields: str) -> Path:
     """Builds a .deb: bytes are a file's content, a str is a link's target; `fields` names control fields with _ for -."""
     source = target / f".{name}"
     (source / "DEBIAN").mkdir(parents=True)
@@ -87,7 +88,8 @@ def random_name(dice: random.Random) -> str:
 
 def random_tree(root: Path, dice: random.Random, count: int = 60) -> None:
     """Fills `root` with files, folders, links and hard links of any name, mode and time."""
-    folders, files = [root], []
+    folders: list[Path] = [root]
+    files: list[Path] = []
     for _ in range(count):
         path = dice.choice(folders) / random_name(dice)
         if path.exists() or path.is_symlink() or len(os.fsencode(path)) > 1500 or len(os.fsencode(path.name)) > 250:

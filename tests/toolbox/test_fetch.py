@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 import unittest
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -69,7 +70,7 @@ class FetchCase(unittest.TestCase):
         else:
             reply(handler, 200, f'<a href="../../files/{FILE}#sha256=0">{FILE}</a>'.encode(), Content_Type="text/html")
 
-    def fetch(self, lists: dict[str, object], *more: str, status: int = 0, login: str = "") -> str:
+    def fetch(self, lists: Mapping[str, object], *more: str, status: int = 0, login: str = "") -> str:
         (self.folder / "list.json").write_text(json.dumps(lists))
         url = f"http://{login}{self.mirror.host}"
         done = run("fetch", str(self.folder / "list.json"), str(self.out), "--partial", str(self.partial), "--backoff", "0.01", *more,
@@ -97,7 +98,7 @@ class FetchTest(FetchCase):
 
     def test_large_files_stay_only_until_the_run_has_succeeded(self) -> None:
         self.fetch({"debs": [deb()], "wheels": [wheel(filename="none.whl")]}, "--cached-limit", "1000000", status=3)
-        self.assertTrue((self.partial / deb()["sha256"]).is_file())
+        self.assertTrue((self.partial / str(deb()["sha256"])).is_file())
         self.fetch({"debs": [deb()], "wheels": [wheel()]}, "--cached-limit", "1000000")
         self.assertEqual([file.name for file in self.partial.iterdir()], [wheel()["sha256"]])
 
@@ -151,7 +152,8 @@ class FetchTest(FetchCase):
 
     def test_no_answer_in_the_end(self) -> None:
         self.faults = ["500"] * 20
-        self.assertIn("INPUT_UNREACHABLE: deb demo 2.0 (pool/main/d/demo/demo_1.2.0_amd64.deb): status 500 (6 attempts)", self.fetch({"debs": [deb()]}, status=5))
+        said = self.fetch({"debs": [deb()]}, status=5)
+        self.assertIn("INPUT_UNREACHABLE: deb demo 2.0 (pool/main/d/demo/demo_1.2.0_amd64.deb): status 500 (6 attempts)", said)
         self.faults = ["403"]
         self.assertIn("status 403", self.fetch({"debs": [deb()]}, status=5))
         self.assert_nothing()

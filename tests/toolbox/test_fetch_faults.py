@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import unittest
+from http.server import BaseHTTPRequestHandler
 
 from servers import reply
 from subjects import TOOLBOX
@@ -61,9 +62,10 @@ class SignalTest(FetchCase):
 
     slow = False
 
-    def answer_deb(self, handler) -> None:  # type: ignore[no-untyped-def,override]
+    def answer_deb(self, handler: BaseHTTPRequestHandler) -> None:
         if not self.slow:
-            return super().answer_deb(handler)
+            super().answer_deb(handler)
+            return
         reply(handler, 200, DEB[:2_000_000], length=len(DEB))
         for _ in range(100):
             handler.wfile.write(b"")

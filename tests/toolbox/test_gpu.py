@@ -9,6 +9,7 @@ import tempfile
 import unittest
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from fatbins import CODE, FAMILY, LTO, MAGIC, PTX, SASS, SPECIFIC, container, elf, entry
 from subjects import run
@@ -29,10 +30,11 @@ class Tree(unittest.TestCase):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
-    def found(self) -> list[dict]:
+    def found(self) -> list[dict[str, Any]]:
         result = run("gpu", str(self.root))
         self.assertEqual(result.returncode, 0, result.stderr)
-        return json.loads(result.stdout)
+        found: list[dict[str, Any]] = json.loads(result.stdout)
+        return found
 
     def code(self) -> list[str]:
         """kind, target and number of modules of the only file."""
@@ -189,7 +191,7 @@ class CuobjdumpTest(Tree):
     def agree(self, file: Path) -> None:
         ours = Counter({f"{kind} {target}": int(count) for kind, target, count in (line.split() for line in self.code())})
         # cuobjdump names the family of PTX, and not that of a cubin.
-        named = Counter()
+        named: Counter[str] = Counter()
         for key, count in ours.items():
             named[key.rstrip("f") if key.startswith("sass") else key] += count
         self.assertEqual(self.listed(file), named)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 from subjects import TOOLBOX
 
@@ -99,8 +100,9 @@ class RecordTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return [(item["kind"], item["what"]) for item in self.found()["attempts"]]
 
-    def found(self) -> dict:
-        return json.loads((self.folder / "record").read_text())
+    def found(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "record").read_text())
+        return found
 
     def test_every_way_to_a_network_is_recorded(self) -> None:
         program = "".join(f"tries(lambda: {code})\n" for code, _ in NETWORK.values())

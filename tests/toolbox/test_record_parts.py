@@ -13,11 +13,11 @@ from subjects import TOOLBOX
 
 sys.path.insert(0, str(TOOLBOX))
 
-from run.record import filter as bpf  # noqa: E402
-from run.record.address import outward, socket_file  # noqa: E402
-from run.record.calls import ALL, OPENS_TO_WRITE, by_number  # noqa: E402
-from run.record.names import UNREADABLE, asked_name, no_such_name  # noqa: E402
-from run.record.paths import kind_of, resolve  # noqa: E402
+from run.record import filter as bpf
+from run.record.address import outward, socket_file
+from run.record.calls import ALL, OPENS_TO_WRITE, by_number
+from run.record.names import UNREADABLE, asked_name, no_such_name
+from run.record.paths import kind_of, resolve
 
 ROUNDS = 2000
 TCP, UDP = socket.IPPROTO_TCP, socket.IPPROTO_UDP
@@ -51,7 +51,7 @@ def run_filter(program: bytes, number: int, arch: int, arguments: list[int]) -> 
         if code == 0x20:
             (accumulator,) = struct.unpack_from("<I", data, value)
         elif code == 0x06:
-            return value
+            return int(value)
         else:
             holds = {0x15: accumulator == value, 0x35: accumulator >= value, 0x45: bool(accumulator & value)}[code]
             place += yes if holds else no
@@ -121,7 +121,7 @@ class AddressTest(unittest.TestCase):
             data = struct.pack("=H", family) + dice.choice((b"", bytes(2))) + dice.randbytes(dice.randrange(40))
             if outward(data, TCP) is None:
                 inside = family in (socket.AF_UNSPEC, socket.AF_UNIX, socket.AF_NETLINK, socket.AF_ALG)
-                local = family == socket.AF_INET and data[4:5] in (b"\x7f", b"\0") or family == socket.AF_INET6 and data[8:18] == bytes(10)
+                local = (family == socket.AF_INET and data[4:5] in (b"\x7f", b"\0")) or (family == socket.AF_INET6 and data[8:18] == bytes(10))
                 self.assertTrue(inside or local, data)
 
     def test_random_addresses_are_written_as_they_are(self) -> None:
@@ -146,10 +146,10 @@ class NamesTest(unittest.TestCase):
     def test_any_bytes_are_read_without_an_error(self) -> None:
         dice = random.Random(5)
         for _ in range(ROUNDS):
-            data = bytearray(query("a.example"))
+            mixed = bytearray(query("a.example"))
             for _ in range(dice.randrange(4)):
-                data[dice.randrange(len(data))] = dice.randrange(256)
-            data = bytes(data[: dice.randint(0, len(data))])
+                mixed[dice.randrange(len(mixed))] = dice.randrange(256)
+            data = bytes(mixed[: dice.randint(0, len(mixed))])
             answer = no_such_name(data)
             self.assertEqual(answer is None, asked_name(data) == UNREADABLE)
 
@@ -190,7 +190,7 @@ class PathsTest(unittest.TestCase):
                 self.assertEqual(resolve(absolute, "/elsewhere", read_link), os.path.realpath(absolute), path)
 
     def test_loops_end(self) -> None:
-        self.assertTrue(resolve("/l", "/", lambda path: "/l").startswith("/"))
+        self.assertTrue(resolve("/l", "/", lambda _: "/l").startswith("/"))
 
     def test_who_may_write_where(self) -> None:
         for path, kind in (

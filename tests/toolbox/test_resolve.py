@@ -56,7 +56,8 @@ class PythonTest(unittest.TestCase):
             uv.write_text(f"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\ncat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
             done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
-        self.assertEqual(json.loads(done.stdout), [{"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}])
+        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}
+        self.assertEqual(json.loads(done.stdout), [wheel])
 
     def test_alone_asks_uv_for_no_dependencies(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +86,8 @@ class DebianTest(unittest.TestCase):
     def test_every_missing_address_is_named(self) -> None:
         done = run("resolve", "debian", "--arch", "amd64", "--suite", "bookworm", "x", DEBIAN_MIRROR="", DEBIAN_SECURITY_MIRROR="")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr.splitlines(), ["RESOLVE_ADDRESS: the environment lacks DEBIAN_MIRROR", "RESOLVE_ADDRESS: the environment lacks DEBIAN_SECURITY_MIRROR"])
+        lacking = [f"RESOLVE_ADDRESS: the environment lacks {name}" for name in ("DEBIAN_MIRROR", "DEBIAN_SECURITY_MIRROR")]
+        self.assertEqual(done.stderr.splitlines(), lacking)
 
     def test_a_mirror_that_does_not_answer_is_an_error_without_its_address(self) -> None:
         done = run("resolve", "debian", "--arch", "arm64", "--suite", "bookworm", "x", **ADDRESSES)

@@ -100,7 +100,8 @@ class AlternativesTest(unittest.TestCase):
         self.assertEqual((self.out / "usr/bin/c++").read_bytes(), b"its own")
 
     def test_an_alternative_of_an_alternative(self) -> None:
-        script = "#!/bin/sh\nupdate-alternatives --install /usr/bin/emacs emacs /usr/bin/emacs-nox 28\nupdate-alternatives --install /usr/bin/editor editor /usr/bin/emacs 0\n"
+        script = "#!/bin/sh\nupdate-alternatives --install /usr/bin/emacs emacs /usr/bin/emacs-nox 28\n"
+        script += "update-alternatives --install /usr/bin/editor editor /usr/bin/emacs 0\n"
         make_deb(self.debs, "emacs", {"usr/bin/emacs-nox": b"x"}, postinst=script)
         self.stage()
         self.assertEqual(self.resolved("/usr/bin/editor"), "/usr/bin/emacs-nox")

@@ -72,7 +72,8 @@ class BytecodeTest(unittest.TestCase):
             order = list(names)
             random.Random(seed).shuffle(order)
             before = "" if turn == 0 else "import json, decimal, email.message, asyncio, unittest, logging; "
-            program = f"{before}from pathlib import Path; from stage.bytecode import _compile_batch; import sys; _compile_batch(Path(sys.argv[1]), sys.argv[2:])"
+            program = f"{before}from pathlib import Path; from stage.bytecode import _compile_batch; import sys; "
+            program += "_compile_batch(Path(sys.argv[1]), sys.argv[2:])"
             done = subprocess.run([sys.executable, "-c", program, str(root), *(f"lib/{name}" for name in order)],
                                   env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": seed}, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stderr)

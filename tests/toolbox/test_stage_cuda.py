@@ -72,6 +72,7 @@ class CudaTest(unittest.TestCase):
             file = self.toolkit() / "lib/stubs/libcuda.so"
             self.stage(arch=arch)
             library = read_library(file)
+            assert library is not None
             self.assertEqual((library.machine, library.soname), (machine, "libcuda.so.1"))
 
     @unittest.skipUnless(shutil.which("gcc"), "needs gcc")

@@ -29,7 +29,7 @@ class DebsTest(unittest.TestCase):
         return done.stderr
 
     def test_usr_is_merged_and_documentation_dropped(self) -> None:
-        files = {
+        files: dict[str, bytes | str] = {
             "bin/tool": b"t", "lib64/ld.so": b"l", "usr/share/man/man1/tool.1": b"m", "usr/share/doc/one/copyright": b"c",
             "usr/share/doc/one/changelog.gz": b"x", "usr/share/locale/de/x.mo": b"x", "usr/share/lintian/overrides/one": b"x", "sbin/alias": "tool",
         }

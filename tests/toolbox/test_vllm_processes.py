@@ -10,11 +10,12 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 TESTS = Path(__file__).resolve().parents[2] / "images/vllm/tests"
 
 
-def python(script: str) -> object:
+def python(script: str) -> Any:
     """Runs a script beside processes.py, where only its own processes are to be seen, and returns the JSON that it prints."""
     environment = {**os.environ, "PYTHONPATH": str(TESTS), "PYTHONDONTWRITEBYTECODE": "1"}
     head = "import json, os, subprocess, sys, time\nfrom processes import *\nbefore = set(states())\n"
@@ -26,7 +27,8 @@ def python(script: str) -> object:
 @unittest.skipUnless(os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"]).returncode == 0, "needs CAP_SYS_ADMIN")
 class ProcessesTest(unittest.TestCase):
     def test_a_zombie_is_found_until_someone_waits_for_it(self) -> None:
-        script = "child = os.fork() or os._exit(0)\ntime.sleep(0.3)\nseen = zombies(before)\nos.waitpid(child, 0)\nprint(json.dumps([len(seen), len(zombies(before))]))"
+        script = "child = os.fork() or os._exit(0)\ntime.sleep(0.3)\nseen = zombies(before)\nos.waitpid(child, 0)\n"
+        script += "print(json.dumps([len(seen), len(zombies(before))]))"
         self.assertEqual(python(script), [1, 0])
 
     def test_an_orphan_is_found_while_it_runs(self) -> None:
@@ -48,7 +50,7 @@ time.sleep(0.1); since = time.time(); time.sleep(0.1)
 for name in ("new", "allowed/new", "old/new"): open({str(folder)!r} + "/" + name, "w").close()
 print(json.dumps(written(since, [{str(folder / "allowed")!r}])))
 """
-        found = [os.path.relpath(path, folder) for path in python(script)]  # type: ignore[attr-defined]
+        found = [os.path.relpath(path, folder) for path in python(script)]
         self.assertEqual(found, ["new", "old", "old/new"])
 
     def test_mounts_that_may_be_written_are_found(self) -> None:

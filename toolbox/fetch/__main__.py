@@ -29,8 +29,8 @@ def main(argv: list[str]) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         problems = fetch_all(read_items(options.list), settings)
-    except FetchError as problem:
-        problems = [problem]
+    except FetchError as refusal:
+        problems = [refusal]
     for problem in problems:
         print(f"{problem.code}: {problem}", file=sys.stderr)
     return min((problem.status for problem in problems), key=RANK.index, default=0)

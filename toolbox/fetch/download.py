@@ -72,7 +72,7 @@ class Downloader:
             writer.clear()
         start = writer.size
         try:
-            with request(address, **({"Range": f"bytes={start}-"} if start else {})) as answer:
+            with request(address, Range=f"bytes={start}-") if start else request(address) as answer:
                 if start and not _continues(answer, start):
                     writer.clear()
                 self._receive(item, answer, writer)

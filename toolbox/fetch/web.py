@@ -31,17 +31,17 @@ class Address:
     login: str
 
     @staticmethod
-    def parse(text: str) -> "Address":
+    def parse(text: str) -> Address:
         parts = urlsplit(text.replace("tcp://", "http://", 1) if text.startswith("tcp://") else text)
         user, _, host = parts.netloc.rpartition("@")
         login = "Basic " + base64.b64encode(unquote(user).encode()).decode() if user else ""
         return Address(urlunsplit(parts._replace(netloc=host)).rstrip("/"), login)
 
-    def below(self, path: str) -> "Address":
+    def below(self, path: str) -> Address:
         """Returns the address of a path below this one."""
         return Address(f"{self.url}/{path}", self.login)
 
-    def leading_to(self, url: str) -> "Address":
+    def leading_to(self, url: str) -> Address:
         """Returns the address of a link found here: the login goes along only to the same host."""
         target = Address.parse(url)
         same = _origin(target.url) == _origin(self.url)
@@ -103,10 +103,11 @@ def _sent(address: Address, method: str, body: IO[bytes] | bytes | None, headers
     login = _tokens.get(_registry(address)) or address.login
     named = {**headers, "Authorization": login} if login else headers
     try:
-        return _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
-    except urllib.error.HTTPError as answer:
-        answer.close()
-        raise _meaning(answer) from None
+        answer: http.client.HTTPResponse = _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
+        return answer
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        raise _meaning(refusal) from None
     except BROKEN as problem:
         raise Retry(reason(problem)) from problem
     except ValueError as problem:

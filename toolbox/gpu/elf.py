@@ -38,7 +38,8 @@ def is_64_bit_little(data: mmap | bytes) -> bool:
 
 
 def machine(data: mmap | bytes) -> int:
-    return _HEADER.unpack_from(data)[2]
+    found: int = _HEADER.unpack_from(data)[2]
+    return found
 
 
 def cubin_target(data: mmap | bytes) -> str:

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import IO
 
 MAX_SHOWN = 20
 READERS = {b"\x28\xb5\x2f\xfd": ["zstd", "-dcq"], b"\x1f\x8b": ["gzip", "-dcq"]}
@@ -34,9 +35,11 @@ def read_layer(layer: Path) -> dict[str, Facts]:
     with layer.open("rb") as file:
         head = file.read(4)
     argv = next((argv for magic, argv in READERS.items() if head.startswith(magic)), ["cat"])
-    with subprocess.Popen([*argv, str(layer)], stdout=subprocess.PIPE) as child:
-        with tarfile.open(fileobj=child.stdout, mode="r|", bufsize=1 << 20, errors="surrogateescape") as archive:
-            return {member.name: _facts(archive, member) for member in archive}
+    with (
+        subprocess.Popen([*argv, str(layer)], stdout=subprocess.PIPE) as child,
+        tarfile.open(fileobj=child.stdout, mode="r|", bufsize=1 << 20, errors="surrogateescape") as archive,
+    ):
+        return {member.name: _facts(archive, member) for member in archive}
 
 
 def differences(first: dict[str, Facts], second: dict[str, Facts]) -> Iterator[str]:
@@ -66,9 +69,16 @@ def _short(value: object) -> str:
 
 def _facts(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Facts:
     content = archive.extractfile(member) if member.isreg() else None
-    digest = hashlib.file_digest(content, "sha256").hexdigest() if content else ""
+    digest = _sha256(content) if content else ""
     kind = KINDS.get(member.type, repr(member.type))
     return Facts(kind, f"{member.mode:04o}", f"{member.uid}:{member.gid}", int(member.mtime), member.size, member.linkname, digest)
+
+
+def _sha256(content: IO[bytes]) -> str:
+    state = hashlib.sha256()
+    while piece := content.read(1 << 20):
+        state.update(piece)
+    return state.hexdigest()
 
 
 def main(argv: list[str]) -> int:

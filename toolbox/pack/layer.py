@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from pack.attributes import left_out
 from pack.compress import Compressor
@@ -82,7 +83,7 @@ def _hash(source: queue.Queue[bytes | None]) -> tuple[str, int]:
     return state.hexdigest(), size
 
 
-def _feed(source: queue.Queue[bytes | None], sink: BinaryIO, stop: threading.Event) -> None:
+def _feed(source: queue.Queue[bytes | None], sink: IO[bytes], stop: threading.Event) -> None:
     """Writes to the compressor; when that is gone, keeps emptying the queue so that nobody waits for ever."""
     while (piece := source.get()) is not None:
         try:
@@ -90,13 +91,11 @@ def _feed(source: queue.Queue[bytes | None], sink: BinaryIO, stop: threading.Eve
                 sink.write(piece)
         except BrokenPipeError:
             stop.set()
-    try:
+    with contextlib.suppress(BrokenPipeError):
         sink.close()
-    except BrokenPipeError:
-        pass
 
 
-def _save(source: BinaryIO, target: Path, child: subprocess.Popen[bytes]) -> tuple[str, int]:
+def _save(source: IO[bytes], target: Path, child: subprocess.Popen[bytes]) -> tuple[str, int]:
     state, size = hashlib.sha256(), 0
     try:
         with target.open("wb") as file:

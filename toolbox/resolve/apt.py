@@ -21,7 +21,7 @@ class Mirrors:
     security: str
 
     @staticmethod
-    def from_environment() -> "Mirrors":
+    def from_environment() -> Mirrors:
         """Reads DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR. Raises ResolveError naming each that is missing."""
         names = ("DEBIAN_MIRROR", "DEBIAN_SECURITY_MIRROR")
         missing = [f"RESOLVE_ADDRESS: the environment lacks {name}" for name in names if not os.environ.get(name)]

@@ -7,7 +7,7 @@ import hashlib
 import os
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from installer import install
 from installer.destinations import SchemeDictionaryDestination
@@ -24,7 +24,8 @@ class TreeDestination(SchemeDictionaryDestination):
     """Writes below `root`; the targets in `skip` are only hashed, since another wheel writes the same content there."""
 
     def __init__(self, root: Path, places: dict[str, str], skip: frozenset[str]) -> None:
-        super().__init__({name: f"/{place}" for name, place in places.items()}, INTERPRETER, "posix", destdir=str(root))
+        self._below = str(root)
+        super().__init__({name: f"/{place}" for name, place in places.items()}, INTERPRETER, "posix", destdir=self._below)
         self._skip = skip
         self._folders: set[str] = set()
 
@@ -35,14 +36,14 @@ class TreeDestination(SchemeDictionaryDestination):
         if inside in self._skip:
             digest, size = _copy(stream, None)
         else:
-            target = os.path.join(self.destdir, inside)
+            target = os.path.join(self._below, inside)
             self._make_folder(os.path.dirname(target))
             with open(target, "xb", buffering=0) as file:
                 digest, size = _copy(stream, file)
                 os.fchmod(file.fileno(), 0o755 if is_executable else 0o644)
         return RecordEntry(path, Hash("sha256", digest), size)
 
-    def write_script(self, name: str, module: str, attr: str, section: str) -> RecordEntry:
+    def write_script(self, name: str, module: str, attr: str, section: Literal["console", "gui"]) -> RecordEntry:
         from io import BytesIO
 
         from installer.scripts import Script

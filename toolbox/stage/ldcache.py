@@ -54,7 +54,7 @@ def folders(root: Path) -> list[str]:
 
 def encode(libraries: list[Found]) -> bytes:
     """Returns the cache file: entries in descending order, as ld.so's binary search expects them."""
-    ordered = sorted(libraries, key=functools.cmp_to_key(lambda a, b: compare(b.soname, a.soname)))
+    ordered = sorted(libraries, key=functools.cmp_to_key(_descending))
     start = HEADER.size + len(ordered) * ENTRY.size
     strings, entries = bytearray(), bytearray()
     for library in ordered:
@@ -70,10 +70,14 @@ def encode(libraries: list[Found]) -> bytes:
     return header + bytes(entries + strings) + padding + section + GENERATOR
 
 
+def _descending(left: Found, right: Found) -> int:
+    return compare(right.soname, left.soname)
+
+
 def compare(left: str, right: str) -> int:
     """Orders names as glibc's _dl_cache_libcmp: runs of digits by their number and after every other character."""
     mine, other = _PARTS.findall(left), _PARTS.findall(right)
-    for a, b in zip(mine, other):
+    for a, b in zip(mine, other, strict=False):
         if a.isdigit() and b.isdigit():
             difference = int(a) - int(b)
         elif a.isdigit() != b.isdigit():

@@ -63,7 +63,7 @@ def _file(machine: int, sections: list[_Section]) -> bytes:
     names, name_at = _strings([section.name for section in sections] + [".shstrtab"])
     at = places[-1] + -(-len(sections[-1].content) // 8) * 8
     headers = [bytes(_SECTION.size)]
-    for section, place, address in zip(sections, places, addresses):
+    for section, place, address in zip(sections, places, addresses, strict=False):
         fields = (name_at[section.name], section.kind, section.flags, address, place, len(section.content))
         headers.append(_SECTION.pack(*fields, section.link, section.info, 8, section.entry))
     headers.append(_SECTION.pack(name_at[".shstrtab"], _STRTAB, 0, 0, at, len(names), 0, 0, 1, 0))

@@ -29,7 +29,8 @@ def includes() -> list[str]:
 
 def kernel(target: str, method: str) -> bytes:
     options = [f"-arch={target}", "-std=c++17", *includes()]
-    return compiler._NVRTCProgram(SOURCE, "twice.cu", method=method).compile(options)[0]
+    compiled: bytes = compiler._NVRTCProgram(SOURCE, "twice.cu", method=method).compile(options)[0]
+    return compiled
 
 
 def main() -> None:

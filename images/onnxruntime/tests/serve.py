@@ -8,13 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 from tiny import model
 
 PORT = 8000
 
 
-def ask(path: str, body: object | None = None) -> object:
+def ask(path: str, body: object | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", data, {"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=10) as response:

@@ -6,11 +6,11 @@ import sys
 from tiny import model
 
 sys.path.insert(0, "/app")
-from startup import load_session  # noqa: E402
+from startup import load_session
 
 
 def threads() -> int:
-    return load_session().get_session_options().intra_op_num_threads
+    return int(load_session().get_session_options().intra_op_num_threads)
 
 
 def main() -> None:

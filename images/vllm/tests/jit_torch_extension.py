@@ -4,7 +4,7 @@ import os
 
 os.environ["TORCH_CUDA_ARCH_LIST"] = "9.0a"
 
-from torch.utils.cpp_extension import load_inline  # noqa: E402  (the list is read at import)
+from torch.utils.cpp_extension import load_inline
 
 CUDA = """
 __global__ void twice(float *x) { x[threadIdx.x] *= 2; }

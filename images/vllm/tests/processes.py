@@ -54,7 +54,7 @@ def reap() -> None:
 
 def written(since: float, allowed: list[str]) -> list[str]:
     """Files and folders that this user changed after `since` (time.time) outside of the allowed folders, on what may be written."""
-    found = set()
+    found: set[str] = set()
     for place in writable_mounts():
         for folder, folders, files in os.walk(place):
             if folder in allowed:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 from processes import adopt_orphans, states, wait_until_gone, written, zombies
 from tiny_model import write_tiny_model
@@ -87,10 +88,11 @@ def request(path: str, body: object | None = None):  # type: ignore[no-untyped-d
     return urllib.request.urlopen(asked, timeout=60)
 
 
-def ask(path: str, body: object | None = None) -> dict:
+def ask(path: str, body: object | None = None) -> dict[str, Any]:
     try:
         with request(path, body) as response:
-            return json.load(response)
+            answer: dict[str, Any] = json.load(response)
+            return answer
     except urllib.error.HTTPError as problem:
         raise Failed(f"{path} answers: HTTP {problem.code} {problem.read(500)!r}") from problem
 
@@ -103,7 +105,7 @@ def wish(**more: object) -> dict[str, object]:
 def completion() -> str:
     answer = ask("/v1/completions", wish(prompt="A tiny model says"))
     expect(f"a completion of {TOKENS} tokens", answer["usage"], answer["usage"]["completion_tokens"] == TOKENS)
-    return answer["choices"][0]["text"]
+    return str(answer["choices"][0]["text"])
 
 
 def stream() -> str:

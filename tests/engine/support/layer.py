@@ -4,26 +4,30 @@ usage: zstd -dc LAYER | layer.py
 """
 
 import hashlib
+import io
 import json
 import sys
 import tarfile
+from typing import BinaryIO
 
 
-class Hashing:
+class Hashing(io.RawIOBase):
     """A stream whose bytes are hashed as they are read."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: BinaryIO) -> None:
         self.stream, self.state = stream, hashlib.sha256()
 
-    def read(self, size=-1):
+    def read(self, size: int = -1) -> bytes:
         data = self.stream.read(size)
         self.state.update(data)
         return data
 
 
-def main():
+def main() -> None:
     stream = Hashing(sys.stdin.buffer)
-    newest, seen, bad = 0, set(), []
+    newest: float = 0
+    seen: set[str] = set()
+    bad: list[str] = []
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for entry in archive:
             newest = max(newest, entry.mtime)

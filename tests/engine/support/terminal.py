@@ -19,7 +19,7 @@ PROMPT = re.compile(rb"root@[^\r\n]*# |exit code: \d[\s\S]*# ")
 SECONDS = 300
 
 
-def main(line, command):
+def main(line: str, command: list[str]) -> int:
     """Returns the exit code."""
     pid, terminal = pty.fork()
     if pid == 0:
@@ -41,7 +41,7 @@ def main(line, command):
     return 124
 
 
-def read(terminal):
+def read(terminal: int) -> bytes | None:
     """What is shown within a second; None when the terminal was closed."""
     if not select.select([terminal], [], [], 1)[0]:
         return b""

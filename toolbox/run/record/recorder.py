@@ -15,7 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from run.errors import RunError
-from run.record import filter, listener, network
+from run.record import filter as calls_filter
+from run.record import listener, network
 from run.record.calls import IO_URING_SETUP, by_number
 from run.record.meaning import ASKS, Attempt, meaning
 from run.record.names import asked_name, no_such_name
@@ -37,8 +38,8 @@ class Recorder:
         self._output = output
         self._writable = writable
         self._calls = by_number(platform.machine())
-        self._arch = filter.AUDIT_ARCH[platform.machine()]
-        self._program = filter.program(platform.machine())
+        self._arch = calls_filter.AUDIT_ARCH[platform.machine()]
+        self._program = calls_filter.program(platform.machine())
         self._attempts: dict[Attempt, str] = {}
         # The command that turned to the resolver last.
         self._asks = ""
