@@ -10,7 +10,9 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any, BinaryIO
 
+Descriptor = dict[str, Any]
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
@@ -19,10 +21,11 @@ TAR = ["tar", "--sort=name", "--mtime=" + EPOCH, "--clamp-mtime", "--numeric-own
        "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime", "-c"]
 
 
-def write_layer(tree, blobs):
+def write_layer(tree: str, blobs: str) -> Descriptor:
     """Tars the tree in one pass through sha256; returns the layer's descriptor."""
     digest, size, partial = hashlib.sha256(), 0, os.path.join(blobs, "partial")
     with subprocess.Popen([*TAR, "-C", tree, "."], stdout=subprocess.PIPE) as tar, open(partial, "wb") as out:
+        assert tar.stdout is not None
         while chunk := tar.stdout.read(1 << 20):
             digest.update(chunk)
             size += out.write(chunk)
@@ -32,7 +35,7 @@ def write_layer(tree, blobs):
     return {"mediaType": LAYER, "digest": f"sha256:{digest.hexdigest()}", "size": size}
 
 
-def write_json(value, media_type, blobs):
+def write_json(value: object, media_type: str, blobs: str) -> Descriptor:
     """Writes a JSON blob; returns its descriptor."""
     data = json.dumps(value, separators=(",", ":")).encode()
     name = hashlib.sha256(data).hexdigest()
@@ -41,7 +44,7 @@ def write_json(value, media_type, blobs):
     return {"mediaType": media_type, "digest": f"sha256:{name}", "size": len(data)}
 
 
-def layout(tree, out, arch):
+def layout(tree: str, out: str, arch: str) -> None:
     """Writes the whole layout; the manifest's digest also goes to OUT/digest."""
     blobs = os.path.join(out, "blobs", "sha256")
     os.makedirs(blobs)
@@ -62,10 +65,10 @@ def layout(tree, out, arch):
 class Registry:
     """The few requests of the OCI distribution spec that a push needs."""
 
-    def __init__(self, reference):
+    def __init__(self, reference: str) -> None:
         self.host, _, self.name = reference.partition("/")
 
-    def request(self, method, path, body=None, headers=None):
+    def request(self, method: str, path: str, body: BinaryIO | bytes | None = None, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection(self.host, timeout=60)
         connection.request(method, path, body=body, headers=headers or {})
         answer = connection.getresponse()
@@ -73,10 +76,10 @@ class Registry:
         connection.close()
         return answer
 
-    def has(self, kind, digest):
+    def has(self, kind: str, digest: str) -> bool:
         return self.request("HEAD", f"/v2/{self.name}/{kind}/{digest}", headers={"Accept": MANIFEST}).status == 200
 
-    def push_blob(self, digest, path):
+    def push_blob(self, digest: str, path: str) -> None:
         """POST to open an upload, PUT the content: distribution spec, "pushing a blob monolithically"."""
         if self.has("blobs", digest):
             return
@@ -90,16 +93,19 @@ class Registry:
         if done.status != 201:
             sys.exit(f"oci.py: the registry refused blob {digest}: {done.status}")
 
-    def push_manifest(self, digest, path):
+    def push_manifest(self, digest: str, path: str) -> None:
         with open(path, "rb") as content:
             done = self.request("PUT", f"/v2/{self.name}/manifests/{digest}", content.read(), {"Content-Type": MANIFEST})
         if done.status != 201:
             sys.exit(f"oci.py: the registry refused manifest {digest}: {done.status}")
 
 
-def push(out, reference):
+def push(out: str, reference: str) -> None:
     """Pushes blobs first, then the manifest by digest; does nothing when it is there."""
-    blob = lambda digest: os.path.join(out, "blobs", "sha256", digest.removeprefix("sha256:"))
+
+    def blob(digest: str) -> str:
+        return os.path.join(out, "blobs", "sha256", digest.removeprefix("sha256:"))
+
     with open(os.path.join(out, "digest"), encoding="utf-8") as file:
         digest = file.read()
     registry = Registry(reference)
@@ -113,4 +119,7 @@ def push(out, reference):
 
 
 if __name__ == "__main__":
-    {"layout": layout, "push": push}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "layout":
+        layout(*sys.argv[2:])
+    else:
+        push(*sys.argv[2:])
