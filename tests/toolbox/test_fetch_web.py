@@ -3,7 +3,7 @@ from __future__ import annotations
 import base64
 import random
 import unittest
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from fetch.errors import Unreachable
@@ -12,7 +12,7 @@ from fetch.token import challenge_in, token_in
 from fetch.web import Address, seconds_of
 from servers import Server, reply
 
-NOW = datetime(2026, 11, 26, 12, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 
 
 class WebTest(unittest.TestCase):

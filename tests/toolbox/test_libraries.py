@@ -25,7 +25,8 @@ class LibrariesTest(unittest.TestCase):
     def found(self) -> list[dict[str, str]]:
         result = run("libraries", str(self.root))
         self.assertEqual(result.returncode, 0, result.stderr)
-        return json.loads(result.stdout)
+        found: list[dict[str, str]] = json.loads(result.stdout)
+        return found
 
     def test_a_shared_object_of_a_wheel_has_its_name_version_and_wheel(self) -> None:
         self.write(f"{SITE}/numpy.libs/libgomp-a34b3233.so.1.0.0", ELF)

@@ -77,7 +77,8 @@ class DebsTest(unittest.TestCase):
 
     def test_replaces_names_versions(self) -> None:
         texts = {"other (= 1.0)": True, "other (<< 1.2)": True, "other:any (<=1.0)": True, "other (>> 0.9~)": True, "other (>= 1:0)": False}
-        texts |= {"a, other": True, "a,\n other\n": True, "other (<< 1.0)": False, "other (<< 1), other (= 1.0)": True, "othe, another, other1": False, "": False}
+        texts |= {"a, other": True, "a,\n other\n": True, "other (<< 1.0)": False, "other (<< 1), other (= 1.0)": True, "": False}
+        texts["othe, another, other1"] = False
         for text, expected in texts.items():
             mine, other = ({"Package": name, "Version": "1.0", "Replaces": text} for name in ("mine", "other"))
             found = Control(Path("mine"), "", mine, "", []).replaces(Control(Path("other"), "", other, "", []))

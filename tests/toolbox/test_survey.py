@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 from subjects import run
 from survey.kinds import HINTS, KINDS, kinds_in
@@ -112,7 +113,7 @@ class SurveyTest(unittest.TestCase):
         file.chmod(mode)
         return file
 
-    def survey(self, *arguments: str):
+    def survey(self, *arguments: str) -> Any:
         result = run("survey", str(self.root), *arguments)
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)

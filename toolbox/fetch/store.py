@@ -11,6 +11,7 @@ import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from fetch.errors import FetchError, Unreachable
@@ -32,7 +33,7 @@ def push(folder: Path, store: str, tag: str, retrying: Retrying) -> str:
     registry = Registry(store)
     with ThreadPoolExecutor(PARALLEL) as pool:
         blobs = list(pool.map(blob_of, files))
-        sent = list(pool.map(lambda pair: retrying(lambda: registry.push_file(*pair)), zip(files, blobs)))
+        sent = list(pool.map(lambda pair: retrying(lambda: registry.push_file(*pair)), zip(files, blobs, strict=True)))
     digest = retrying(lambda: registry.push_manifest(tag, blobs))
     return f"sent {sum(sent)} bytes, {sent.count(0)} of {len(files)} files were there, {digest}"
 
@@ -40,7 +41,7 @@ def push(folder: Path, store: str, tag: str, retrying: Retrying) -> str:
 def missing(tags: list[str], store: str, retrying: Retrying) -> str:
     """Returns the tags that the store lacks, one on each line. Raises FetchError."""
     registry = Registry(store)
-    return "\n".join(tag for tag in tags if not retrying(lambda: registry.has_tag(tag)))
+    return "\n".join(tag for tag in tags if not retrying(partial(registry.has_tag, tag)))
 
 
 def main(argv: list[str]) -> int:

@@ -9,7 +9,7 @@ import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
@@ -121,7 +121,8 @@ def _registry(address: Address) -> str:
 def _token(address: Address, challenge: dict[str, str]) -> str:
     """Asks the service that a challenge names. It gets the login over TLS, or when it is the registry itself."""
     realm = challenge["realm"]
-    asked = urlencode({name: challenge[name] for name in ("service", "scope") if name in challenge})
+    names: tuple[str, ...] = ("service", "scope")
+    asked = urlencode({name: challenge[name] for name in names if name in challenge})
     login = address.login if realm.startswith("https://") or _origin(realm) == _origin(address.url) else ""
     try:
         with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", login), "GET", None, {}) as answer:
@@ -147,7 +148,7 @@ def _meaning(answer: urllib.error.HTTPError) -> Exception:
     if answer.code == 416:
         return RangeRefused("status 416")
     if answer.code in PASSING:
-        return Retry(f"status {answer.code}", seconds_of(answer.headers.get("Retry-After", ""), datetime.now(timezone.utc)))
+        return Retry(f"status {answer.code}", seconds_of(answer.headers.get("Retry-After", ""), datetime.now(UTC)))
     return Unreachable(f"status {answer.code}")
 
 
@@ -160,4 +161,4 @@ def seconds_of(wait: str, now: datetime) -> float:
     except ValueError:
         return 0
     # "-0000" is a time of UTC without a zone (RFC 5322, 3.3).
-    return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=timezone.utc)) - now).total_seconds())
+    return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds())

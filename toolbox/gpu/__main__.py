@@ -7,9 +7,10 @@ import json
 import sys
 from pathlib import Path
 
+from installed.wheels import BadRecord
+
 from gpu.errors import GpuError
 from gpu.find import find
-from installed.wheels import BadRecord
 
 
 def main() -> int:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from installed import wheels
+
 from gpu import elf, fatbin
 from gpu.errors import GpuError
-from installed import wheels
 
 MAGICS = (elf.MAGIC, fatbin.MAGIC)
 

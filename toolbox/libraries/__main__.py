@@ -5,10 +5,11 @@ import json
 import sys
 
 from installed.wheels import BadRecord
+
 from libraries.find import GrepFailed, find
 
 
-def main():
+def main() -> int:
     """Print the list and return the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
     parser = argparse.ArgumentParser(prog="libraries", description=__doc__)
     parser.add_argument("root", metavar="ROOT")

@@ -3,9 +3,11 @@
 import os
 import re
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from installed import debian, wheels
+
 from libraries.markers import CONTEXT, LITERALS, read
 
 # libgomp-a34b3233.so.1.0.0: auditwheel's hash is no part of the name.
@@ -15,11 +17,15 @@ NAME = re.compile(r"^(lib[^/]+?)(?:[-.][0-9a-f]{8,}){0,2}\.so(?:\.(\d[0-9A-Za-z.
 FOUND = re.compile(rb"([^\0]+)\0(\d+):([^\n]*)\n")
 
 
+Library = dict[str, str]
+Owners = Mapping[str, wheels.File]
+
+
 class GrepFailed(Exception):
     """The search for versions in binaries did not come to its end."""
 
 
-def find(root):
+def find(root: str) -> list[Library]:
     """Return a sorted list of {name, version, path, wheel, how, sha256}; version is empty where none is said."""
     owners = wheels.files(Path(root))
     known = debian.files(Path(root))
@@ -30,7 +36,7 @@ def find(root):
     return [unique[key] for key in sorted(unique)]
 
 
-def elf_files(root):
+def elf_files(root: str) -> Iterator[str]:
     for folder, names, files in os.walk(root):
         names.sort()
         for name in sorted(files):
@@ -42,7 +48,7 @@ def elf_files(root):
                     yield os.path.relpath(path, root)
 
 
-def by_name(path, owners):
+def by_name(path: str, owners: Owners) -> Iterator[Library]:
     match = NAME.match(os.path.basename(path))
     if match is None:
         return
@@ -52,7 +58,7 @@ def by_name(path, owners):
         yield entry(name, version, path, "file name", owners)
 
 
-def by_text(root, files, owners):
+def by_text(root: str, files: list[str], owners: Owners) -> Iterator[Library]:
     for offset, literal, path in grep(root, files):
         with open(os.path.join(root, path), "rb") as file:
             file.seek(max(0, offset - CONTEXT))
@@ -62,7 +68,7 @@ def by_text(root, files, owners):
             yield entry(*found, path, "text in the binary", owners)
 
 
-def grep(root, files):
+def grep(root: str, files: list[str]) -> Iterator[tuple[int, bytes, str]]:
     """Yield (offset, literal, path). One pass of grep for all literals: gigabytes of libraries take seconds."""
     patterns = "\n".join(literal.decode() for literal in LITERALS)
     for start in range(0, len(files), 200):
@@ -74,7 +80,7 @@ def grep(root, files):
             yield int(offset), literal, os.fsdecode(path)
 
 
-def entry(name, version, path, how, owners):
+def entry(name: str, version: str, path: str, how: str, owners: Owners) -> Library:
     owner = owners.get(path)
     wheel, digest = (owner.wheel, owner.sha256) if owner else ("", "")
     return {"name": name, "version": version, "path": f"/{path}", "wheel": wheel, "how": how, "sha256": digest}

@@ -29,7 +29,7 @@ LITERALS = [literal for _, literal, _ in MARKERS]
 _BY_LITERAL = {literal: (name, re.compile(pattern) if pattern else ZLIB) for name, literal, pattern in MARKERS}
 
 
-def read(literal, before, after):
+def read(literal: bytes, before: bytes, after: bytes) -> tuple[str, str] | None:
     """Return (library, version) for a literal with the bytes around it, or None when it is another text."""
     name, pattern = _BY_LITERAL[literal]
     found = pattern.search(before + after) if pattern is ZLIB else pattern.match(after)

@@ -67,7 +67,7 @@ def read_control(file: Path) -> Control:
 
 def unpacked(file: Path) -> IO[bytes]:
     """Returns the file system archive as an open, unnamed temporary file at its start."""
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
     done = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(file)], stdout=target, stderr=subprocess.PIPE)
     if done.returncode != 0:
         target.close()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from installed.wheels import BadRecord
+
 from survey.facts import survey
 from survey.search import GrepFailed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from survey.owners import alternative_links, debian_files, wheel_files
@@ -28,7 +29,7 @@ def survey(root: Path, user: str) -> dict[str, object]:
     }
 
 
-def newest(found) -> dict[str, object] | None:
+def newest(found: Iterable[Entry]) -> dict[str, object] | None:
     """Returns {path, time} of the newest file of a .deb, time in seconds: the time when Debian built the package.
 
     Only regular files below usr: stages write into /etc, and make links, at the time of the build.
@@ -48,5 +49,5 @@ def _writable(entry: Entry, user: str) -> bool:
     return not entry.is_link and bool(entry.mode & 0o002 or by_owner or by_group)
 
 
-def _paths(found) -> list[str]:
+def _paths(found: Iterable[Entry]) -> list[str]:
     return [f"/{entry.path}" for entry in found]

@@ -48,7 +48,7 @@ def _with_hints(root: Path, paths: list[str]) -> list[str]:
     if not paths:
         return []
     # "./": a file named "-" would be grep's standard input.
-    argv = ["grep", "-lZE", "-e", b"\n".join(HINTS), "--", *(f"./{path}" for path in paths)]
+    argv: list[str | bytes] = ["grep", "-lZE", "-e", b"\n".join(HINTS), "--", *(f"./{path}" for path in paths)]
     found = subprocess.run(argv, cwd=root, env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, capture_output=True)
     if found.returncode > 1:
         raise GrepFailed(f"SURVEY_GREP: {found.stderr.decode(errors='replace').strip()}")
