@@ -10,25 +10,43 @@ given() {
   return 1
 }
 
+# Splits the words of a command: `before`, with dagger's own flags and the word `call`; `own`, the constructor's flags, each in
+# one word; `verb`, the function that is called; `rest`. Fails where nothing is called. Only dagger's own flags have no value.
+split_call() {
+  before=() own=() verb='' rest=()
+  while [ $# -gt 0 ] && [ "$1" != call ]; do before+=("$1"); shift; done
+  [ $# -gt 0 ] || return 1
+  before+=(call)
+  shift
+  while [[ ${1:-} == -* ]] && [ "$1" != -- ]; do
+    case "$1" in
+      *=* | --help | --silent | --quiet | --verbose | --debug | --interactive | --no-exit | --web | --auto-apply | --eager-runtime) own+=("$1") ;;
+      --*) [ $# -lt 2 ] || { own+=("$1=$2"); shift; } ;;
+      *) own+=("$1") ;;
+    esac
+    shift
+  done
+  verb=${1:-}
+  [ $# = 0 ] || rest=("${@:2}")
+}
+
 # Sets arguments: the same, with the constructor's flags after the word `call`.
 insert_flags() {
-  local before=() name variable
+  local before own verb rest name variable
   arguments=("$@")
-  while [ $# -gt 0 ] && [ "$1" != call ]; do before+=("$1"); shift; done
-  [ $# -gt 0 ] || return 0
-  shift
-  ! foreign_module "${before[@]}" "$@" || return 0
+  split_call "$@" || return 0
+  ! foreign_module "${before[@]}" "${own[@]}" || return 0
   flags=()
   detect_mirrors
   for name in debian-mirror debian-security-mirror python-index; do
     variable=IMAGE_FACTORY_${name^^}
-    flag_of "$name" "${variable//-/_}" "$@"
+    flag_of "$name" "${variable//-/_}" "${own[@]}"
   done
-  [ -z "${IMAGE_FACTORY_GO_PROXY:-}" ] || given --go-proxy "$@" || flags+=(--go-proxy=env:IMAGE_FACTORY_GO_PROXY)
-  [ ! -s "$home/run/registry.port" ] || given --store "$@" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
-  [ "$engine" != embedded ] || given --seed "$@" || flags+=("--seed=$(seed_reference)")
-  release_flags "$@"
-  arguments=("${before[@]}" call "${flags[@]}" "$@")
+  [ -z "${IMAGE_FACTORY_GO_PROXY:-}" ] || given --go-proxy "${own[@]}" || flags+=(--go-proxy=env:IMAGE_FACTORY_GO_PROXY)
+  [ ! -s "$home/run/registry.port" ] || given --store "${own[@]}" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
+  [ "$engine" != embedded ] || given --seed "${own[@]}" || flags+=("--seed=$(seed_reference)")
+  release_flags "$verb" "${own[@]}"
+  arguments=("${before[@]}" "${flags[@]}" "${own[@]}" ${verb:+"$verb"} "${rest[@]}")
 }
 
 flag_of() {
@@ -47,28 +65,28 @@ foreign_module() { given -m "$@" || given --mod "$@"; }
 
 # Sets export_path to what `build-all … export --path=P` or `build-all … --output=P` writes to, or to nothing.
 find_export() {
-  local seen='' word
+  local before own verb rest seen=build word
   export_path=
-  while [ $# -gt 0 ]; do
+  ! split_call "$@" || [ "$verb" = build-all ] || return 0
+  set -- "${rest[@]}"
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
     word=$1
     shift
     case "$seen $word" in
-      *" build-all") seen=build ;;
       "build export") seen="export" ;;
       "export --path="* | "export -o="* | "build --output="* | "build -o="*) export_path=${word#*=} ;;
       "export --path" | "export -o" | "build --output" | "build -o") export_path=${1:-} ;;
+      "export -o"* | "build -o"*) export_path=${word#-o} ;;
+      "build --platforms" | "build --compression" | "build --have") shift ;;
     esac
   done
 }
 
 # Puts --have=FILE right after build-all.
 insert_have() {
-  local word out=()
-  for word in "${arguments[@]}"; do
-    out+=("$word")
-    [ "$word" != build-all ] || out+=("--have=$1")
-  done
-  arguments=("${out[@]}")
+  local before own verb rest
+  split_call "${arguments[@]}"
+  arguments=("${before[@]}" "${own[@]}" "$verb" "--have=$1" "${rest[@]}")
 }
 
 # `stage … terminal` opens its shell in a network namespace of its own, which takes rights that the shell then gives up.

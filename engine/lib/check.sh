@@ -25,7 +25,8 @@ run_check() {
   done
   insert_flags call
   for word in "${arguments[@]:1}"; do given_line "$word" || check_default "$word" || true; done
-  rm -rf "$home"/run/check.*
+  # Those of checks that were killed; others may be at work.
+  find "$home/run" -maxdepth 1 -name 'check.*' -mmin +1440 -exec rm -rf {} +
   mkdir -p "$folder"
   (umask 077 && printf '%s\n' "${lines[@]}" >"$folder/.env")
   arguments=("${words[@]}")

@@ -2,10 +2,13 @@
 # The constructor's flags of the calls that release: keys, credentials, and where the source comes from.
 # What is secret is named here (file:, env:, cmd:), never read: dagger asks for it when a step needs it.
 
-# Adds to flags what a verb of releases needs and what is not given.
+# release_flags VERB WORD...: adds to flags what a verb of releases needs and what is not among the constructor's words.
 release_flags() {
-  local verb
-  verb=$(release_verb "$@") || return 0
+  local verb=$1
+  shift
+  case "$verb" in release | promote | rollback | verify | promotions | bundle | unbundle) ;; *) return 0 ;; esac
+  # Only help is asked for.
+  ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
   keys_folder
   case "$verb" in
     release) signing_flags "$@"; origin=(); builder_origin; source_origin; origin_flag "$@" ;;
@@ -13,16 +16,6 @@ release_flags() {
   esac
   trust_flags "$@"
   registry_flags "$@"
-}
-
-# The first word that is such a verb, unless only help is asked for.
-release_verb() {
-  local word
-  ! given --help "$@" && ! given -h "$@" || return 1
-  for word in "$@"; do
-    case "$word" in release | promote | rollback | verify | promotions | bundle | unbundle) echo "$word" && return ;; esac
-  done
-  return 1
 }
 
 # flag NAME VALUE WORD...: adds --NAME=VALUE unless it is among the words, or the value is empty.

@@ -68,6 +68,33 @@ describe("arguments", () => {
     expect(words.filter((word) => word.startsWith("--python-index"))).toEqual(["--python-index=env:MINE"]);
   });
 
+  test("only the constructor's own words are looked at: no value, and nothing behind the function", () => {
+    const added = (...args: string[]) =>
+      run("call", ...args).words.filter((word) => /^--(?:python-index|go-proxy)/.test(word));
+    expect(added("image", "--name", "--python-index", "test")).toContain(
+      "--python-index=env:IMAGE_FACTORY_PYTHON_INDEX",
+    );
+    expect(added("--python-index", "env:MINE", "images")[0]).toBe("--go-proxy=env:IMAGE_FACTORY_GO_PROXY");
+    expect(added("--silent", "images")).toHaveLength(2);
+    expect(run("call", "--python-index", "env:MINE", "images").words).toContain("--python-index=env:MINE");
+    expect(run("call", "image", "--name=release", "test").words.join()).not.toContain("signing");
+  });
+
+  test.each([
+    [["build-all", "export", "--path=dist"], true],
+    [["build-all", "export", "--path", "dist"], true],
+    [["build-all", "export", "-odist"], true],
+    [["build-all", "--platforms", "linux/amd64", "export", "-o", "dist"], true],
+    [["--python-index", "build-all", "images", "export", "--path=x"], false],
+    [["image", "--name", "build-all", "export", "--path=x"], false],
+    [["image", "--name=build-all", "layout", "export", "--path=x"], false],
+    [["build-all", "entries", "--path=x"], false],
+    [["build-all", "--", "export", "--path=x"], false],
+  ])("%j writes incrementally: %s", (args, incremental) => {
+    const have = run("call", ...args).words.filter((word) => word.startsWith("--have="));
+    expect(have).toHaveLength(incremental ? 1 : 0);
+  });
+
   test("the terminal of a stage gets the rights to leave the network; other terminals do not", () => {
     const words = (...args: string[]) => run("call", ...args).words;
     const stage = words("image", "--name=vllm", "stage", "--name=torch", "terminal", "--cmd=sh");
