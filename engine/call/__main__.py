@@ -16,22 +16,23 @@ from log import Log
 from report import Report, Silence
 
 
-def main(logs, command):
+def main(logs: str, command: list[str]) -> int:
     """Returns the exit code."""
-    report = Silence() if logs == "-" else Report(Log(logs))
-    tree = listing(command)
-    if tree is not None:
-        code, files = run(tree, report, None, counts=True)
+    report = Silence() if logs == "-" else Report(Log(logs), command)
+    target = export_target(command)
+    if target and (tree := listing(command)):
+        code, files = run(tree, report, counts=True)
         if code != 0:
-            return report.ended(code, tree)
+            return report.ended(code)
         if files > MAX_FILES:
-            return report.refused(too_many(files, export_target(command)))
-    watch = Watch(export_target(command), limit())
+            return report.refused(too_many(files, target))
+    seconds = limit()
+    watch = Watch(target, seconds) if target else None
     code, _ = run(command, report, watch)
-    return report.refused(watch.words()) if watch.stalled else report.ended(code, command)
+    return report.refused(watch.words()) if watch and watch.stalled else report.ended(code)
 
 
-def limit():
+def limit() -> int:
     """The seconds that an export may stand still."""
     text = os.environ.get("IMAGE_FACTORY_EXPORT_SECONDS") or str(SECONDS)
     if not re.fullmatch("[1-9][0-9]{0,6}", text):
@@ -39,16 +40,16 @@ def limit():
     return int(text)
 
 
-def run(command, report, watch, counts=False):
+def run(command: list[str], report: Silence, watch: Watch | None = None, counts: bool = False) -> tuple[int, int]:
     """Runs the client; returns its exit code and how many lines it printed, if they are counted."""
     client = Client(command, report.reads, counts)
 
-    def hear(line):
+    def hear(line: bytes) -> None:
         report.hear(line)
-        if watch and line is not None:
+        if watch:
             watch.hear(line, report.now())
 
-    def tick():
+    def tick() -> None:
         report.tick()
         if watch and watch.stands(client.number, report.now()):
             client.end()

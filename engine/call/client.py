@@ -1,10 +1,12 @@
 """The client as a child of this process: its signals, its output, its end."""
 
+import contextlib
 import ctypes
 import os
 import selectors
 import signal
 import subprocess
+from collections.abc import Callable
 
 TICK = 0.5
 # After its end nobody but a child of its own can hold its output open.
@@ -16,17 +18,21 @@ PR_SET_PDEATHSIG = 1
 class Client:
     """A running client. Its standard output is this process's own, unless `counts`: then its lines are only counted."""
 
-    def __init__(self, command, reads, counts):
+    def __init__(self, command: list[str], reads: bool, counts: bool) -> None:
         environment = {**os.environ, "DAGGER_PROGRESS": "plain"} if reads else None
         pipe = subprocess.PIPE
         self._child = subprocess.Popen(
-            command, env=environment, stdout=pipe if counts else None, stderr=pipe if reads else None, preexec_fn=_die_with_parent
+            command,
+            env=environment,
+            stdout=pipe if counts else None,
+            stderr=pipe if reads else None,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509  # there are no threads here whose locks it could wait for
         )
         self.number = self._child.pid
         self.lines = 0
         self._hand_on_signals()
 
-    def run(self, hear, tick):
+    def run(self, hear: Callable[[bytes], None], tick: Callable[[], None]) -> int:
         """Hears every line (bytes) of its stderr, ticks twice a second until it ends, and returns its exit code."""
         with selectors.DefaultSelector() as selector:
             for stream, take in ((self._child.stderr, _lines(hear)), (self._child.stdout, self._count)):
@@ -37,11 +43,10 @@ class Client:
                 tick()
             while selector.get_map() and self._read(selector, DRAIN):
                 pass
-        hear(None)
         code = self._child.returncode
         return code if code >= 0 else 128 - code
 
-    def end(self):
+    def end(self) -> None:
         """Ends it: it may be past listening."""
         self._child.terminate()
         try:
@@ -49,7 +54,7 @@ class Client:
         except subprocess.TimeoutExpired:
             self._child.kill()
 
-    def _read(self, selector, seconds):
+    def _read(self, selector: selectors.BaseSelector, seconds: float) -> bool:
         if not selector.get_map():
             self._pause(seconds)
             return False
@@ -61,25 +66,23 @@ class Client:
             key.data(data)
         return bool(ready)
 
-    def _pause(self, seconds):
-        try:
+    def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
 
-    def _count(self, data):
+    def _count(self, data: bytes) -> None:
         self.lines += data.count(b"\n")
 
-    def _hand_on_signals(self):
+    def _hand_on_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda which, _: self._child.send_signal(which))
 
 
-def _lines(hear):
+def _lines(hear: Callable[[bytes], None]) -> Callable[[bytes], None]:
     """Takes pieces, and an empty one at the end; gives whole lines."""
     rest = bytearray()
 
-    def take(data):
+    def take(data: bytes) -> None:
         rest.extend(data)
         *whole, last = bytes(rest).split(b"\n")
         rest[:] = last
@@ -92,5 +95,5 @@ def _lines(hear):
     return take
 
 
-def _die_with_parent():
+def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

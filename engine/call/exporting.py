@@ -1,8 +1,11 @@
 """Watches an export. Dagger's export of a folder with very many files can stand still for ever (dagger#6355)."""
 
+import contextlib
 import os
 import re
+import stat
 import time
+from collections.abc import Iterator
 
 from text import text_of
 
@@ -15,27 +18,27 @@ BEGIN = re.compile(r"^\d+ *: (?:┆ )*export (?:directory|file|changeset) .*to h
 class Watch:
     """Whether the export to a path goes on. It begins with the client's word, or with a file that it holds open there."""
 
-    def __init__(self, target, seconds):
-        self._target = os.path.realpath(target) if target else None
+    def __init__(self, target: str, seconds: int) -> None:
+        self._target = os.path.realpath(target)
         self._seconds = seconds
         self._begun = False
         self.stalled = False
-        self._state = None
+        self._state: tuple[int, int] | None = None
         self._moved = self._next = 0.0
 
-    def hear(self, line, now):
+    def hear(self, line: bytes, now: float) -> None:
         """Takes a line of the client: what it says is progress, too."""
         self._moved = now
         self._begun = self._begun or bool(BEGIN.match(text_of(line)))
 
-    def stands(self, process, now):
+    def stands(self, process: int, now: float) -> bool:
         """Whether nothing has happened for too long."""
-        if self._target is None or now < self._next:
+        if now < self._next:
             return False
         self._next = now + min(self._seconds / 20, 5)
         return self._look(process, now)
 
-    def _look(self, process, now):
+    def _look(self, process: int, now: float) -> bool:
         if not self._begun:
             self._begun, self._moved = writes_below(process, self._target), now
             return False
@@ -48,7 +51,7 @@ class Watch:
         self.stalled = now - self._moved >= self._seconds
         return self.stalled
 
-    def words(self):
+    def words(self) -> str:
         """What is said of an export that stands."""
         files = self._state[0] if self._state else 0
         return (
@@ -58,7 +61,7 @@ class Watch:
         )
 
 
-def too_many(files, target):
+def too_many(files: int, target: str) -> str:
     """What is said of a tree that has too many files to be exported one by one."""
     return (
         f"EXPORT_TREE: {files} files would be written to {target}, and a tree is exported up to {MAX_FILES}: beyond, dagger's "
@@ -67,38 +70,28 @@ def too_many(files, target):
     )
 
 
-def state_of(path):
+def state_of(path: str) -> tuple[int, int]:
     """Files below a path, and a sum that changes when one of them does."""
     count = total = 0
-    for info, is_folder in infos(path):
-        count += not is_folder
+    for info in infos(path):
+        count += not stat.S_ISDIR(info.st_mode)
         total += info.st_size + info.st_mtime_ns + info.st_ino
     return count, total
 
 
-def infos(path):
-    """lstat of everything below a path, and whether it is a folder. What goes meanwhile is left out."""
+def infos(path: str) -> Iterator[os.stat_result]:
+    """lstat of a path and of everything below it. What goes meanwhile is left out."""
     pending = [path]
     while pending:
-        folder = pending.pop()
-        try:
-            if not os.path.isdir(folder):
-                yield os.lstat(folder), False
-                continue
-            entries = list(os.scandir(folder))
-        except OSError:
-            continue
-        for entry in entries:
-            try:
-                is_folder = entry.is_dir(follow_symlinks=False)
-                yield entry.stat(follow_symlinks=False), is_folder
-            except OSError:
-                continue
-            if is_folder:
-                pending.append(entry.path)
+        found = pending.pop()
+        with contextlib.suppress(OSError):
+            info = os.lstat(found)
+            yield info
+            if stat.S_ISDIR(info.st_mode):
+                pending += [os.path.join(found, name) for name in os.listdir(found)]
 
 
-def writes_below(process, target):
+def writes_below(process: int, target: str) -> bool:
     """Whether a process has a file open for writing there; its standard streams do not count."""
     try:
         numbers = [number for number in os.listdir(f"/proc/{process}/fd") if int(number) > 2]
@@ -107,7 +100,7 @@ def writes_below(process, target):
     return any(_writes(process, number, target) for number in numbers)
 
 
-def _writes(process, number, target):
+def _writes(process: int, number: str, target: str) -> bool:
     try:
         path = os.readlink(f"/proc/{process}/fd/{number}")
         if path != target and not path.startswith(target.rstrip("/") + "/"):

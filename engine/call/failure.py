@@ -29,12 +29,12 @@ BASE64 = re.compile(r"[A-Za-z0-9+/_-]{100,}={0,2}")
 class Gates:
     """How the gates of a check ended, and what the failed ones said."""
 
-    def __init__(self):
-        self.ends = {}
-        self.errors = []
+    def __init__(self) -> None:
+        self.ends: dict[str, str] = {}
+        self.errors: list[str] = []
         self._last = ""
 
-    def step(self, line):
+    def step(self, line: str) -> None:
         """Takes a step. `! MESSAGE` comes after the step that failed."""
         body = STEP.sub(r"\1", line)
         if found := GATE.match(body):
@@ -45,7 +45,7 @@ class Gates:
         else:
             self._last = body
 
-    def rest(self, line):
+    def rest(self, line: str) -> None:
         """Takes a line that is no step: another one of a message, until the next step."""
         if self._last == "!" and line.strip():
             self.errors.append(line)
@@ -54,13 +54,13 @@ class Gates:
 class Ending:
     """The lines since the last step of the client's progress."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.gates = Gates()
         self._coloured = False
-        self._lines = collections.deque(maxlen=KEPT)
-        self._all = collections.deque(maxlen=LAST)
+        self._lines: collections.deque[bytes] = collections.deque(maxlen=KEPT)
+        self._all: collections.deque[bytes] = collections.deque(maxlen=LAST)
 
-    def hear(self, line):
+    def hear(self, line: bytes) -> None:
         """Takes a line as the client wrote it, in bytes."""
         self._coloured = self._coloured or bool(COLOURED.match(line))
         if line.strip():
@@ -72,7 +72,7 @@ class Ending:
             self._lines.append(line)
             self.gates.rest(text_of(line))
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """The error, as text; where the client named none, what the gates said, or what it said last."""
         lines = list(self._lines)
         begin = next((index for index, line in enumerate(lines) if line.startswith(ERROR)), None)
@@ -81,14 +81,14 @@ class Ending:
         found = lines if begin is None else lines[begin:]
         return [text_of(line) for line in (found if any(line.strip() for line in found) else self._all)]
 
-    def _is_step(self, line):
+    def _is_step(self, line: bytes) -> bool:
         # Without colours a message may have lines that look like steps: once it has begun, all belongs to it.
         if self._coloured:
             return bool(COLOURED.match(line))
         return bool(BARE.match(line)) and not any(kept.startswith(ERROR) for kept in self._lines)
 
 
-def message(lines):
+def message(lines: list[str]) -> list[str]:
     """The lines of an error without what only machines read, at most 24: its first and its last ones."""
     kept = [cleaned(line) for line in lines if not NOISE.match(line)]
     while kept and not kept[-1]:
@@ -101,14 +101,14 @@ def message(lines):
     return [*kept[: half - 1], f"… ({len(kept) - 2 * half + 1} more lines are in the log)", *kept[-half:]]
 
 
-def cleaned(line):
+def cleaned(line: str) -> str:
     """A line without traces, GraphQL and base64; never an empty one in place of one that says something."""
     short = GRAPHQL.sub("", TRACE.sub("", line.rstrip()))
     short = BASE64.sub(_base64, short)
     return short if short.strip() or not line.strip() else line.rstrip()[:200]
 
 
-def _base64(match):
+def _base64(match: re.Match[str]) -> str:
     text = match[0]
     # A long path has more slashes than chance puts into base64.
     mixed = re.search("[a-z]", text) and re.search("[A-Z]", text) and re.search("[0-9]", text)

@@ -10,7 +10,7 @@ HELP = re.compile(r"^Run '(?:dagger )?(.*) --help' for usage\.$")
 SECONDS = 30
 
 
-def suggest(lines, command):
+def suggest(lines: list[str], command: list[str]) -> list[str]:
     """The lines of an error, with the nearest name in the first, and the help of this wrapper."""
     helped = [HELP.sub(r"Run './daggerw \1 --help' for usage.", line) for line in lines]
     wrong = next(((kind, match[1]) for kind in (FLAG, FUNCTION) if lines and (match := kind.match(lines[0]))), None)
@@ -24,14 +24,14 @@ def suggest(lines, command):
     return [f"Error: {what}{hint}", *helped[1:]]
 
 
-def names(text, flags):
+def names(text: str, flags: bool) -> list[str]:
     """The flags or the functions in a help text."""
     pattern = r"^ +(?:-\w, )?--([a-z][\w-]*)" if flags else r"^  ([a-z][\w-]*)(?:  |$)"
     part = text if flags else text.partition("FUNCTIONS")[2].partition("ARGUMENTS")[0].partition("OPTIONS")[0]
     return re.findall(pattern, part, re.MULTILINE)
 
 
-def help_of(path, command):
+def help_of(path: str, command: list[str]) -> str:
     """What `dagger call PATH --help` prints; nothing when it fails."""
     module = [word for index, word in enumerate(command) if word in ("-m", "--mod") or command[index - 1] in ("-m", "--mod")]
     words = [command[0], "--silent", *module, *path.split(), "--help"]

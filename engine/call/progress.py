@@ -24,14 +24,14 @@ class Progress:
     The gap between two lines grows with the call, from 5 s to 5 minutes: 40 lines are enough for more than an hour.
     """
 
-    def __init__(self):
-        self._running = {}
-        self._told = set()
-        self._done = None
+    def __init__(self) -> None:
+        self._running: dict[int, tuple[str, float]] = {}
+        self._told: set[int] = set()
+        self._done: str | None = None
         self._said = 0.0
         self._steps = 0
 
-    def hear(self, line, now):
+    def hear(self, line: str, now: float) -> None:
         """Takes a line of the client."""
         step = STEP.match(line)
         if step is None:
@@ -42,7 +42,7 @@ class Progress:
         elif label := label_of(text):
             self._running.setdefault(number, (label, now))
 
-    def due(self, now):
+    def due(self, now: float) -> str | None:
         """The line to be said now; None when it is too early, or nothing is new."""
         gap = min(max(MIN_GAP, now / 5), MAX_GAP)
         since = now - self._said
@@ -54,30 +54,30 @@ class Progress:
         self._said = now
         return f"{clock(now)}  {news or self._waiting(now)}"
 
-    def _end(self, number, how, seconds):
+    def _end(self, number: int, how: str, seconds: float) -> None:
         self._steps += how == "DONE"
         label, _ = self._running.pop(number, (None, 0))
         if label and how == "DONE" and seconds >= SHORT:
             self._done = f"{label}: done in {seconds:.0f} s"
 
-    def _news(self):
+    def _news(self) -> str | None:
         """What ended last, else what began last, if nobody was told."""
         done, self._done = self._done, None
         if done:
             return done
-        number, (label, _) = max(self._running.items(), default=(None, (None, 0)))
+        number = max(self._running, default=None)
         if number is None or number in self._told:
             return None
         self._told.add(number)
-        return f"{label}…"
+        return f"{self._running[number][0]}…"
 
-    def _waiting(self, now):
+    def _waiting(self, now: float) -> str:
         newest = [self._running[number] for number in sorted(self._running)[-NAMED:]]
         names = ", ".join(f"{label} ({clock(now - begun)})" for label, begun in newest)
         return f"still at {names or 'it'}; {self._steps} steps are done"
 
 
-def label_of(text):
+def label_of(text: str) -> str | None:
     """What a step is called in one line; None for the many that nobody waits for."""
     if stage := STAGE.match(text):
         return f"stage {stage[2]} for {stage[1]}"
@@ -92,11 +92,11 @@ def label_of(text):
     return None
 
 
-def seconds_of(end):
+def seconds_of(end: re.Match[str]) -> float:
     return int(end[3] or 0) * 3600 + int(end[4] or 0) * 60 + float(end[5])
 
 
-def clock(seconds):
+def clock(seconds: float) -> str:
     """`1:05`, `1:02:05`."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -4,6 +4,7 @@ import sys
 import time
 
 from failure import Ending, message
+from log import Log
 from nearest import suggest
 from progress import Progress, clock
 from text import text_of
@@ -14,24 +15,24 @@ class Silence:
 
     reads = False
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._began = time.monotonic()
 
-    def now(self):
+    def now(self) -> float:
         """Seconds since the call began."""
         return time.monotonic() - self._began
 
-    def hear(self, line):
-        """Is never called with a line."""
+    def hear(self, line: bytes) -> None:
+        """Is never called: nothing of the client is read."""
 
-    def tick(self):
+    def tick(self) -> None:
         """Says nothing."""
 
-    def ended(self, code, command):
+    def ended(self, code: int) -> int:
         """The client has said why."""
         return code
 
-    def refused(self, why):
+    def refused(self, why: str) -> int:
         """Says why an export did not come to its end."""
         say(f"error: {why}")
         return 1
@@ -42,45 +43,44 @@ class Report(Silence):
 
     reads = True
 
-    def __init__(self, log):
+    def __init__(self, log: Log, command: list[str]) -> None:
         super().__init__()
         self._log = log
+        self._command = command
         self._progress = Progress()
         self._ending = Ending()
 
-    def hear(self, line):
-        """Takes a line of the client, in bytes; None at its end."""
-        if line is None:
-            return
+    def hear(self, line: bytes) -> None:
+        """Takes a line of the client."""
         self._log.write(line)
         self._ending.hear(line)
         self._progress.hear(text_of(line), self.now())
 
-    def tick(self):
+    def tick(self) -> None:
         """Says what is due."""
         if line := self._progress.due(self.now()):
             say(line)
 
-    def ended(self, code, command):
+    def ended(self, code: int) -> int:
         """Shows the error, if there is one, and names the log."""
         for gate, how in self._ending.gates.ends.items():
             say(f"{gate}  {how}")
         if code != 0:
-            for line in message(suggest(self._ending.lines(), command)):
+            for line in message(suggest(self._ending.lines(), self._command)):
                 print(line, file=sys.stderr)
         self._name_log("done" if code == 0 else f"exit code {code}")
         return code
 
-    def refused(self, why):
+    def refused(self, why: str) -> int:
         """Says why an export did not come to its end, and names the log."""
         super().refused(why)
         self._name_log("exit code 1")
         return 1
 
-    def _name_log(self, how):
+    def _name_log(self, how: str) -> None:
         say(f"{how} after {clock(self.now())}; all of it: {self._log.path}")
 
 
-def say(text):
+def say(text: str) -> None:
     """Says something as daggerw does: on stderr, as stdout is the client's."""
     print(f"daggerw: {text}", file=sys.stderr, flush=True)
