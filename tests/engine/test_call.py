@@ -124,7 +124,7 @@ class Errors(unittest.TestCase):
         rng = random.Random(29)
         for _ in range(2000):
             lines = [f"Error: {words(rng)}", *(words(rng) for _ in range(rng.randrange(60)))]
-            colour = rng.choice(["[95m", ""])
+            colour = rng.choice(["\x1b[95m", ""])
             steps = [f"{colour}{n:<4}: {words(rng)}".encode() for n in range(rng.randrange(1, 5))]
             last = next(line for line in reversed(lines) if line.strip())
             trailing = [""] * rng.randrange(3)
