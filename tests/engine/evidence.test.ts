@@ -164,8 +164,8 @@ describe("check", () => {
     const listed = await checkout.daggerw("check", "-l");
     for (const gate of GATES) expect(listed.stdout).toContain(gate);
     cpSync(advisoryFolder([REQUESTS, URLLIB3]), checkout.path("advisories"), { recursive: true });
-    const call = ["--progress=plain", "check", "--images=onnxruntime", "--advisories=advisories"];
-    const done = await daggerwOnFreshLocks(checkout, ...call);
+    const call = ["check", "--images=onnxruntime", "--advisories=advisories"];
+    const done = await checkout.start(["--progress=plain", ...call]).ended;
     expect(done).toMatchObject({ code: 0 });
     expect(GATES.map((gate) => ended(done.stderr, gate))).toEqual(GATES.map(() => "DONE"));
   });
@@ -173,8 +173,8 @@ describe("check", () => {
   test("blocks one that may not, tries every gate, and says all that was wrong", async () => {
     const checkout = await victimCheckout("RUN --network=none touch /out/app/open && chmod 0666 /out/app/open");
     checkout.replace("images/victim/Dockerfile", "COPY toolbox/ /", "COPY toolbox/ /\nMAINTAINER somebody");
-    const call = ["--progress=plain", "check", "--images=victim", "--platforms=linux/amd64", harmless()];
-    const done = await checkout.daggerw(...call);
+    const call = ["check", "--images=victim", "--platforms=linux/amd64", harmless()];
+    const done = await checkout.start(["--progress=plain", ...call]).ended;
     expect(done.code).not.toBe(0);
     expect(done.stderr).toMatch(/images\/victim\/Dockerfile:\d+:\d+: DL4000/);
     expect(done.stderr).toContain("IM004: /app/open is writable by everyone");
