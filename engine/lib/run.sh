@@ -13,10 +13,18 @@ run_dagger() {
   ! is_check "$@" || run_check "$@"
   insert_flags "$@"
   insert_terminal
+  ! asks_nobody || die "LOCK_ASKS: lock shows what it changes and asks, and there is no terminal: give -y before call, or end with: lock export --path=."
   find_export "$@"
   [ -z "$export_path" ] || run_export "$@"
   choose_command "$@"
   exec "${command[@]}"
+}
+
+# A changeset is applied when somebody says yes: found out after a minute of resolving that nobody can be asked is late.
+asks_nobody() {
+  [ "${arguments[-1]:-}" = lock ] || return 1
+  ! given -y "${arguments[@]}" && ! given --auto-apply "${arguments[@]}" || return 1
+  ! { : </dev/tty; } 2>/dev/null
 }
 
 # Sets command: the client, run by engine/call where nobody sees what it does, and while it exports.

@@ -95,6 +95,16 @@ describe("arguments", () => {
     expect(have).toHaveLength(incremental ? 1 : 0);
   });
 
+  test("lock asks somebody, or is told what to do", () => {
+    const alone = (...args: string[]) =>
+      spawnSync("setsid", ["--wait", wrapper.program, ...args], { env, encoding: "utf8" });
+    const { status, stderr } = alone("call", "image", "--name=x", "lock");
+    expect([status, stderr]).toEqual([1, expect.stringContaining("LOCK_ASKS")]);
+    expect(stderr).toContain("lock export --path=.");
+    expect(alone("-y", "call", "lock").status).toBe(0);
+    expect(alone("call", "lock", "export", "--path=.").status).toBe(0);
+  });
+
   test("the terminal of a stage gets the rights to leave the network; other terminals do not", () => {
     const words = (...args: string[]) => run("call", ...args).words;
     const stage = words("image", "--name=vllm", "stage", "--name=torch", "terminal", "--cmd=sh");
