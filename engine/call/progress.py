@@ -6,7 +6,7 @@ import re
 STEP = re.compile(r"^(\d+) *: (?:┆ )*(.*)$")
 END = re.compile(r"^(.*?) (DONE|CACHED|ERROR) \[(?:(\d+)h)?(?:(\d+)m)?([\d.]+)s\]")
 STAGE = re.compile(r'^Directory\.dockerBuild\(.*platform: "([^"]+)".*target: "([^"]+)"')
-EXEC = re.compile(r"^withExec (?:timeout (?:--\S+ )*\S+ )?(.+?)(?: \(.*)?$")
+EXEC = re.compile(r"^withExec (?:(?:timeout (?:--\S+ )*\S+|nice -n \d+) )*(.+?)(?: \(.*)?$")
 # `image` only chooses one.
 FUNCTION = re.compile(r"^ImageFactory\w*\.(?!image\()(\w+)\b")
 LOAD = re.compile(r"^load workspace: ")

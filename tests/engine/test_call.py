@@ -232,6 +232,11 @@ class Told(unittest.TestCase):
                 shown += told.due(second) is not None
             self.assertLess(shown, 40, minutes)
 
+    def test_what_only_starts_a_program_is_no_name(self) -> None:
+        told = progress.Progress()
+        told.hear("7   : ┆ withExec nice -n 10 go build -trimpath -o /out/syft (expect: ANY)", 0)
+        self.assertEqual(told.due(5), "0:05  go build -trimpath…")
+
     def test_what_takes_long_is_named_every_minute_and_later_every_five(self) -> None:
         told = progress.Progress()
         told.hear("7   : ┆ withExec timeout --kill-after=10 1800 syft scan dir:/tree -o json (expect: ANY)", 0)
