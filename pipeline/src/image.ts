@@ -9,7 +9,7 @@ import {
   type Service,
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
-import { selectPlatform, selectPlatforms } from "./repository/inputs/index.js";
+import { type ImageDefinition, type Platform, selectPlatform, selectPlatforms } from "./repository/inputs/index.js";
 import { contextArchive, rootfsArchive, stageArchive } from "./steps/assembly/archives.js";
 import { bakeImage } from "./steps/assembly/bake-image.js";
 import { buildImage, layoutDirectory } from "./steps/assembly/image-layout.js";
@@ -62,9 +62,7 @@ export class Image {
    */
   @func()
   async layout(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<Directory> {
-    const workshop = await Workshop.open(settingsOf(this, compression));
-    const definition = workshop.image(this.name);
-    const wanted = selectPlatforms(definition, platforms);
+    const [workshop, definition, wanted] = await this.onAll(platforms, compression);
     const built = await buildImage(workshop, definition, wanted);
     await keepInputs(workshop, [definition], () => wanted);
     return layoutDirectory(built);
@@ -78,9 +76,7 @@ export class Image {
    */
   @func()
   async rootfs(platform = "linux/amd64"): Promise<File> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return rootfsArchive(workshop, definition, selectPlatform(definition, platform));
+    return rootfsArchive(...(await this.on(platform)));
   }
 
   /**
@@ -93,9 +89,7 @@ export class Image {
    */
   @func()
   async stage(name: string, platform = "linux/amd64", before = false): Promise<Container> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return openStage(workshop, definition, name, selectPlatform(definition, platform), before);
+    return openStage(...(await this.on(platform)), name, before);
   }
 
   /**
@@ -107,9 +101,7 @@ export class Image {
    */
   @func()
   async stageResult(name: string, platform = "linux/amd64"): Promise<File> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return stageArchive(workshop, definition, name, selectPlatform(definition, platform));
+    return stageArchive(...(await this.on(platform)), name);
   }
 
   /**
@@ -120,9 +112,7 @@ export class Image {
    */
   @func()
   async context(platform = "linux/amd64"): Promise<File> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return contextArchive(workshop, definition, selectPlatform(definition, platform));
+    return contextArchive(...(await this.on(platform)));
   }
 
   /**
@@ -134,9 +124,7 @@ export class Image {
    */
   @func()
   async bakePlan(platform = "linux/amd64"): Promise<string> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return bakeImage(workshop, definition, selectPlatform(definition, platform));
+    return bakeImage(...(await this.on(platform)));
   }
 
   /**
@@ -161,9 +149,7 @@ export class Image {
    */
   @func()
   async test(platforms: string[] = [], gpu = false, full = false): Promise<string> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return testImage(workshop, definition, selectPlatforms(definition, platforms), { gpu, full });
+    return testImage(...(await this.onAll(platforms)), { gpu, full });
   }
 
   /**
@@ -176,8 +162,8 @@ export class Image {
    */
   @func({ cache: "never" })
   async reproduce(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<string> {
-    const definition = (await this.workshop()).image(this.name);
-    return reproduceImage(settingsOf(this, compression), definition.name, selectPlatforms(definition, platforms));
+    const [{ settings }, definition, wanted] = await this.onAll(platforms, compression);
+    return reproduceImage(settings, definition.name, wanted);
   }
 
   /**
@@ -189,9 +175,7 @@ export class Image {
    */
   @func()
   async sbom(platforms: string[] = []): Promise<Directory> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    return sbomImage(workshop, definition, selectPlatforms(definition, platforms));
+    return sbomImage(...(await this.onAll(platforms)));
   }
 
   /**
@@ -205,10 +189,7 @@ export class Image {
    */
   @func({ cache: "never" })
   async policy(platforms: string[] = [], provenance?: File): Promise<string> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    const wanted = selectPlatforms(definition, platforms);
-    return policyImage(workshop, definition, wanted, await provenance?.contents());
+    return policyImage(...(await this.onAll(platforms)), await provenance?.contents());
   }
 
   /**
@@ -220,10 +201,7 @@ export class Image {
    */
   @func({ cache: "never" })
   async scan(platforms: string[] = []): Promise<string> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    const wanted = selectPlatforms(definition, platforms);
-    return scanGate(await scanImage(workshop, definition, wanted, new ScanSource(this)));
+    return scanGate(await scanImage(...(await this.onAll(platforms)), new ScanSource(this)));
   }
 
   /**
@@ -236,13 +214,22 @@ export class Image {
    */
   @func({ cache: "never" })
   async evidence(platforms: string[] = []): Promise<Directory> {
-    const workshop = await this.workshop();
-    const definition = workshop.image(this.name);
-    const wanted = selectPlatforms(definition, platforms);
-    return evidenceFiles(await gatherEvidence(workshop, definition, wanted, new ScanSource(this)));
+    return evidenceFiles(await gatherEvidence(...(await this.onAll(platforms)), new ScanSource(this)));
   }
 
-  private workshop(): Promise<Workshop> {
-    return Workshop.open(settingsOf(this));
+  /** The workshop, this image, and what is asked of its platforms. */
+  private async onAll(
+    platforms: string[],
+    compression?: Compression,
+  ): Promise<[Workshop, ImageDefinition, Platform[]]> {
+    const workshop = await Workshop.open(settingsOf(this, compression));
+    const definition = workshop.image(this.name);
+    return [workshop, definition, selectPlatforms(definition, platforms)];
+  }
+
+  private async on(platform: string): Promise<[Workshop, ImageDefinition, Platform]> {
+    const workshop = await Workshop.open(settingsOf(this));
+    const definition = workshop.image(this.name);
+    return [workshop, definition, selectPlatform(definition, platform)];
   }
 }

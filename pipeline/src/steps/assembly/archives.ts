@@ -3,7 +3,6 @@ import type { Directory, File } from "@dagger.io/dagger";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { PACKER } from "../../repository/lock/index.js";
 import { packLayer } from "../workshop/pack.js";
-import { buildStage } from "../workshop/stage.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { contextOf } from "./context.js";
 import { findStage } from "./open-stage.js";
@@ -27,12 +26,10 @@ export async function contextArchive(workshop: Workshop, image: ImageDefinition,
 export async function stageArchive(
   workshop: Workshop,
   image: ImageDefinition,
-  name: string,
   platform: Platform,
+  name: string,
 ): Promise<File> {
-  const inputs = await workshop.stageInputs(image, findStage(workshop, image, name, platform), platform);
-  const built = buildStage(workshop.settings, { image, stage: name, inputs, toolboxRoot: workshop.root }, platform);
-  return archive(workshop, image, built.directory("/out"));
+  return (await workshop.layer(image, findStage(workshop, image, name, platform), platform)).blob;
 }
 
 async function archive(workshop: Workshop, image: ImageDefinition, tree: Directory): Promise<File> {

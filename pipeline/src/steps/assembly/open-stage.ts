@@ -15,8 +15,8 @@ const START = "toolbox";
 export async function openStage(
   workshop: Workshop,
   image: ImageDefinition,
-  name: string,
   platform: Platform,
+  name: string,
   before: boolean,
 ): Promise<Container> {
   const inputs = await workshop.stageInputs(image, findStage(workshop, image, name, platform), platform);

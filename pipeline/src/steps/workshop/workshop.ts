@@ -112,7 +112,8 @@ export class Workshop {
     return layers;
   }
 
-  private async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
+  /** Build one stage of an image for one platform, and pack it. */
+  async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
     const tree = await this.stageTree(image, plan, platform);
     const packer = PACKERS[this.settings.compression];
     const layer = await this.slots.run(() => packLayer(this.settings, this.root, tree, image.epoch, packer));
