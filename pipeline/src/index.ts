@@ -271,8 +271,7 @@ export class ImageFactory {
   @func({ cache: "never" })
   async evidence(images: string[] = [], platforms: string[] = []): Promise<Directory> {
     const workshop = await Workshop.open(settingsOf(this));
-    const names = images.length > 0 ? images : await this.images();
-    return gatherAll(workshop, names, platforms, new ScanSource(this));
+    return gatherAll(workshop, images, platforms, new ScanSource(this));
   }
 
   /**

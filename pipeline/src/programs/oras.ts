@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { byDigest, byTag, nameOf, type Repository } from "../repository/references/index.js";
+import { byDigest, byTag, DIGEST, nameOf, type Repository } from "../repository/references/index.js";
 
 /** One side of a copy: an OCI image layout, relative to where oras runs, or a repository. */
 export type Place = { layout: string } | Repository;
@@ -112,7 +112,7 @@ function plain(repository: Repository): string[] {
 /** What points at content: https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
 export const OrasDescriptor = z.looseObject({
   mediaType: z.string().min(1),
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  digest: z.string().regex(DIGEST),
   size: z.int().nonnegative(),
 });
 export type OrasDescriptor = z.infer<typeof OrasDescriptor>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-
+import { DIGEST } from "../../repository/references/index.js";
 import { timeText } from "../../text/time.js";
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 const place = z.strictObject({ environment: z.string().min(1), repository: z.string().min(1) });
 
 /** One promotion of an image to an environment: a predicate of ours, see docs/provenance.md. */

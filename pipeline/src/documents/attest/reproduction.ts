@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { DIGEST } from "../../repository/references/index.js";
 import { timeText } from "../../text/time.js";
 import type { Comparison } from "../reproduce/index.js";
 import type { Builder } from "./provenance.js";
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 
 /** Two builds of one commit, compared: a predicate of ours, see docs/provenance.md. */
 export const Reproduction = z.strictObject({

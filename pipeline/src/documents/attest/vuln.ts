@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { DIGEST } from "../../repository/references/index.js";
 import { timeText } from "../../text/time.js";
 import { type Knowledge, type ScanResult, SEVERITIES, VexStatement } from "../scan/index.js";
 import { ADVISORIES } from "./predicate.js";
 import type { Builder, Invocation } from "./provenance.js";
 
 const text = z.string().min(1);
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 
 const Finding = z.looseObject({
   ...{ id: text, aliases: z.array(z.string()), package: text, version: z.string(), type: z.string() },

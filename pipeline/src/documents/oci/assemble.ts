@@ -1,3 +1,4 @@
+import { about } from "../../errors/index.js";
 import { type ImageDefinition, PLATFORMS, type Platform } from "../../repository/inputs/index.js";
 import { annotationsOf, type BaseReference, ZSTD_ANNOTATION } from "./annotations.js";
 import { type JsonBlob, jsonBlob } from "./blob.js";
@@ -71,8 +72,5 @@ function onePacker(image: string, layers: readonly ImageLayer[]): string {
   if (packers.length === 1 && packers[0] !== undefined) return packers[0];
   const message =
     packers.length === 0 ? "the image has no layers" : `layers of different packers: ${packers.join(", ")}`;
-  throw new OciError(
-    [{ file: image, line: 0, column: 0, path: "layers", message }],
-    "Build the base and the image with one packer.",
-  );
+  throw new OciError([about(image, message, "layers")], "Build the base and the image with one packer.");
 }

@@ -1,4 +1,3 @@
-export { formatBytes } from "../../text/bytes.js";
 export { BudgetError, checkBudgets, MAX_LAYER_BYTES } from "./budget.js";
 export { type GateResult, GatesError, gateTable } from "./gates.js";
 export {

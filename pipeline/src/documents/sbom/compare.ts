@@ -1,4 +1,4 @@
-import type { Problem } from "../../errors/index.js";
+import { about, type Problem } from "../../errors/index.js";
 import type { Lock } from "../../repository/lock/index.js";
 import { readPurl } from "../../repository/packages/index.js";
 import { SbomError } from "./errors.js";
@@ -31,7 +31,7 @@ const UNKNOWN = "it is in the image, but not in the lock";
 const UNREAD = "it is no package URL (pkg:TYPE/NAME@VERSION), so it is not known what is in the image";
 
 function problem(lock: Lock, key: string, message: string): Problem {
-  return { file: `${lock.image} ${lock.platform}`, line: 0, column: 0, path: key, message };
+  return about(`${lock.image} ${lock.platform}`, message, key);
 }
 
 /** The keys of a package's purls. */

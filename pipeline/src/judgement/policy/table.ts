@@ -1,4 +1,4 @@
-import type { Problem } from "../../errors/index.js";
+import { about, type Problem } from "../../errors/index.js";
 import { PolicyError } from "./errors.js";
 import type { NAMESPACES } from "./namespaces.js";
 import type { SarifFinding } from "./sarif.js";
@@ -41,5 +41,5 @@ function noteLines(results: readonly PolicyResult[]): string {
 }
 
 function problem(file: string, { id, message, why, todo }: Violation): Problem {
-  return { file, line: 0, column: 0, path: id, message: `${message}. ${why} ${todo}` };
+  return about(file, `${message}. ${why} ${todo}`, id);
 }

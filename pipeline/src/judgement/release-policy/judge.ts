@@ -1,4 +1,5 @@
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
+import { DIGEST } from "../../repository/references/index.js";
 import { dayText } from "../../text/time.js";
 import type { Check, Found } from "./found.js";
 import { judgeProvenance } from "./judge-provenance.js";
@@ -47,7 +48,7 @@ function judgeIndex({ manifests, index }: Found, { policy }: Rules): Check {
   const digests = [index, ...manifests.map((item) => item.digest)];
   // Two manifests for one platform: which of them is run would be up to whoever pulls.
   const distinct = new Set(names).size === names.length && new Set(digests).size === digests.length;
-  const ok = complete && distinct && digests.every((digest) => /^sha256:[0-9a-f]{64}$/.test(digest));
+  const ok = complete && distinct && digests.every((digest) => DIGEST.test(digest));
   const said = names.length === 0 ? "none" : names.join(", ");
   return { subject: "index", ...row("platforms", policy.platforms.join(", "), said, ok) };
 }

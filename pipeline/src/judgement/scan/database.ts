@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Advisories } from "../../documents/scan/index.js";
 import { notShown, readJson } from "../../errors/index.js";
+import { DIGEST } from "../../repository/references/index.js";
 import { ageInDays, dayText, timeText } from "../../text/time.js";
 
 /** What `advisory-db describe` says of a folder of advisories. */
 const Description = z.strictObject({
   records: z.int().positive(),
   withdrawn: z.int().nonnegative(),
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  digest: z.string().regex(DIGEST),
   ecosystems: z.record(z.string(), z.int()),
   skipped: z.record(z.string(), z.int()),
   newest: z.array(z.iso.datetime()).min(1),

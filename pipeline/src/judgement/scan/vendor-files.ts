@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ScannerName, VendorDatabase } from "../../documents/scan/index.js";
 import { notShown, readJson, readValue } from "../../errors/index.js";
+import { DIGEST } from "../../repository/references/index.js";
 import { ageInDays, dayText, utcText } from "../../text/time.js";
 
 /** The file that says what else is in a folder of vendors' databases. */
@@ -12,7 +13,7 @@ export const VENDOR_FILES = {
   trivy: ["trivy.db", "metadata.json"],
 } as const satisfies Record<ScannerName, readonly [database: string, metadata: string]>;
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 
 function entry(scanner: ScannerName) {
   const [database, metadata] = VENDOR_FILES[scanner];

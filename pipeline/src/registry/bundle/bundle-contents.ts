@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { DIGEST } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
 import { CONTENTS_FILE, invalid } from "./bundle-files.js";
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 /** A part of a repository's path: it is an image's name in the environment that takes it, too. */
 const image = z.string().regex(/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/);
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);

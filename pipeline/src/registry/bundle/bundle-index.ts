@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { MediaType } from "../../documents/oci/index.js";
 import { BUNDLE_TYPE } from "../../programs/cosign.js";
+import { DIGEST } from "../../repository/references/index.js";
 import { json } from "./bundle-contents.js";
 import { invalid, layoutFolder } from "./bundle-files.js";
 import type { LayoutRoots } from "./bundle-layout.js";
@@ -11,7 +12,7 @@ export const OCI_LAYOUT = JSON.stringify({ imageLayoutVersion: "1.0.0" });
 
 const Descriptor = z.strictObject({
   mediaType: z.string(),
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  digest: z.string().regex(DIGEST),
   size: z.int().nonnegative(),
 });
 const Index = z.strictObject({

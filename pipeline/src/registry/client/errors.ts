@@ -1,4 +1,4 @@
-import { FactoryError } from "../../errors/index.js";
+import { about, FactoryError } from "../../errors/index.js";
 
 /** A registry that did not do, or did not answer, what it was asked. */
 export class RegistryError extends FactoryError {
@@ -7,5 +7,5 @@ export class RegistryError extends FactoryError {
 
 /** Make the error of one failed request. `place` is the repository, or the reference that was asked for. */
 export function registryFailed(place: string, message: string, next: string, options?: ErrorOptions): RegistryError {
-  return new RegistryError([{ file: place, line: 0, column: 0, path: "", message }], next, options);
+  return new RegistryError([about(place, message)], next, options);
 }

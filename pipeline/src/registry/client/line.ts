@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { DIGEST } from "../../repository/references/index.js";
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 const place = z.strictObject({ environment: z.string().min(1), repository: z.string().min(1) });
 
 /** One line of an environment's journal: a change of what it serves. */

@@ -1,4 +1,4 @@
-import { FactoryError } from "../../errors/index.js";
+import { about, FactoryError } from "../../errors/index.js";
 
 /** Somebody else changes the environment at the moment, or has begun to while this run did. */
 export class LeaseError extends FactoryError {
@@ -24,5 +24,5 @@ type Kind = new (...args: ConstructorParameters<typeof FactoryError>) => Factory
 
 /** Make one of these errors, of one thing at one place. */
 export function refused(kind: Kind, place: string, message: string, next: string, options?: ErrorOptions): Error {
-  return new kind([{ file: place, line: 0, column: 0, path: "", message }], next, options);
+  return new kind([about(place, message)], next, options);
 }

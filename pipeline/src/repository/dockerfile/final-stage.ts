@@ -1,6 +1,6 @@
 import { DockerfileParser } from "dockerfile-ast";
 
-import type { Problem } from "../../errors/index.js";
+import { about, type Problem } from "../../errors/index.js";
 import type { ImageSettings } from "../inputs/index.js";
 import { readStage } from "./stage-settings.js";
 
@@ -18,7 +18,7 @@ export function finalStageProblems(
   const line = lineOf(text, image.name);
   if (line === undefined) {
     const message = `expected a last stage called "${image.name}", as the image; it is not here`;
-    return [{ file, line: 0, column: 0, path: "final-stage", message }];
+    return [about(file, message, "final-stage")];
   }
   const { settings: found, unread } = readStage(text, image.name);
   if (unread.length > 0) return unread.map((item) => ({ file, ...item, path: "final-stage" }));

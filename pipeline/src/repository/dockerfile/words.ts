@@ -1,3 +1,5 @@
+import { jsonOf } from "../../text/json.js";
+
 /** `NAME=VALUE` at the beginning of a text, with a value that no builder would change but for its quotes. */
 const PAIR = /^([A-Za-z_][A-Za-z0-9_]*)=(?:"([^"$\\`]*)"|'([^'$\\`]*)'|([^\s"'$\\`]*))(?:\s+|$)/;
 
@@ -6,12 +8,8 @@ const CHANGED = /["'$\\`]/;
 
 /** Read `["a", "b"]`; undefined for anything else, which a builder takes for the words of a shell. */
 export function jsonWords(text: string): string[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((word) => typeof word === "string") ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(text);
+  return Array.isArray(value) && value.every((word) => typeof word === "string") ? value : undefined;
 }
 
 /** Read words that stand for themselves; undefined where a builder would change one. */

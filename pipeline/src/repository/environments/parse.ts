@@ -1,4 +1,4 @@
-import type { Problem } from "../../errors/index.js";
+import { about, type Problem } from "../../errors/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { type Locator, parseYaml, type SourceFile } from "../inputs/index.js";
 import type { Environment } from "./environment.js";
@@ -25,14 +25,12 @@ export function parseEnvironments(file: SourceFile): Environment[] {
 export function findEnvironment(environments: readonly Environment[], name: string): Environment {
   const found = environments.find((item) => item.name === name);
   if (found !== undefined) return found;
-  const names = environments.map((item) => item.name).join(", ");
-  const near = didYouMean(
-    name,
-    environments.map((item) => item.name),
+  const names = environments.map((item) => item.name);
+  const message = `unknown environment "${name}"${didYouMean(name, names)}; allowed: ${names.join(", ")}`;
+  throw new EnvironmentError(
+    [about("--environment", message)],
+    `Choose one of those, or declare it in ${ENVIRONMENTS_FILE}.`,
   );
-  const message = `unknown environment "${name}"${near}; allowed: ${names}`;
-  const problem = { file: "--environment", line: 0, column: 0, path: "", message };
-  throw new EnvironmentError([problem], `Choose one of those, or declare it in ${ENVIRONMENTS_FILE}.`);
 }
 
 /** An unknown key that looks like a credential is one: say where it belongs. */

@@ -1,3 +1,4 @@
+import { about } from "../../errors/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import type { Catalog } from "./catalog.js";
 import type { ImageDefinition } from "./definition.js";
@@ -37,8 +38,5 @@ export function selectPlatform(image: ImageDefinition, asked: string): Platform 
 }
 
 function unknown(path: string, message: string): UnknownNameError {
-  return new UnknownNameError(
-    [{ file: path, line: 0, column: 0, path: "", message }],
-    "Choose one of the names above.",
-  );
+  return new UnknownNameError([about(path, message)], "Choose one of the names above.");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-
+import { DIGEST } from "../../repository/references/index.js";
 import { PLATFORMS } from "../inputs/index.js";
 
 function matching(expected: string, pattern: RegExp) {
@@ -7,7 +7,7 @@ function matching(expected: string, pattern: RegExp) {
 }
 
 const sha256 = matching("64 lower-case hex digits of a sha256", /^[0-9a-f]{64}$/);
-const digest = matching('"sha256:" and 64 lower-case hex digits', /^sha256:[0-9a-f]{64}$/);
+const digest = matching('"sha256:" and 64 lower-case hex digits', DIGEST);
 const size = z.int().positive();
 const name = matching("a package name", /^[A-Za-z0-9][A-Za-z0-9.+_-]*$/);
 const version = matching("a version", /^[A-Za-z0-9][A-Za-z0-9.+:~!_-]*$/);

@@ -16,7 +16,7 @@ export function nameOf(repository: Repository): string {
   return `${repository.registry}/${repository.path}`;
 }
 
-/** Write the reference to content by its digest. Throws a ImageReferenceError where it is no digest. */
+/** Write the reference to content by its digest. Throws an ImageReferenceError where it is no digest. */
 export function byDigest(repository: Repository, digest: string): string {
   if (DIGEST.test(digest)) return `${nameOf(repository)}@${digest}`;
   throw wrongReference(nameOf(repository), `expected a digest (sha256:…), got ${JSON.stringify(digest)}`, BY_DIGEST);
@@ -24,7 +24,7 @@ export function byDigest(repository: Repository, digest: string): string {
 
 const BY_DIGEST = "Name the image by the digest of its index.";
 
-/** Write the reference to a tag. Throws a ImageReferenceError where it is no tag. */
+/** Write the reference to a tag. Throws an ImageReferenceError where it is no tag. */
 export function byTag(repository: Repository, tag: string): string {
   if (TAG.test(tag)) return `${nameOf(repository)}:${tag}`;
   const message = `expected a tag (letters, digits, "._-", at most 128), got ${JSON.stringify(tag)}`;

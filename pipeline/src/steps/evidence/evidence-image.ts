@@ -6,7 +6,7 @@ import { buildImage } from "../assembly/image-layout.js";
 import { passedTests, testResults } from "../trial/test-image.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type PolicyReport, policyReport, policyText } from "./policy-image.js";
-import { agreeing, type PlatformDocument, platformDocuments, sbomDocuments } from "./sbom-image.js";
+import { type PlatformDocument, platformDocuments, sbomDocuments, sbomText } from "./sbom-image.js";
 import { scanImage } from "./scan-image.js";
 import type { ScanSource } from "./scan-source.js";
 
@@ -49,7 +49,7 @@ export async function gatherEvidence(
 export async function passing(evidence: Evidence): Promise<Evidence> {
   const { image, sboms, tests, policy } = evidence;
   await allOf([
-    (async () => agreeing(sboms))(),
+    (async () => sbomText(sboms))(),
     (async () => policyText(policy))(),
     (async () => passedTests(image, tests))(),
   ]);

@@ -20,7 +20,7 @@ export type Gate = (workshop: Workshop, image: ImageDefinition, platforms: Platf
 export async function passGate(settings: Workshop["settings"], request: GateRequest, gate: Gate): Promise<string> {
   const workshop = await Workshop.open(settings);
   const results: GateResult[] = [];
-  for (const image of chosen(workshop, request.images)) {
+  for (const image of chosenImages(workshop, request.images)) {
     const platforms = selectPlatforms(image, request.platforms);
     results.push(await tryGate(image.name, () => gate(workshop, image, platforms)));
   }
@@ -37,6 +37,7 @@ export async function tryGate(gate: string, run: () => Promise<string>): Promise
   }
 }
 
-function chosen(workshop: Workshop, names: readonly string[]): ImageDefinition[] {
+/** The images of these names; all when there are none. */
+export function chosenImages(workshop: Workshop, names: readonly string[]): ImageDefinition[] {
   return names.length === 0 ? [...workshop.repository.catalog.images] : names.map((name) => workshop.image(name));
 }

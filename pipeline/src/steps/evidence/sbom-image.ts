@@ -40,23 +40,24 @@ export async function sbomImage(
   platforms: readonly Platform[],
 ): Promise<Directory> {
   const built = await buildImage(workshop, image, platforms);
-  return sbomFiles(sbomDocuments(built, agreeing(await platformDocuments(workshop, image, built))));
+  const documents = await platformDocuments(workshop, image, built);
+  sbomText(documents);
+  return sbomFiles(sbomDocuments(built, documents));
 }
 
-/** The same documents. Throws an SbomError where one and its lock differ, with all that differs on that platform. */
-export function agreeing(documents: readonly PlatformDocument[]): readonly PlatformDocument[] {
+/** Say that SBOMs and lock agree. Throws an SbomError where one and its lock differ, with all that differs on that platform. */
+export function sbomText(documents: readonly PlatformDocument[]): string {
   for (const { differs } of documents) if (differs !== undefined) throw differs;
-  return documents;
+  return "SBOM and lock agree";
 }
 
-/** Compare the SBOMs of an image with its lock. Throws an SbomError where they differ. */
+/** Compare the SBOMs of an image with its lock, as sbomText does. */
 export async function sbomGate(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
 ): Promise<string> {
-  await sbomImage(workshop, image, platforms);
-  return "SBOM and lock agree";
+  return sbomText(await platformDocuments(workshop, image, await buildImage(workshop, image, platforms)));
 }
 
 /** Add the SBOM of the index to those of the platforms of a built image. */

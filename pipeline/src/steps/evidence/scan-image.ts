@@ -26,7 +26,7 @@ export async function scanImage(
   platforms: readonly Platform[],
   source: ScanSource,
 ): Promise<ScanResult[]> {
-  const { knowledge, databases, scanners, severity, waivers, vex, now } = await source.open(workshop);
+  const { knowledge, databases, severity, waivers, vex, now } = await source.open(workshop);
   const built = await buildImage(workshop, image, platforms);
   const today = dayText(now);
   const results: ScanResult[] = [];
@@ -43,7 +43,7 @@ export async function scanImage(
       platform: item.platform,
       digest: item.digest,
       index,
-      scanners: [...scanners],
+      scanners: [...severity.scanners],
       advisories: knowledge,
       databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
       gate: gate(image.name, findings, severity, waivers, today, clearedBy),

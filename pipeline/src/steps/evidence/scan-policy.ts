@@ -1,6 +1,6 @@
+import type { Directory } from "@dagger.io/dagger";
 import type { VexStatement, Waiver } from "../../documents/scan/index.js";
 import { parseSeverityPolicy, parseVex, parseWaivers, type SeverityPolicy } from "../../judgement/scan/index.js";
-import type { Workshop } from "../workshop/workshop.js";
 
 /** Folder of the OpenVEX documents that count, relative to the repository: policies/vex/*.json. */
 const VEX = "policies/vex";
@@ -12,7 +12,7 @@ export interface ScanPolicy {
 }
 
 /** Read severity.yaml and waivers.yaml. Throws an InputsError with all problems of the first that is wrong. */
-export async function readScanPolicy({ settings: { source } }: Workshop): Promise<ScanPolicy> {
+export async function readScanPolicy(source: Directory): Promise<ScanPolicy> {
   const read = async (path: string) => ({ path, text: await source.file(path).contents() });
   return {
     severity: parseSeverityPolicy(await read("policies/severity.yaml")),
@@ -21,7 +21,7 @@ export async function readScanPolicy({ settings: { source } }: Workshop): Promis
 }
 
 /** Read the statements of every OpenVEX document of policies/vex, the oldest first. Throws a NotShownError. */
-export async function readVex({ settings: { source } }: Workshop): Promise<VexStatement[]> {
+export async function readVex(source: Directory): Promise<VexStatement[]> {
   const names = (await source.glob(`${VEX}/*.json`)).sort();
   return parseVex(await Promise.all(names.map(async (path) => ({ path, text: await source.file(path).contents() }))));
 }

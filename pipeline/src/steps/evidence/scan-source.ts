@@ -1,10 +1,10 @@
 import type { Directory } from "@dagger.io/dagger";
-import type { ScannerName, Waiver } from "../../documents/scan/index.js";
+import type { VexStatement } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
-import { parseVex, type SeverityPolicy } from "../../judgement/scan/index.js";
+import type { SeverityPolicy } from "../../judgement/scan/index.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type Databases, fromAdvisories } from "./databases.js";
-import { readScanPolicy, readVex } from "./scan-policy.js";
+import { readScanPolicy, readVex, type ScanPolicy } from "./scan-policy.js";
 import { fromFolder } from "./vendor-folder.js";
 import { fetchDatabases, type Vendors, vendorsOf } from "./vendors.js";
 
@@ -17,11 +17,8 @@ export interface KnowledgeSource extends Vendors {
 }
 
 /** What a scan judges by, and what its scanners look with. */
-export interface OpenSource extends Databases {
-  scanners: readonly ScannerName[];
-  severity: SeverityPolicy;
-  waivers: readonly Waiver[];
-  vex: ReturnType<typeof parseVex>;
+export interface OpenSource extends Databases, ScanPolicy {
+  vex: readonly VexStatement[];
   /** The moment that is judged. */
   now: Date;
 }
@@ -50,14 +47,14 @@ export class ScanSource {
 
   /** Fetch the databases of the policy's scanners from their vendors, now. */
   async fetch(workshop: Workshop): Promise<Directory> {
-    const { severity } = await readScanPolicy(workshop);
+    const { severity } = await readScanPolicy(workshop.settings.source);
     return fetchDatabases(workshop, severity.scanners, this.vendors);
   }
 
   private async find(workshop: Workshop): Promise<OpenSource> {
-    const [policy, vex] = await Promise.all([readScanPolicy(workshop), readVex(workshop)]);
-    const { scanners } = policy.severity;
-    return { ...policy, vex, scanners, now: this.now, ...(await this.databases(workshop, policy.severity)) };
+    const { source } = workshop.settings;
+    const [policy, vex] = await Promise.all([readScanPolicy(source), readVex(source)]);
+    return { ...policy, vex, now: this.now, ...(await this.databases(workshop, policy.severity)) };
   }
 
   private async databases(workshop: Workshop, { scanners, database }: SeverityPolicy): Promise<Databases> {

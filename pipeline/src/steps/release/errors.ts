@@ -1,4 +1,4 @@
-import { FactoryError } from "../../errors/index.js";
+import { about, FactoryError } from "../../errors/index.js";
 
 /** A call that cannot be done as it was asked: nothing to sign with, no such place, a reference that cannot be read. */
 export class ReleaseError extends FactoryError {
@@ -7,5 +7,5 @@ export class ReleaseError extends FactoryError {
 
 /** Make the error of one wrong argument. */
 export function wrongArgument(flag: string, message: string, next: string): ReleaseError {
-  return new ReleaseError([{ file: flag, line: 0, column: 0, path: "", message }], next);
+  return new ReleaseError([about(flag, message)], next);
 }

@@ -2,6 +2,7 @@ import { dag } from "@dagger.io/dagger";
 import { z } from "zod";
 
 import { type Builder, type Invocation, LOCAL_BUILDER, type SourceState } from "../../documents/attest/index.js";
+import { jsonOf } from "../../text/json.js";
 import { wrongArgument } from "./errors.js";
 
 const text = z.string().min(1);
@@ -27,20 +28,12 @@ export type Origin = z.infer<typeof Origin>;
 
 /** Read where a call comes from: a JSON object. Throws a ReleaseError with all that is wrong. */
 export function parseOrigin(json = "{}"): Origin {
-  const parsed = Origin.safeParse(readJson(json));
+  const parsed = Origin.safeParse(jsonOf(json) ?? json);
   if (parsed.success) return parsed.data;
   throw wrongArgument("--origin", z.prettifyError(parsed.error), NEXT);
 }
 
 const NEXT = `Give a JSON object with some of ${Object.keys(Origin.shape).join(", ")}, or call through ./daggerw.`;
-
-function readJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
 
 /** Who builds, as provenance names it. */
 export async function builderOf({ builder }: Origin): Promise<Builder> {

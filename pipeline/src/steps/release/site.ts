@@ -1,6 +1,5 @@
 import type { Directory } from "@dagger.io/dagger";
 import { parseReleasePolicy, type Rules, type Trust, trustOf } from "../../judgement/release-policy/index.js";
-import { parseSeverityPolicy, parseWaivers } from "../../judgement/scan/index.js";
 import {
   ENVIRONMENTS_FILE,
   type Environment,
@@ -11,6 +10,7 @@ import {
 } from "../../repository/environments/index.js";
 import type { SourceFile } from "../../repository/inputs/index.js";
 import type { Repository } from "../../repository/references/index.js";
+import { readScanPolicy } from "../evidence/scan-policy.js";
 
 /** An environment with everything that decides what it takes: read from the repository, never from a registry. */
 export interface Site {
@@ -44,9 +44,7 @@ export async function siteOf(
     policy.trust.keys.map((key) => key.file),
   );
   const trust = trustOf(policy, files, trustedKeys === undefined ? [] : await publicKeys(trustedKeys));
-  const severity = parseSeverityPolicy(await read(source, "policies/severity.yaml"));
-  const waivers = parseWaivers(await read(source, "policies/waivers.yaml"));
-  return { environment, policy: file, trust, rules: { policy, trust, severity, waivers } };
+  return { environment, policy: file, trust, rules: { policy, trust, ...(await readScanPolicy(source)) } };
 }
 
 /** The repository of an image in an environment, as the steps reach it. `loopback` is this machine's own registry. */
