@@ -6,14 +6,13 @@ The client ends with `Error: MESSAGE [traceparent:…]`, then what a failed prog
 import collections
 import re
 
-from text import text_of
+from text import STEP, text_of
 
 COLOURED = re.compile(rb"^\x1b\[95m\d+ *: ")
 BARE = re.compile(rb"^\d+ *: ")
 ERROR = b"Error: "
 MAX_LINES = 24
-# A step without its number; a gate of `dagger check`, whose errors are said with its function, and nowhere else.
-STEP = re.compile(r"^\d+ *: (?:┆ )*(.*)$")
+# A gate of `dagger check`, whose errors are said with its function, and nowhere else.
 GATE = re.compile(r"^(image-factory:\S+) (DONE|CACHED|ERROR) \[")
 FAILED = re.compile(r"^ImageFactory\w*\.\w+ ERROR \[")
 KEPT, LAST = 20_000, 8
@@ -36,7 +35,7 @@ class Gates:
 
     def step(self, line: str) -> None:
         """Takes a step. `! MESSAGE` comes after the step that failed."""
-        body = STEP.sub(r"\1", line)
+        body = STEP.sub(r"\2", line)
         if found := GATE.match(body):
             self.ends[found[1]] = found[2]
         if FAILED.match(self._last) and body.startswith("! "):

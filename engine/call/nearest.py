@@ -4,6 +4,8 @@ import difflib
 import re
 import subprocess
 
+from text import text_of
+
 FLAG = re.compile(r"^Error: unknown flag: --(\S+)")
 FUNCTION = re.compile(r'^Error: unknown command "([^"]*)" for "dagger ([^"]*)"')
 HELP = re.compile(r"^Run '(?:dagger )?(.*) --help' for usage\.$")
@@ -36,7 +38,7 @@ def help_of(path: str, command: list[str]) -> str:
     module = [word for index, word in enumerate(command) if word in ("-m", "--mod") or command[index - 1] in ("-m", "--mod")]
     words = [command[0], "--silent", *module, *path.split(), "--help"]
     try:
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS)
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    return text_of(done.stdout)

@@ -2,8 +2,8 @@
 
 import re
 
-# `18  : ┆ ┆ Container.withExec DONE [4.5s]`
-STEP = re.compile(r"^(\d+) *: (?:┆ )*(.*)$")
+from text import STEP
+
 END = re.compile(r"^(.*?) (DONE|CACHED|ERROR) \[(?:(\d+)h)?(?:(\d+)m)?([\d.]+)s\]")
 STAGE = re.compile(r'^Directory\.dockerBuild\(.*platform: "([^"]+)".*target: "([^"]+)"')
 EXEC = re.compile(r"^withExec (?:(?:timeout (?:--\S+ )*\S+|nice -n \d+) )*(.+?)(?: \(.*)?$")

@@ -2,6 +2,8 @@
 
 import re
 
+# A step of the client's progress: `18  : ┆ ┆ Container.withExec DONE [4.5s]`. Its number, and what it is.
+STEP = re.compile(r"^(\d+) *: (?:┆ )*(.*)$")
 ANSI = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 
