@@ -6,8 +6,11 @@ import base64
 import hashlib
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +22,20 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     """Runs one of the toolbox's programs: run("pack", ...)."""
     whole = {**os.environ, "PYTHONPATH": str(TOOLBOX), "PYTHONDONTWRITEBYTECODE": "1", "no_proxy": "127.0.0.1", **environment}
     return subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, env=whole)
+
+
+class Tree(unittest.TestCase):
+    """A root file system to write into."""
+
+    def setUp(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+
+    def write(self, path: str, content: bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        return file
 
 
 def make_deb(target: Path, name: str, files: Mapping[str, bytes | str], architecture: str = "all", **fields: str) -> Path:

@@ -5,30 +5,20 @@ import random
 import re
 import shutil
 import subprocess
-import tempfile
 import unittest
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from fatbins import CODE, FAMILY, LTO, MAGIC, PTX, SASS, SPECIFIC, container, elf, entry
-from subjects import run
+from subjects import Tree, run
 
 SITE = "usr/local/lib/python3.11/dist-packages"
 REAL = Path(__file__).parent / "gpu"
 
 
-class Tree(unittest.TestCase):
+class GpuTree(Tree):
     """A root file system to write into, and what is found in it."""
-
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.root)
-
-    def write(self, path: str, content: bytes) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
 
     def found(self) -> list[dict[str, Any]]:
         result = run("gpu", str(self.root))
@@ -42,7 +32,7 @@ class Tree(unittest.TestCase):
         return [f"{item['kind']} {item['target']} {item['modules']}" for item in file["code"]]
 
 
-class GpuTest(Tree):
+class GpuTest(GpuTree):
     def test_an_elf_file_that_is_cut_off_anywhere_is_named_or_has_nothing_but_never_a_trace(self) -> None:
         whole = elf({".nv_fatbin": container(entry(SASS, 80))})
         many = whole[:60] + b"\0\0" + whole[62:]
@@ -172,7 +162,7 @@ class GpuTest(Tree):
             self.assertEqual(counted, wanted)
 
 
-class CuobjdumpTest(Tree):
+class CuobjdumpTest(GpuTree):
     """What NVIDIA's own reader says of the same file; it is in requirements.txt for this test only."""
 
     def setUp(self) -> None:

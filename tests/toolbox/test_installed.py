@@ -4,13 +4,10 @@ import base64
 import csv
 import io
 import random
-import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
 from installed import debian, wheels
-from subjects import PIECES, run
+from subjects import PIECES, Tree, run
 
 SITE = "usr/local/lib/python3.11/dist-packages"
 RECORD = f"{SITE}/a-1.0.dist-info/RECORD"
@@ -18,20 +15,14 @@ ODD = ["a/x\x85y.py", 'a/q"uote,.py', "a/n\nl.py", "a/c\rr.py", "a/u\u2028s.py",
 LIST = "var/lib/dpkg/info/a.list"
 
 
-class InstalledTest(unittest.TestCase):
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.root)
-
-    def write(self, path: str, content: str) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.encode("utf-8", "surrogateescape"))
+class InstalledTest(Tree):
+    def write_text(self, path: str, content: str) -> None:
+        self.write(path, content.encode("utf-8", "surrogateescape"))
 
     def record(self, paths: list[str]) -> None:
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([path, "sha256=AAAA", "1"] for path in paths)
-        self.write(RECORD, text.getvalue())
+        self.write_text(RECORD, text.getvalue())
 
     def recorded(self) -> list[str]:
         return [file.path for file in wheels.recorded(self.root, RECORD)]
@@ -49,7 +40,7 @@ class InstalledTest(unittest.TestCase):
 
     def test_a_row_has_its_wheel_and_its_hash(self) -> None:
         digest = base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")
-        self.write(RECORD, f"a.py,sha256={digest},3\r\na-1.0.dist-info/RECORD,,\r\n../../../bin/a,md5=x,3\r\n")
+        self.write_text(RECORD, f"a.py,sha256={digest},3\r\na-1.0.dist-info/RECORD,,\r\n../../../bin/a,md5=x,3\r\n")
         self.assertEqual(
             list(wheels.recorded(self.root, RECORD)),
             [
@@ -61,7 +52,7 @@ class InstalledTest(unittest.TestCase):
 
     def test_what_is_no_record_is_named_by_every_program_that_reads_it(self) -> None:
         for text in ("a.py\n", "a.py,sha256=A,1\n"):
-            self.write(RECORD, text)
+            self.write_text(RECORD, text)
             for program in ("survey", "libraries", "gpu"):
                 result = run(program, str(self.root))
                 self.assertEqual((result.returncode, result.stdout), (1, ""), program)
@@ -69,8 +60,8 @@ class InstalledTest(unittest.TestCase):
 
     def test_dpkg_lists_name_the_place_on_a_merged_system(self) -> None:
         folders = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-        self.write(LIST, "/.\n" + "".join(f"/{folder}/x\n" for folder in folders) + "/etc/a\u0085b\n/library/x\n")
-        self.write("var/lib/dpkg/info/a.md5sums", "0  x\n")
+        self.write_text(LIST, "/.\n" + "".join(f"/{folder}/x\n" for folder in folders) + "/etc/a\u0085b\n/library/x\n")
+        self.write_text("var/lib/dpkg/info/a.md5sums", "0  x\n")
         self.assertEqual(debian.files(self.root), {*(f"usr/{folder}/x" for folder in folders), "etc/a\u0085b", "library/x"})
 
     def test_a_tree_without_packages_has_none(self) -> None:

@@ -1,27 +1,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
-from subjects import run
+from subjects import Tree, run
 
 ELF = b"\x7fELF" + bytes(60)
 SITE = "usr/local/lib/python3.11/dist-packages"
 
 
-class LibrariesTest(unittest.TestCase):
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.root)
-
-    def write(self, path: str, content: bytes) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-
+class LibrariesTest(Tree):
     def found(self) -> list[dict[str, str]]:
         result = run("libraries", str(self.root))
         self.assertEqual(result.returncode, 0, result.stderr)

@@ -4,13 +4,11 @@ import json
 import os
 import random
 import re
-import shutil
-import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
-from subjects import run
+from subjects import Tree, run
 from survey.kinds import HINTS, KINDS, kinds_in
 
 SITE = "usr/local/lib/python3.11/dist-packages"
@@ -101,15 +99,9 @@ def _python(hint: bytes) -> bytes:
     return hint.replace(b"[:space:]", rb"\s").replace(b"[[:blank:]]", rb"[ \t]").replace(b"[:blank:]", rb" \t")
 
 
-class SurveyTest(unittest.TestCase):
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.root)
-
+class SurveyTest(Tree):
     def write(self, path: str, content: bytes = b"x\n", mode: int = 0o644) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        file = super().write(path, content)
         file.chmod(mode)
         return file
 

@@ -55,7 +55,8 @@ function plant(file: string, text: string): void {
   writeFileSync(path, text);
 }
 
-describe("the wings", () => {
+// Each walks through all imports.
+describe("the wings", { timeout: 60_000 }, () => {
   test("no file imports what it must not", async () => {
     expect(await brokenRules()).toEqual([]);
   });
