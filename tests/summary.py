@@ -17,14 +17,14 @@ def vitest(path: Path) -> tuple[int, int, int]:
 
 
 def unittest(path: Path) -> tuple[int, int, int]:
-    """The same, from the closing lines of Python's unittest."""
+    """The same, from the closing lines of Python's unittest, which may have run more than once."""
     text = path.read_text(encoding="utf-8")
     ran = re.findall(r"^Ran (\d+) tests? in", text, re.MULTILINE)
     closing = re.findall(r"^(?:OK|FAILED)(?: \((.*)\))?$", text, re.MULTILINE)
-    counts = {name.strip(): int(number) for name, number in re.findall(r"([a-z ]+)=(\d+)", closing[-1])} if closing else {}
-    failed = sum(number for name, number in counts.items() if name in ("failures", "errors", "unexpected successes"))
-    skipped = counts.get("skipped", 0)
-    return (int(ran[-1]) if ran else 0) - failed - skipped, failed, skipped
+    counts = [(name.strip(), int(number)) for line in closing for name, number in re.findall(r"([a-z ]+)=(\d+)", line)]
+    failed = sum(number for name, number in counts if name in ("failures", "errors", "unexpected successes"))
+    skipped = sum(number for name, number in counts if name == "skipped")
+    return sum(map(int, ran)) - failed - skipped, failed, skipped
 
 
 READERS = {".vitest.json": vitest, ".unittest.txt": unittest}

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).resolve().parents[2] / "images/vllm/tests"
+TESTS = Path(__file__).resolve().parents[3] / "images/vllm/tests"
 
 
 def python(script: str) -> Any:

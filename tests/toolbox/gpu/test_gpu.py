@@ -14,7 +14,7 @@ from fatbins import CODE, FAMILY, LTO, MAGIC, PTX, SASS, SPECIFIC, container, el
 from subjects import Tree, run
 
 SITE = "usr/local/lib/python3.11/dist-packages"
-REAL = Path(__file__).parent / "gpu"
+REAL = Path(__file__).parent / "real"
 
 
 class GpuTree(Tree):
