@@ -35,7 +35,8 @@ def names(text: str, flags: bool) -> list[str]:
 
 def help_of(path: str, command: list[str]) -> str:
     """What `dagger call PATH --help` prints; nothing when it fails."""
-    module = [word for index, word in enumerate(command) if word in ("-m", "--mod") or command[index - 1] in ("-m", "--mod")]
+    named = ("-m", "--mod")
+    module = [word for index, word in enumerate(command) if word in named or word.startswith("--mod=") or command[index - 1] in named]
     words = [command[0], "--silent", *module, *path.split(), "--help"]
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)

@@ -30,12 +30,14 @@ split_call() {
   [ $# = 0 ] || rest=("${@:2}")
 }
 
-# Sets arguments: the same, with the constructor's flags after the word `call`.
+# Sets arguments: the same, with the constructor's flags after the word `call`. The module is always named, as the last of them: keys
+# and credentials go to this one, whatever the folder or DAGGER_MODULE says.
 insert_flags() {
   local before own verb rest name variable
   arguments=("$@")
   split_call "$@" || return 0
-  ! foreign_module "${before[@]}" "${own[@]}" || return 0
+  ! foreign_module "$@" || return 0
+  refuse_defaults "$(called_in "$@")"
   flags=()
   detect_mirrors
   for name in debian-mirror debian-security-mirror python-index; do
@@ -46,7 +48,7 @@ insert_flags() {
   [ ! -s "$home/run/registry.port" ] || given --store "${own[@]}" || ! running registry >/dev/null || flags+=("--store=tcp://$(registry_address)")
   [ "$engine" != embedded ] || given --seed "${own[@]}" || flags+=("--seed=$(seed_reference)")
   release_flags "$verb" "${own[@]}"
-  arguments=("${before[@]}" "${flags[@]}" "${own[@]}" ${verb:+"$verb"} "${rest[@]}")
+  arguments=("${before[@]}" "${flags[@]}" "${own[@]}" "--mod=$here" ${verb:+"$verb"} "${rest[@]}")
 }
 
 flag_of() {
@@ -60,8 +62,15 @@ flag_of() {
   fi
 }
 
-# A call of another module (-m) has other flags.
-foreign_module() { given -m "$@" || given --mod "$@"; }
+# Whether another module is called, or none: it has other flags, and gets none of ours. Wherever dagger reads these words they count, also
+# among other letters (-sm).
+foreign_module() {
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    [[ ! $1 =~ ^(-[vqsdiwEyj]*[mM].*|--(no-)?mod(=.*)?)$ ]] || return 0
+    shift
+  done
+  return 1
+}
 
 # Sets export_path to what `build-all … export --path=P` or `build-all … --output=P` writes to, or to nothing.
 find_export() {

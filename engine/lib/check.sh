@@ -23,6 +23,7 @@ run_check() {
       *) words+=("$word") ;;
     esac
   done
+  refuse_defaults "$(called_in "$@")"
   insert_flags call
   for word in "${arguments[@]:1}"; do given_line "$word" || check_default "$word" || true; done
   # Those of checks that were killed; others may be at work.

@@ -11,7 +11,7 @@ release_flags() {
   ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
   keys_folder
   case "$verb" in
-    release) signing_flags "$@"; origin=(); builder_origin; source_origin; origin_flag "$@" ;;
+    release) signing_flags "$@"; origin=(); builder_origin; source_origin "$@"; origin_flag "$@" ;;
     promote | rollback | unbundle) signing_flags "$@"; origin=(); builder_origin; caller_origin; origin_flag "$@" ;;
   esac
   trust_flags "$@"
@@ -138,7 +138,7 @@ builder_origin() {
 # Who is written into the journal of promotions.
 caller_origin() {
   local caller=${GITHUB_ACTOR:-${GITLAB_USER_LOGIN:-}}
-  [ -n "$caller" ] || caller=$(checkout_git config user.email) || caller=$(id -un)
+  [ -n "$caller" ] || caller=$(git_in "$here" config user.email) || caller=$(id -un)
   origin_add caller "$caller"
 }
 

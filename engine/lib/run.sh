@@ -10,7 +10,7 @@ run_dagger() {
     choose_cli
     need_cli
   fi
-  ! is_check "$@" || run_check "$@"
+  ! is_check "$@" || foreign_module "$@" || run_check "$@"
   insert_flags "$@"
   insert_terminal
   ! asks_nobody || die "LOCK_ASKS: lock shows what it changes and asks, and there is no terminal: give -y before call, or end with: lock export --path=."

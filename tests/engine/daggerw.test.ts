@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Wrapper } from "./support/wrapper.js";
 
@@ -30,6 +30,7 @@ describe("arguments", () => {
       "--debian-security-mirror=env:IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR",
       "--python-index=env:IMAGE_FACTORY_PYTHON_INDEX",
       "--go-proxy=env:IMAGE_FACTORY_GO_PROXY",
+      `--mod=${process.cwd()}`,
       "image",
       "--name=vllm",
     ]);
@@ -114,7 +115,69 @@ describe("arguments", () => {
 
   test("other commands and other modules get no flags", () => {
     expect(run("functions", "a b", "").words).toEqual(["functions", "a b"]);
-    expect(run("call", "-m", "other", "x").words).toEqual(["call", "-m", "other", "x"]);
+    for (const other of [
+      ["-m", "other"],
+      ["-mother"],
+      ["-smother"],
+      ["--mod=other"],
+      ["--mod", "other"],
+      ["-M"],
+      ["--no-mod"],
+    ]) {
+      expect(run("call", ...other, "x").words).toEqual(["call", ...other, "x"]);
+      expect(run("call", "x", ...other).words).toEqual(["call", "x", ...other]);
+      expect(run(...other, "call", "release").words).toEqual([...other, "call", "release"]);
+    }
+    expect(run("check", "-m", "other").words).toEqual(["check", "-m", "other"]);
+  });
+
+  test("what is called is this module, whatever the folder and the environment say; behind -- nothing is a flag", () => {
+    env.DAGGER_MODULE = "/other";
+    for (const rest of [["images"], ["images", "--", "-m", "x"]]) {
+      expect(run("call", ...rest).words.slice(-rest.length - 1)).toEqual([`--mod=${process.cwd()}`, ...rest]);
+    }
+  });
+});
+
+describe("defaults that dagger takes from a file", () => {
+  const at = (file: string, text: string) => {
+    mkdirSync(dirname(wrapper.path(file)), { recursive: true });
+    writeFileSync(wrapper.path(file), text);
+  };
+
+  test.each([
+    "IMAGE_FACTORY_VERIFY_POLICY=weak.yaml",
+    "  export   image_factory_verify_policy = weak.yaml",
+    "imageFactory_source=.",
+    "IMAGEFACTORY_SEED=hunter2",
+    "A=1\n\nexport IMAGE_FACTORY_SEED=hunter2",
+  ])("%j is refused, in the folder and above it", (text) => {
+    at(".env", text);
+    const { code, stderr, words } = run("call", "--signing-key=env:X", "verify", "--name=x");
+    expect([code, words]).toEqual([1, []]);
+    expect(stderr).toMatch(/DEFAULTS_FOUND[\s\S]*\/\.env:[13] (export )?(IMAGE_?FACTORY_|image_?Factory_)/i);
+    expect(stderr).not.toMatch(/hunter2|weak/);
+    mkdirSync(wrapper.path("deep/er"), { recursive: true });
+    expect(run("--workdir=deep/er", "call", "images").code).toBe(1);
+    expect(run("check", "-l").code).toBe(1);
+  });
+
+  test("of others it may be, and a call of another module may have them", () => {
+    at(".env", "POSTGRES_PASSWORD=x\n# IMAGE_FACTORY_SEED=y\nMY_IMAGE_FACTORY_SEED=z\n");
+    expect(run("call", "images").code).toBe(0);
+    at(".env", "IMAGE_FACTORY_SEED=y\n");
+    expect(run("call", "-m", "other", "x").code).toBe(0);
+  });
+
+  test("beside dagger.json every name is one of ours", () => {
+    for (const part of ["daggerw", "dagger.json", "engine"])
+      cpSync(part, wrapper.path(`repo/${part}`), { recursive: true });
+    at("repo/.env", "# nothing\nverify_policy=weak.yaml\n");
+    wrapper.program = wrapper.path("repo/daggerw");
+    const { code, stderr } = run("call", "images");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("repo/.env:2 verify_policy")]);
+    at("repo/.env", "# nothing\n");
+    expect(run("call", "images").code).toBe(0);
   });
 });
 

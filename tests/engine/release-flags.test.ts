@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { start } from "./support/process.js";
-import { Wrapper } from "./support/wrapper.js";
+import { flagOf, KMS, Wrapper } from "./support/wrapper.js";
 
 let wrapper: Wrapper;
 
@@ -13,128 +12,6 @@ beforeEach(() => {
 });
 
 afterEach(() => wrapper.remove());
-
-const KMS = "--kms-key=awskms:///alias/x";
-/** The flag of this name that a release gets; nothing when it gets none. */
-const flagOf = (name: string, words: string[]) =>
-  words.find((word) => word.startsWith(`--${name}=`))?.replace(/^.*?=/, "");
-
-/** Where a call says that it comes from; nothing where it says nothing. */
-function originOf(verb: string): Record<string, string | boolean> | undefined {
-  const flag = wrapper.run("call", KMS, verb).words.find((word) => word.startsWith("--origin="));
-  return flag === undefined ? undefined : JSON.parse(flag.replace("--origin=", ""));
-}
-
-describe("where the source comes from", () => {
-  let repo: string;
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x.invalid", "-C", repo, ...args], {
-      encoding: "utf8",
-    }).trim();
-
-  beforeEach(() => {
-    repo = wrapper.path("repo");
-    mkdirSync(repo);
-    for (const part of ["daggerw", "dagger.json", "engine"]) cpSync(part, `${repo}/${part}`, { recursive: true });
-    wrapper.program = `${repo}/daggerw`;
-    git("init", "--quiet");
-  });
-
-  test("a clean commit, a dirty tree, an untracked file", () => {
-    git("add", ".");
-    git("commit", "--quiet", "-m", "first");
-    const commit = git("rev-parse", "HEAD");
-    expect(originOf("release")).toEqual({ commit, dirty: false });
-    writeFileSync(`${repo}/new`, "");
-    expect(originOf("release")).toEqual({ commit, dirty: true });
-    git("add", "new");
-    expect(originOf("release")).toEqual({ commit, dirty: true });
-  });
-
-  test("no commit, and verbs that build nothing", () => {
-    const { words, stderr, code } = wrapper.run("call", KMS, "release");
-    expect([code, words.join().includes("commit")]).toEqual([0, false]);
-    expect(stderr).toContain("the provenance names no source");
-    git("commit", "--quiet", "--allow-empty", "-m", "first");
-    expect(Object.keys(originOf("promote") ?? {})).toEqual(["caller"]);
-  });
-
-  test.each([
-    ["https://user:secret@example.com/team/x.git", "https://example.com/team/x.git"],
-    ["https://secret@example.com/team/x?token=secret#secret", "https://example.com/team/x"],
-    ["https://user:p@secret@example.com/x", "https://example.com/x"],
-    ["https://user:sec/ret@example.com/x", undefined],
-    ["git@example.com:team/x.git", "ssh://example.com/team/x.git"],
-    ["user:secret@example.com:team/x.git", undefined],
-    ["ssh://git@example.com:2222/team/x.git", "ssh://example.com:2222/team/x.git"],
-    ["/srv/git/x.git", undefined],
-    ["file:///srv/git/x.git", undefined],
-  ])("the remote %s is named as %s", (url, named) => {
-    git("commit", "--quiet", "--allow-empty", "-m", "first");
-    git("remote", "add", "other", "https://other.invalid/x");
-    git("remote", "add", "origin", url);
-    const origin = originOf("release");
-    expect(origin?.repository).toBe(named);
-    expect(JSON.stringify(origin)).not.toContain("secret");
-  });
-});
-
-describe("who calls", () => {
-  const callerOf = (verb: string) => originOf(verb)?.caller;
-
-  test("the account of the CI, where something is written into a journal", () => {
-    wrapper.env.GITHUB_ACTOR = "ann";
-    expect(["promote", "rollback", "unbundle"].map(callerOf)).toEqual(Array(3).fill("ann"));
-    expect(["release", "verify", "promotions", "bundle"].map(callerOf)).toEqual(Array(4).fill(undefined));
-  });
-
-  test("a person, by the address that git has, or by the account", () => {
-    expect(callerOf("promote")).toMatch(/./);
-  });
-
-  test("whatever the name is, it is JSON", () => {
-    wrapper.env.GITHUB_ACTOR = 'a "b" \\c, d}';
-    expect(callerOf("promote")).toBe('a "b" \\c, d}');
-  });
-});
-
-describe("who builds", () => {
-  const builderOf = (verb: string) => [originOf(verb)?.builder, originOf(verb)?.invocation];
-
-  test("nothing is said of a machine of one's own", () => {
-    expect(builderOf("release")).toEqual([undefined, undefined]);
-  });
-
-  test("GitHub", () => {
-    Object.assign(wrapper.env, {
-      GITHUB_ACTIONS: "true",
-      GITHUB_SERVER_URL: "https://git.invalid",
-      GITHUB_REPOSITORY: "team/x",
-      GITHUB_WORKFLOW_REF: "team/x/.github/workflows/main.yml@refs/heads/main",
-      GITHUB_RUN_ID: "7",
-      GITHUB_RUN_ATTEMPT: "2",
-    });
-    const expected = [
-      "https://git.invalid/team/x/.github/workflows/main.yml@refs/heads/main",
-      "https://git.invalid/team/x/actions/runs/7/attempts/2",
-    ];
-    expect(builderOf("release")).toEqual(expected);
-    expect(builderOf("promote")).toEqual(expected);
-    expect(builderOf("verify")).toEqual([undefined, undefined]);
-  });
-
-  test.each([
-    [{ CI_COMMIT_REF_NAME: "main" }, "refs/heads/main"],
-    [{ CI_COMMIT_REF_NAME: "v1", CI_COMMIT_TAG: "v1" }, "refs/tags/v1"],
-  ])("GitLab, %j", (ref, expected) => {
-    const job = { CI_PROJECT_URL: "https://git.invalid/team/x", CI_JOB_URL: "https://git.invalid/team/x/-/jobs/7" };
-    Object.assign(wrapper.env, { GITLAB_CI: "true", CI_CONFIG_PATH: ".gitlab-ci.yml", ...job, ...ref });
-    expect(builderOf("release")).toEqual([
-      `https://git.invalid/team/x//.gitlab-ci.yml@${expected}`,
-      "https://git.invalid/team/x/-/jobs/7",
-    ]);
-  });
-});
 
 describe("keyless signing", () => {
   const TOKEN = "head.body-of_the.token";

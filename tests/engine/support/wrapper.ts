@@ -25,6 +25,14 @@ printf '%s' "$COSIGN_PASSWORD" | sha256sum | cut -c1-64 >cosign.key
 { echo '-----BEGIN PUBLIC KEY-----'; head -c 91 /dev/urandom | base64; echo '-----END PUBLIC KEY-----'; } >cosign.pub
 `;
 
+/** A key that is given: none is made. */
+export const KMS = "--kms-key=awskms:///alias/x";
+
+/** The flag of this name among words; nothing when it is not there. */
+export function flagOf(name: string, words: string[]): string | undefined {
+  return words.find((word) => word.startsWith(`--${name}=`))?.replace(/^.*?=/, "");
+}
+
 /** Variables of a CI that would change what the wrapper adds. */
 const OF_CI = /^(?:ACTIONS_|GITHUB_|GITLAB_|CI_|SIGSTORE_|IMAGE_FACTORY_)/;
 

@@ -4,5 +4,5 @@ export { judge } from "./judge.js";
 export { parseReleasePolicy } from "./parse.js";
 export type { Rules } from "./rules.js";
 export { REQUIRABLE, ReleasePolicy } from "./schema.js";
-export { checkTable, release } from "./table.js";
+export { checkTable, judgedBy, release } from "./table.js";
 export { fingerprintOf, localKeyFile, type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";

@@ -20,9 +20,20 @@ export function checkTable(title: string, checks: readonly Check[]): string {
 /** In places of a terminal. */
 const WIDEST = 60;
 
-/** Return the table, or throw a BlockedError with everything that is wrong. */
-export function release(title: string, checks: readonly Check[]): string {
-  const table = checkTable(title, checks);
+/** The file that a verdict goes by, in the repository or as a call gives it, and the digest of its bytes, sha256:…. */
+export interface JudgedBy {
+  path: string;
+  digest: string;
+}
+
+/** Say by which policy a verdict is, to the byte: nobody has to guess whether another one was put in its place. */
+export function judgedBy({ path, digest }: JudgedBy): string {
+  return `judged by ${path}@${digest}`;
+}
+
+/** Return the table, or throw a BlockedError with everything that is wrong; both say by which policy. */
+export function release(title: string, checks: readonly Check[], policy: JudgedBy): string {
+  const table = `${checkTable(title, checks)}${judgedBy(policy)}\n`;
   const bad = checks.filter((check) => !check.ok);
   if (checks.length > 0 && bad.length === 0) return `${table}verified: ${checks.length} checks\n`;
   throw new BlockedError(

@@ -63,7 +63,11 @@ async function gather(tools: RegistryTools, place: Place): Promise<LayoutImage> 
   const sound = await soundReferrers(tools, parts, name, attached);
   const whole = await readLayout(tools, parts, { name, index, referrers: sound });
   const { proven } = await weighEvidence(tools, parts, whole, rules.trust);
-  release(`${parts.file}, for ${environment}`, judge(foundIn(whole, proven), { ...rules, now: tools.now() }));
+  release(
+    `${parts.file}, for ${environment}`,
+    judge(foundIn(whole, proven), { ...rules, now: tools.now() }),
+    place.policy,
+  );
   return readLayout(tools, parts, { name, index, referrers: proven.map(({ referrer }) => referrer.manifest) });
 }
 

@@ -101,7 +101,7 @@ function judged(
 ): Check[] {
   const checks = judge(foundIn(image, proven), { ...to.rules, now: tools.now() });
   try {
-    release(`${image.name}@${image.index.digest} in ${file}, for ${to.environment}`, checks);
+    release(`${image.name}@${image.index.digest} in ${file}, for ${to.environment}`, checks, to.policy);
     return checks;
   } catch (error) {
     if (!(error instanceof BlockedError)) throw error;

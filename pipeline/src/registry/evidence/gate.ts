@@ -42,11 +42,11 @@ export async function passHere(
 /** Judge what was found. Throws a BlockedError with the table of everything that was looked at. */
 export function pass(
   tools: Pick<RegistryTools, "now">,
-  { environment, rules }: Place,
+  { environment, policy, rules }: Place,
   found: Found,
   where: { environment: string; repository: Repository },
 ): Passed {
   const checks = judge(found, { ...rules, now: tools.now() });
-  release(`${placeName(where).repository}@${found.index}, for ${environment}`, checks);
+  release(`${placeName(where).repository}@${found.index}, for ${environment}`, checks, policy);
   return { found, checks };
 }

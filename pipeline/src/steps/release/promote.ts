@@ -1,4 +1,4 @@
-import { checkTable } from "../../judgement/release-policy/index.js";
+import { checkTable, judgedBy } from "../../judgement/release-policy/index.js";
 import { journalTable, promotions } from "../../registry/journal/promotions.js";
 import { promote } from "../../registry/promotion/promote.js";
 import { rollback } from "../../registry/promotion/rollback.js";
@@ -73,6 +73,6 @@ async function openBox(call: ReleaseCall, { rules }: OpenPlace): Promise<Registr
 /** Say what a promotion did. */
 export function promotedText(place: OpenPlace, { digest, steps, checks }: Promoted): string {
   const title = byDigest(place.outside, digest);
-  const table = checks.length === 0 ? [] : [checkTable(title, checks)];
+  const table = checks.length === 0 ? [] : [checkTable(title, checks) + judgedBy(place.policy)];
   return outsideText([...table, ...steps, ""].join("\n"), place.loopback);
 }

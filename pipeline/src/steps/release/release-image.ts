@@ -108,9 +108,9 @@ async function addMissing(
   return `added ${signatures.length} signatures and ${attestations.length} attestations`;
 }
 
-async function verifyAll(tools: RegistryTools, { repository, rules, outside }: OpenPlace, index: string) {
+async function verifyAll(tools: RegistryTools, { repository, rules, outside, policy }: OpenPlace, index: string) {
   const found = await collect(tools, repository, index, rules.trust, REQUIRABLE);
-  return release(byDigest(outside, index), judge(found, { ...rules, now: tools.now() }));
+  return release(byDigest(outside, index), judge(found, { ...rules, now: tools.now() }), policy);
 }
 
 function takesNone(environment: string): Error {

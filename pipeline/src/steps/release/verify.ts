@@ -32,7 +32,7 @@ export async function verifyImage(call: ReleaseCall, request: VerifyRequest): Pr
   const box = await RegistryBox.open(await Workshop.open(call.settings), call.credentials, place.rules.trust);
   const digest = asked.digest ?? (await resolveTag(box, asked.repository, asked.tag ?? SERVED)).digest;
   const found = await collect(box, asked.repository, digest, place.rules.trust, REQUIRABLE);
-  const table = release(titleOf(place, asked, digest), judge(found, { ...place.rules, now: box.now() }));
+  const table = release(titleOf(place, asked, digest), judge(found, { ...place.rules, now: box.now() }), place.policy);
   return [table, verifyYourself(place, found)].join("\n");
 }
 

@@ -4,6 +4,8 @@ import { failure } from "../../fixtures.js";
 import { AMD64, set, withEvidence } from "./changes.js";
 import { complete, rules } from "./complete.js";
 
+const POLICY = { path: "policies/x.yaml", digest: "sha256:ab" };
+
 describe("table", () => {
   test("says what was required and found", () => {
     const table = checkTable("tiny", judge(complete(), rules()).slice(0, 2));
@@ -19,12 +21,14 @@ describe("table", () => {
   });
 
   test("a release that is complete returns it", () => {
-    expect(release("tiny", judge(complete(), rules()))).toMatch(/verified: \d+ checks\n$/);
+    expect(release("tiny", judge(complete(), rules()), POLICY)).toMatch(
+      /judged by policies\/x\.yaml@sha256:ab\nverified: \d+ checks\n$/,
+    );
   });
 
   test("a blocked one throws all problems at once", () => {
     const found = { ...complete(), attestations: complete().attestations.slice(1) };
-    const error = failure(() => release("tiny", judge({ ...found, signatures: [] }, rules())));
+    const error = failure(() => release("tiny", judge({ ...found, signatures: [] }, rules()), POLICY));
     expect(error.code).toBe("NOT_VERIFIED");
     expect(error.problems.map((item) => item.path)).toEqual([
       "index: provenance",
@@ -33,10 +37,11 @@ describe("table", () => {
       "linux/arm64: signature",
     ]);
     expect(error.message).toContain("BLOCK  index        provenance");
+    expect(error.message).toContain("judged by policies/x.yaml@sha256:ab");
   });
 
   test("no checks are no pass", () => {
-    expect(failure(() => release("tiny", [])).code).toBe("NOT_VERIFIED");
+    expect(failure(() => release("tiny", [], POLICY)).code).toBe("NOT_VERIFIED");
   });
 
   test("text of others draws no lines of its own", () => {
