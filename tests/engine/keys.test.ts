@@ -58,6 +58,7 @@ describe("the first release", () => {
       `--signing-password=file:${keys("signing/password")}`,
       ...words.filter((word) => word.startsWith("--origin=")),
       `--trusted-keys=${keys("trusted")}`,
+      `--mod=${process.cwd()}`,
       "release",
       "--name=onnxruntime",
     ]);
