@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Finding, mergeFindings, packageName, severityOf } from "../documents/scan/index.js";
+import { type Finding, mergeFindings, packageName, severityOf, vulnerabilities } from "../documents/scan/index.js";
 import { readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { type Outcome, toolJson } from "./outcome.js";
@@ -90,15 +90,13 @@ export function parseGrypeStatus(outcome: Outcome): { built: string; from: strin
 /** Read what Grype printed. Throws a NotShownError where it does not show a scan. */
 export function parseGrype(outcome: Outcome): Finding[] {
   const report = readValue("the report of grype", toolJson("grype", outcome), Report, "Run it again.");
-  return mergeFindings(report.matches.map(finding));
+  return mergeFindings(report.matches.flatMap(findings));
 }
 
-function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<typeof Match>): Finding {
-  const names = [vulnerability.id, ...(relatedVulnerabilities ?? []).map((item) => item.id)];
-  const id = names.find((name) => name.startsWith("CVE-")) ?? vulnerability.id;
-  return {
-    id,
-    aliases: [...new Set(names)].filter((name) => name !== id).sort(),
+function findings({ vulnerability, relatedVulnerabilities, artifact }: z.infer<typeof Match>): Finding[] {
+  const related = (relatedVulnerabilities ?? []).map((item) => item.id);
+  return vulnerabilities([vulnerability.id, ...related]).map((names) => ({
+    ...names,
     package: packageName(artifact.type, artifact.name),
     version: artifact.version,
     type: artifact.type,
@@ -108,5 +106,5 @@ function finding({ vulnerability, relatedVulnerabilities, artifact }: z.infer<ty
     title: vulnerability.description ?? "",
     scanners: ["grype"],
     ...(artifact.type === "binary" && { where: (artifact.locations ?? []).map(({ path }) => path).sort() }),
-  };
+  }));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Finding, mergeFindings, packageName, severityOf } from "../documents/scan/index.js";
+import { type Finding, mergeFindings, packageName, severityOf, vulnerabilities } from "../documents/scan/index.js";
 import { notShown, readJson, readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { lastLines, type Outcome, toolEnded, toolJson } from "./outcome.js";
@@ -75,16 +75,17 @@ const TYPES: Readonly<Record<string, string>> = { "python-pkg": "python", debian
 
 function findings(result: z.infer<typeof Result>): Finding[] {
   const type = TYPES[result.Type ?? ""] ?? result.Type ?? "";
-  return (result.Vulnerabilities ?? []).map((item) => ({
-    id: item.VulnerabilityID,
-    aliases: [...(item.VendorIDs ?? [])].sort(),
-    package: packageName(type, item.PkgName),
-    version: item.InstalledVersion,
-    type,
-    ...(item.PkgIdentifier?.PURL && { purls: [item.PkgIdentifier.PURL] }),
-    severity: severityOf(item.Severity ?? ""),
-    fixed: (item.FixedVersion ?? "").split(", ").filter((version) => version !== ""),
-    title: item.Title ?? "",
-    scanners: ["trivy"],
-  }));
+  return (result.Vulnerabilities ?? []).flatMap((item) =>
+    vulnerabilities([item.VulnerabilityID, ...(item.VendorIDs ?? [])]).map((names) => ({
+      ...names,
+      package: packageName(type, item.PkgName),
+      version: item.InstalledVersion,
+      type,
+      ...(item.PkgIdentifier?.PURL && { purls: [item.PkgIdentifier.PURL] }),
+      severity: severityOf(item.Severity ?? ""),
+      fixed: (item.FixedVersion ?? "").split(", ").filter((version) => version !== ""),
+      title: item.Title ?? "",
+      scanners: ["trivy"],
+    })),
+  );
 }

@@ -33,3 +33,10 @@ export function utcText(time: string): string {
 export function dayText(time: string | Date): string {
   return new Date(time).toISOString().slice(0, 10);
 }
+
+/** The day that comes so many days after another, both as `2026-11-26`. */
+export function addDays(day: string, count: number): string {
+  const time = new Date(`${day}T00:00:00Z`);
+  time.setUTCDate(time.getUTCDate() + count);
+  return dayText(time);
+}

@@ -27,6 +27,21 @@ test("both scanners say the same of the same vulnerability", () => {
   expect(trivy).toEqual({ ...grype, scanners: ["trivy"] });
 });
 
+test("an advisory of two CVEs is two findings: what is waived of one says nothing of the other", () => {
+  const [match] = GRYPE.matches;
+  const matches = [{ ...match, relatedVulnerabilities: [{ id: "CVE-2023-2" }, { id: "CVE-2023-1" }, { id: "DSA-1" }] }];
+  const names = parseGrype(printed({ ...GRYPE, matches })).map(({ id, aliases }) => [id, aliases]);
+  expect(names).toEqual([
+    ["CVE-2023-1", ["DSA-1", "GHSA-1"]],
+    ["CVE-2023-2", ["DSA-1", "GHSA-1"]],
+  ]);
+  const text = JSON.stringify(TRIVY).replace('"GHSA-1"', '"GHSA-1","CVE-2023-9"');
+  expect(parseTrivy({ code: 0, stdout: text, stderr: "" }).map(({ id }) => id)).toEqual([
+    "CVE-2023-32681",
+    "CVE-2023-9",
+  ]);
+});
+
 test("a broken rule comes with its id, why, and what to do", () => {
   expect(conftest(printed(CONFTEST))).toEqual([
     { id: "DF004", message: "ENV API_KEY looks like a secret", why: "Because.", todo: "Do that." },

@@ -9,6 +9,7 @@ export {
   type VendorDatabase,
   type VendorDatabases,
 } from "./knowledge.js";
+export { isCve, namesFinding, vulnerabilities } from "./names.js";
 export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";
 export { scanSarif } from "./sarif.js";

@@ -1,5 +1,7 @@
+import { purlText } from "../../repository/packages/index.js";
 import { columns } from "../../text/columns.js";
 import { type Finding, SEVERITIES } from "./finding.js";
+import { purlsOf } from "./finding-purl.js";
 import type { Gate, Judged } from "./judged.js";
 import { type Knowledge, knowledgeLines } from "./knowledge.js";
 
@@ -51,7 +53,14 @@ function row({ finding, verdict, waiver, vex }: Judged): string[] {
   }
   const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
   const where = finding.where === undefined ? "" : `, in ${finding.where.join(", ")}`;
-  return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `${verdict}${why}${where}`];
+  const purls = verdict === "block" || verdict === "expired" ? `; ${purlsOf(finding).map(purlText).join(", ")}` : "";
+  return [
+    `${finding.package} ${finding.version}`,
+    finding.id,
+    finding.severity,
+    fix,
+    `${verdict}${why}${where}${purls}`,
+  ];
 }
 
 function totals(judged: readonly Judged[]): string {

@@ -1,5 +1,14 @@
-import type { Finding, Gate, Judged, VexStatement, Waiver } from "../../documents/scan/index.js";
-import { dayText } from "../../text/time.js";
+import {
+  type Finding,
+  type Gate,
+  type Judged,
+  namesFinding,
+  purlsOf,
+  type VexStatement,
+  type Waiver,
+} from "../../documents/scan/index.js";
+import { covers, readPurl } from "../../repository/packages/index.js";
+import { addDays } from "../../text/time.js";
 import type { SeverityPolicy } from "./policy.js";
 
 /** What decides whether a finding stops an image. */
@@ -53,12 +62,9 @@ function blocks(finding: Finding, policy: Limits): boolean {
   return list.includes(severity);
 }
 
+/** Whether a waiver is of this vulnerability, in this version of this package; of everything that the finding is in. */
 function matches(waiver: Waiver, finding: Finding): boolean {
-  return waiver.package === finding.package && [finding.id, ...finding.aliases].includes(waiver.id);
-}
-
-function addDays(day: string, count: number): string {
-  const time = new Date(`${day}T00:00:00Z`);
-  time.setUTCDate(time.getUTCDate() + count);
-  return dayText(time);
+  const waived = readPurl(waiver.package);
+  if (waived?.version === undefined || !namesFinding([waiver.id], finding)) return false;
+  return purlsOf(finding).every((purl) => covers(waived, purl));
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SCANNERS, SEVERITIES, Waiver } from "../../documents/scan/index.js";
 import { InputsError, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
+import { addDays, dayText } from "../../text/time.js";
 
 const severity = z.enum(SEVERITIES);
 const days = z.int().positive();
@@ -22,23 +23,39 @@ export const SeverityPolicy = z.strictObject({
   unknown: severity,
   /** A database, or a newest advisory, older than this is an error. */
   database: z.strictObject({ maxAgeDays: days }),
-  /** A waiver that expires sooner than this gives a warning. */
-  waivers: z.strictObject({ warnDays: days }),
+  waivers: z.strictObject({
+    /** A waiver that expires sooner than this gives a warning. */
+    warnDays: days,
+    /** A waiver that ends later than this is no decision for a while: an error. */
+    maxDays: days,
+  }),
 });
 export type SeverityPolicy = z.infer<typeof SeverityPolicy>;
 
 /** Read severity.yaml. Throws an InputsError with all problems. */
 export function parseSeverityPolicy(file: SourceFile): SeverityPolicy {
-  return parse(file, SeverityPolicy);
-}
-
-/** Read waivers.yaml. Throws an InputsError with all problems. */
-export function parseWaivers(file: SourceFile): Waiver[] {
-  return parse(file, z.array(Waiver));
-}
-
-function parse<T>(file: SourceFile, schema: z.ZodType<T>): T {
-  const { value, problems } = parseYaml(file, schema);
-  if (value === undefined) throw new InputsError(problems, "Correct this file, then run the command again.");
+  const { value, problems } = parseYaml(file, SeverityPolicy);
+  if (value === undefined) throw new InputsError(problems, NEXT);
   return value;
 }
+
+/** Read waivers.yaml. Throws an InputsError with all problems; one is a waiver that lasts longer than the policy has it. */
+export function parseWaivers(file: SourceFile, { waivers }: Pick<SeverityPolicy, "waivers">, now: Date): Waiver[] {
+  const { value, problems, at } = parseYaml(file, z.array(Waiver));
+  const last = addDays(dayText(now), waivers.maxDays);
+  const eternal = (value ?? []).flatMap(({ expires }, index) =>
+    expires <= last
+      ? []
+      : [
+          at.problem(
+            [index, "expires"],
+            `expected ${last} or sooner (policies/severity.yaml: waivers.maxDays is ${waivers.maxDays}), got ${expires}`,
+          ),
+        ],
+  );
+  const all = [...problems, ...eternal];
+  if (value === undefined || all.length > 0) throw new InputsError(all, NEXT);
+  return value;
+}
+
+const NEXT = "Correct this file, then run the command again.";

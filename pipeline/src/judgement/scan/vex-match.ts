@@ -1,6 +1,7 @@
 import {
   type Finding,
   type NamedProduct,
+  namesFinding,
   purlsOf,
   type VexComponent,
   type VexProduct,
@@ -35,10 +36,7 @@ export function vexFor(
   finding: Finding,
   statements: readonly VexStatement[],
 ): VexStatement | undefined {
-  const names = [finding.id, ...finding.aliases];
-  const last = statements
-    .filter((item) => item.names.some((name) => names.includes(name)) && speaks(item, scanned, finding))
-    .at(-1);
+  const last = statements.filter((item) => namesFinding(item.names, finding) && speaks(item, scanned, finding)).at(-1);
   return last !== undefined && clears(last) ? last : undefined;
 }
 

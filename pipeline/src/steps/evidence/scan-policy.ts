@@ -12,12 +12,10 @@ export interface ScanPolicy {
 }
 
 /** Read severity.yaml and waivers.yaml. Throws an InputsError with all problems of the first that is wrong. */
-export async function readScanPolicy(source: Directory): Promise<ScanPolicy> {
+export async function readScanPolicy(source: Directory, now: Date): Promise<ScanPolicy> {
   const read = async (path: string) => ({ path, text: await source.file(path).contents() });
-  return {
-    severity: parseSeverityPolicy(await read("policies/severity.yaml")),
-    waivers: parseWaivers(await read("policies/waivers.yaml")),
-  };
+  const severity = parseSeverityPolicy(await read("policies/severity.yaml"));
+  return { severity, waivers: parseWaivers(await read("policies/waivers.yaml"), severity, now) };
 }
 
 /** Read the statements of every OpenVEX document of policies/vex, the oldest first. Throws a NotShownError. */

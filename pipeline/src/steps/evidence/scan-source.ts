@@ -47,13 +47,13 @@ export class ScanSource {
 
   /** Fetch the databases of the policy's scanners from their vendors, now. */
   async fetch(workshop: Workshop): Promise<Directory> {
-    const { severity } = await readScanPolicy(workshop.settings.source);
+    const { severity } = await readScanPolicy(workshop.settings.source, this.now);
     return fetchDatabases(workshop, severity.scanners, this.vendors);
   }
 
   private async find(workshop: Workshop): Promise<OpenSource> {
     const { source } = workshop.settings;
-    const [policy, vex] = await Promise.all([readScanPolicy(source), readVex(source)]);
+    const [policy, vex] = await Promise.all([readScanPolicy(source, this.now), readVex(source)]);
     return { ...policy, vex, now: this.now, ...(await this.databases(workshop, policy.severity)) };
   }
 

@@ -44,7 +44,7 @@ export async function siteOf(
     policy.trust.keys.map((key) => key.file),
   );
   const trust = trustOf(policy, files, trustedKeys === undefined ? [] : await publicKeys(trustedKeys));
-  return { environment, policy: file, trust, rules: { policy, trust, ...(await readScanPolicy(source)) } };
+  return { environment, policy: file, trust, rules: { policy, trust, ...(await readScanPolicy(source, new Date())) } };
 }
 
 /** The repository of an image in an environment, as the steps reach it. `loopback` is this machine's own registry. */

@@ -26,7 +26,9 @@ const violation = { id: "DF004", message: "ENV API_KEY looks like a secret", why
 test("the committed policies can be read", () => {
   expect(budgetOf(readPolicy(file("budgets.yaml"), Budgets), "vllm").layer).toBe(2_000_000_000);
   expect(parseSeverityPolicy(file("severity.yaml")).block.fixable).toContain("critical");
-  expect(parseWaivers(file("waivers.yaml"))).toBeInstanceOf(Array);
+  expect(parseWaivers(file("waivers.yaml"), parseSeverityPolicy(file("severity.yaml")), new Date())).toBeInstanceOf(
+    Array,
+  );
   expect(readPolicy(file("generators.yaml"), Generators).length).toBeGreaterThan(0);
   expect(readPolicy(file("files.yaml"), AcceptedFiles).setuid).toEqual([]);
   expect(readPolicy(file("licences.yaml"), Licences).allowed).toContain("MIT");

@@ -55,7 +55,7 @@ export const SEVERITY: SeverityPolicy = {
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },
-  waivers: { warnDays: 14 },
+  waivers: { warnDays: 14, maxDays: 365 },
 };
 
 export const FINDING: Finding = {
@@ -64,7 +64,7 @@ export const FINDING: Finding = {
 };
 
 export const WAIVER: Waiver = {
-  ...{ id: "CVE-2026-1", package: "requests", image: IMAGE, reason: "no proxy is ever set here" },
+  ...{ id: "CVE-2026-1", package: "pkg:pypi/requests@2.25.0", image: IMAGE, reason: "no proxy is ever set here" },
   ...{ owner: "platform", expires: "2026-11-24" },
 };
 

@@ -1,13 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Finding, type Waiver } from "../../../../pipeline/src/documents/scan/index.js";
-import { gate, isBlocked, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
+import { type Finding, purlsOf, type Waiver } from "../../../../pipeline/src/documents/scan/index.js";
+import { gate, isBlocked, parseWaivers, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
+import { purlText } from "../../../../pipeline/src/repository/packages/index.js";
+import { failure } from "../../fixtures.js";
 
 const policy: SeverityPolicy = {
   scanners: ["grype"],
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },
-  waivers: { warnDays: 14 },
+  waivers: { warnDays: 14, maxDays: 365 },
 };
 
 const TODAY = "2026-11-24";
@@ -22,7 +25,7 @@ function finding(changes: Partial<Finding> = {}): Finding {
 
 function waiver(changes: Partial<Waiver> = {}): Waiver {
   return {
-    ...{ id: "CVE-2026-1", package: "requests", image: "vllm", reason: "no proxy is ever set here" },
+    ...{ id: "CVE-2026-1", package: "pkg:pypi/requests@2.25.0", image: "vllm", reason: "no proxy is ever set here" },
     ...{ owner: "platform", expires: "2027-06-30" },
     ...changes,
   };
@@ -52,7 +55,29 @@ describe("waivers", () => {
 
   test("one for another image or package does not", () => {
     expect(verdictOf(finding(), [waiver({ image: "onnxruntime" })])).toBe("block");
-    expect(verdictOf(finding(), [waiver({ package: "urllib3" })])).toBe("block");
+    expect(verdictOf(finding(), [waiver({ package: "pkg:pypi/urllib3@2.25.0" })])).toBe("block");
+  });
+
+  test("one for another version, type or copy of the package does not", () => {
+    expect(verdictOf(finding({ version: "2.25.1" }), [waiver()])).toBe("block");
+    expect(verdictOf(finding({ type: "deb" }), [waiver()])).toBe("block");
+    const copies = ["pkg:pypi/requests@2.25.0", "pkg:pypi/requests-vendored@2.25.0"];
+    expect(verdictOf(finding({ purls: copies }), [waiver()])).toBe("block");
+  });
+
+  test("one written otherwise for the same package does", () => {
+    expect(verdictOf(finding(), [waiver({ package: "pkg:PyPI/Requests@2.25.0" })])).toBe("waived");
+    const deb = { type: "deb", package: "libstdc++6", version: "12.2.0-14" };
+    const purls = ["pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64&distro=debian-12"];
+    const written = waiver({ package: "pkg:deb/debian/libstdc++6@12.2.0-14" });
+    expect(verdictOf(finding({ ...deb, purls }), [written])).toBe("waived");
+  });
+
+  test("one of a CVE is of that CVE, whatever an advisory calls by the same name", () => {
+    const first = finding({ aliases: ["DSA-1", "CVE-2026-2"] });
+    expect(verdictOf(first, [waiver({ id: "CVE-2026-2" })])).toBe("block");
+    expect(verdictOf(first, [waiver({ id: "CVE-2026-1" })])).toBe("waived");
+    expect(verdictOf(first, [waiver({ id: "DSA-1" })])).toBe("waived");
   });
 
   test("the last day counts; the day after, it blocks", () => {
@@ -75,5 +100,68 @@ describe("waivers", () => {
 
   test("one for another image is no orphan of this one", () => {
     expect(gate("vllm", [], policy, [waiver({ image: "onnxruntime" })], TODAY).orphans).toEqual([]);
+  });
+});
+
+describe("waivers.yaml", () => {
+  const entry = (changes: Record<string, string> = {}) =>
+    `- ${JSON.stringify({ ...waiver({ expires: "2027-06-30" }), ...changes })}\n`;
+  const read = (text: string) =>
+    parseWaivers({ path: "policies/waivers.yaml", text }, policy, new Date(`${TODAY}T12:00:00Z`));
+  const wrong = (changes: Record<string, string>) => failure(() => read(entry(changes))).message;
+
+  test("is read", () => {
+    expect(read(entry())).toEqual([waiver({ expires: "2027-06-30" })]);
+    expect(read("[]")).toEqual([]);
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ expires: "9999-99-99" }, "expected a valid date"],
+    [{ expires: "2026-13-45" }, "expected a valid date"],
+    [{ expires: "2027-02-29" }, "expected a valid date"],
+    [{ expires: "2026-1-1" }, "expected a valid date"],
+    [{ expires: "9999-12-31" }, "expected 2027-11-24 or sooner"],
+    [{ expires: "2027-11-25" }, "expected 2027-11-24 or sooner"],
+    [{ owner: " " }, "owner"],
+    [{ owner: "\u00a0\t" }, "expected words"],
+    [{ owner: "---" }, "expected words"],
+    [{ reason: "            " }, "reason"],
+    [{ reason: "............" }, "expected words"],
+    [{ package: "requests" }, "package URL with a version"],
+    [{ package: "pkg:pypi/requests" }, "package URL with a version"],
+    [{ package: "pkg:pypi/requests@" }, "package URL with a version"],
+    [{ id: " " }, "id"],
+  ])("%j is refused", (changes, message) => {
+    expect(wrong(changes)).toContain(message);
+    expect(wrong(changes)).toMatch(/policies\/waivers\.yaml:1:\d+/);
+  });
+
+  test("the last day that is allowed, and everything that is wrong at once", () => {
+    expect(read(entry({ expires: "2027-11-24" }))).toHaveLength(1);
+    const both = failure(() => read(entry({ owner: "" }) + entry({ package: "x" }))).problems;
+    expect(both.map(({ line }) => line)).toEqual([1, 2]);
+  });
+});
+
+describe("any waiver and any finding", () => {
+  const name = fc.constantFrom("CVE-2026-1", "CVE-2026-2", "GHSA-1", "DSA-1");
+  const found = fc.record({
+    id: name,
+    aliases: fc.uniqueArray(name, { maxLength: 3 }),
+    package: fc.constantFrom("requests", "urllib3"),
+    version: fc.constantFrom("2.25.0", "2.25.1", "2.25.0-1+b1"),
+    type: fc.constantFrom("python", "deb", "npm"),
+  });
+
+  test("it lets through what it names, to the version, and nothing else", () => {
+    fc.assert(
+      fc.property(found, found, (a, b) => {
+        const written = waiver({ id: a.id, package: purlsOf(finding(a)).map(purlText)[0] ?? "" });
+        const same = a.package === b.package && a.version === b.version && a.type === b.type;
+        const named = b.id === a.id || (!a.id.startsWith("CVE-") && b.aliases.includes(a.id));
+        expect(verdictOf(finding(b), [written])).toBe(same && named ? "waived" : "block");
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
