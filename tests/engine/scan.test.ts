@@ -84,7 +84,7 @@ describe("a scan with advisories", () => {
     const document = {
       "@context": "https://openvex.dev/ns/v0.2.0",
       author: "tests",
-      timestamp: "2026-01-01T00:00:00Z",
+      timestamp: new Date(Date.now() - 86_400_000).toISOString(),
     };
     checkout.write(
       "policies/vex/requests.json",

@@ -4,6 +4,7 @@ import { type Finding, SEVERITIES } from "./finding.js";
 import { purlsOf } from "./finding-purl.js";
 import type { Gate, Judged } from "./judged.js";
 import { type Knowledge, knowledgeLines } from "./knowledge.js";
+import type { VexStatement } from "./vex-statement.js";
 
 /** The scan of one platform of an image, as result.json has it. */
 export interface ScanResult {
@@ -19,6 +20,8 @@ export interface ScanResult {
   /** sha256 of each scanner's database. */
   databases: Record<string, string>;
   gate: Gate;
+  /** Statements of policies/vex that speak of this image, or of none, and of nothing that was found. */
+  idle?: VexStatement[];
   /** Libraries inside wheels: how many there are, and how many have a version that advisories can be compared with. */
   libraries?: { found: number; comparable: number };
 }
@@ -34,6 +37,9 @@ export function scanTable(result: ScanResult): string {
     ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
     ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
+    ...(result.idle ?? []).map(
+      (item) => `  note: the statement of ${item.author} on ${item.names[0]} matches nothing; correct or remove it`,
+    ),
     ...disagreements(result),
   ].join("\n")}\n`;
 }

@@ -1,7 +1,7 @@
 import { ScanRecord, Vuln } from "../../documents/attest/index.js";
 import { type Finding, timesOf, type VexStatement } from "../../documents/scan/index.js";
 import { age, ageInDays, dayText } from "../../text/time.js";
-import { gate, isBlocked, vexFor } from "../scan/index.js";
+import { gate, isBlocked, vexFor, youngerThan } from "../scan/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
@@ -73,7 +73,8 @@ function judgeFindings(record: ScanRecord, { image, severity, waivers, now }: Ru
   const findings = then.judged.map((item) => item.finding);
   const recorded = new Map<Finding, VexStatement[]>(then.judged.map(({ finding, vex }) => [finding, vex ? [vex] : []]));
   const scanned = { image, platform, digests: [digest, index] };
-  const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? []);
+  const young = youngerThan(severity.vex.maxDays, now);
+  const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? [], young);
   const result = gate(image, findings, severity, waivers, dayText(now), clearedBy);
   const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
   const names = bad.map(({ finding, verdict, waiver }) => {

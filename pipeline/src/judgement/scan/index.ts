@@ -15,4 +15,4 @@ export {
   vendorDatabase,
 } from "./vendor-files.js";
 export { parseVex } from "./vex.js";
-export { type ScannedImage, vexFor } from "./vex-match.js";
+export { idleStatements, type ScannedImage, vexFor, youngerThan } from "./vex-match.js";

@@ -23,6 +23,8 @@ export const SeverityPolicy = z.strictObject({
   unknown: severity,
   /** A database, or a newest advisory, older than this is an error. */
   database: z.strictObject({ maxAgeDays: days }),
+  /** A statement of OpenVEX lets something through for so many days after it was made or last changed. */
+  vex: z.strictObject({ maxDays: days }),
   waivers: z.strictObject({
     /** A waiver that expires sooner than this gives a warning. */
     warnDays: days,

@@ -8,6 +8,7 @@ import {
   type VexStatement,
 } from "../../documents/scan/index.js";
 import { covers, type Purl, readPurl } from "../../repository/packages/index.js";
+import { age } from "../../text/time.js";
 
 /** The image that findings are in, on one platform. */
 export interface ScannedImage {
@@ -30,14 +31,46 @@ export function clears({ status }: Pick<VexStatement, "status">): boolean {
  * that it gives; so do go-vex and the scanners: https://github.com/openvex/go-vex/blob/v0.2.7/pkg/vex/vex.go
  *
  * @param statements the oldest first
+ * @param holds whether a statement still counts where it lets something through
  */
 export function vexFor(
   scanned: ScannedImage,
   finding: Finding,
   statements: readonly VexStatement[],
+  holds: (statement: VexStatement) => boolean = () => true,
 ): VexStatement | undefined {
   const last = statements.filter((item) => namesFinding(item.names, finding) && speaks(item, scanned, finding)).at(-1);
-  return last !== undefined && clears(last) ? last : undefined;
+  return last !== undefined && clears(last) && holds(last) ? last : undefined;
+}
+
+/** A test of whether a statement is young enough to let something through: at most so many days, by the policy. */
+export function youngerThan(maxDays: number, now: Date): (statement: VexStatement) => boolean {
+  return ({ time }) => time === undefined || (age(time, now) ?? Number.POSITIVE_INFINITY) <= maxDays;
+}
+
+/**
+ * Find the statements that speak of an image, or of none that there is, and of nothing that was found in it: a typing error, or of
+ * something that is gone.
+ * @param images the names of all images
+ */
+export function idleStatements(
+  scanned: ScannedImage,
+  images: readonly string[],
+  findings: readonly Finding[],
+  statements: readonly VexStatement[],
+): VexStatement[] {
+  return statements.filter((statement) => {
+    const of = imagesOf(statement);
+    const known = of.filter((name) => images.includes(name));
+    if (known.length > 0 && !known.includes(scanned.image)) return false;
+    return !findings.some((finding) => namesFinding(statement.names, finding) && speaks(statement, scanned, finding));
+  });
+}
+
+/** The images that a statement is of, by their package URLs. */
+function imagesOf({ products }: VexStatement): string[] {
+  const ids = products.flatMap((item) => ("packages" in item ? [] : [item["@id"], item.identifiers?.purl]));
+  return ids.flatMap((id) => readPurl(id ?? "") ?? []).flatMap(({ type, name }) => (type === "oci" ? name : []));
 }
 
 function speaks(statement: VexStatement, scanned: ScannedImage, finding: Finding): boolean {

@@ -8,7 +8,7 @@ import {
   scanTable,
 } from "../../documents/scan/index.js";
 import { about } from "../../errors/index.js";
-import { gate, isBlocked, VulnerableError, vexFor } from "../../judgement/scan/index.js";
+import { gate, idleStatements, isBlocked, VulnerableError, vexFor, youngerThan } from "../../judgement/scan/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { dayText } from "../../text/time.js";
 import { buildImage } from "../assembly/image-layout.js";
@@ -29,6 +29,8 @@ export async function scanImage(
   const { knowledge, databases, severity, waivers, vex, now } = await source.open(workshop);
   const built = await buildImage(workshop, image, platforms);
   const today = dayText(now);
+  const young = youngerThan(severity.vex.maxDays, now);
+  const images = workshop.repository.catalog.images.map(({ name }) => name);
   const results: ScanResult[] = [];
   // One after the other, in the order of the SBOMs: both wait for the same run of syft.
   for (const item of platformLayouts(built)) {
@@ -37,7 +39,7 @@ export async function scanImage(
     const findings = mergeFindings(found.flat());
     const index = built.assembled.index.descriptor.digest;
     const scanned = { image: image.name, platform: item.platform, digests: [item.digest, index] };
-    const clearedBy = (finding: Finding) => vexFor(scanned, finding, vex);
+    const clearedBy = (finding: Finding) => vexFor(scanned, finding, vex, young);
     results.push({
       image: image.name,
       platform: item.platform,
@@ -47,6 +49,7 @@ export async function scanImage(
       advisories: knowledge,
       databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
       gate: gate(image.name, findings, severity, waivers, today, clearedBy),
+      idle: idleStatements(scanned, images, findings, vex),
       libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
     });
   }

@@ -19,7 +19,8 @@ export async function readScanPolicy(source: Directory, now: Date): Promise<Scan
 }
 
 /** Read the statements of every OpenVEX document of policies/vex, the oldest first. Throws a NotShownError. */
-export async function readVex(source: Directory): Promise<VexStatement[]> {
+export async function readVex(source: Directory, now: Date): Promise<VexStatement[]> {
   const names = (await source.glob(`${VEX}/*.json`)).sort();
-  return parseVex(await Promise.all(names.map(async (path) => ({ path, text: await source.file(path).contents() }))));
+  const files = await Promise.all(names.map(async (path) => ({ path, text: await source.file(path).contents() })));
+  return parseVex(files, now);
 }

@@ -53,7 +53,7 @@ export class ScanSource {
 
   private async find(workshop: Workshop): Promise<OpenSource> {
     const { source } = workshop.settings;
-    const [policy, vex] = await Promise.all([readScanPolicy(source, this.now), readVex(source)]);
+    const [policy, vex] = await Promise.all([readScanPolicy(source, this.now), readVex(source, this.now)]);
     return { ...policy, vex, now: this.now, ...(await this.databases(workshop, policy.severity)) };
   }
 

@@ -55,6 +55,7 @@ export const SEVERITY: SeverityPolicy = {
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },
+  vex: { maxDays: 365 },
   waivers: { warnDays: 14, maxDays: 365 },
 };
 

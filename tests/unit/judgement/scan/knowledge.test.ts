@@ -9,6 +9,7 @@ const TRIVY = { digest: DIGEST, built: "2026-11-22T06:00:00Z", from: "example.co
 
 const POLICY = {
   ...{ block: { fixable: [], unfixed: [] }, unknown: "high" as const, database: { maxAgeDays: 7 } },
+  vex: { maxDays: 365 },
   waivers: { warnDays: 14, maxDays: 365 },
 };
 

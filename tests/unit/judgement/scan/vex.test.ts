@@ -9,7 +9,14 @@ import {
   scanSarif,
   scanTable,
 } from "../../../../pipeline/src/documents/scan/index.js";
-import { gate, parseVex, type ScannedImage, vexFor } from "../../../../pipeline/src/judgement/scan/index.js";
+import {
+  gate,
+  idleStatements,
+  parseVex,
+  type ScannedImage,
+  vexFor,
+  youngerThan,
+} from "../../../../pipeline/src/judgement/scan/index.js";
 import { DIGEST, failure, problemLines } from "../../fixtures.js";
 
 const INDEX = `sha256:${"e".repeat(64)}`;
@@ -23,8 +30,12 @@ const POLICY = {
   block: { fixable: ["critical" as const], unfixed: [] },
   unknown: "high" as const,
   database: { maxAgeDays: 7 },
+  vex: { maxDays: 365 },
   waivers: { warnDays: 14, maxDays: 365 },
 };
+
+/** When all of this is read. */
+const NOW = new Date("2026-12-02T00:00:00Z");
 
 const IMAGE: ScannedImage = { image: "vllm", platform: "linux/amd64", digests: [DIGEST, INDEX] };
 
@@ -47,7 +58,7 @@ const vex = (statement: object = {}) => document({ ...STATEMENT, ...statement })
 const files = (...texts: string[]) => texts.map((text, place) => ({ path: `policies/vex/${place}.json`, text }));
 
 function judge(text: string, image = "vllm", finding = FINDING) {
-  const statements = parseVex(files(text));
+  const statements = parseVex(files(text), NOW);
   const clearedBy = (item: Finding) => vexFor({ ...IMAGE, image }, item, statements);
   return gate(image, [finding], POLICY, [], "2026-11-24", clearedBy).judged[0]?.verdict;
 }
@@ -71,13 +82,17 @@ describe("statements", () => {
   test.each([
     ...["", "{}", "null", vex({ justification: undefined }), vex({ products: [] }), vex({ timestamp: "yesterday" })],
     JSON.stringify({ ...JSON.parse(vex()), timestamp: undefined }),
+    ...[vex({ justification: "trust_me" }), vex({ justification: undefined, impact_statement: "  \t" })],
+    ...[vex({ timestamp: "2026-12-02T00:06:00Z" }), vex({ last_updated: "2099-01-01T00:00:00Z" })],
+    JSON.stringify({ ...JSON.parse(vex()), timestamp: "2027-01-01T00:00:00Z" }),
+    JSON.stringify({ ...JSON.parse(vex()), author: " - " }),
   ])("a document that says nothing is an error: %s", (text) => {
-    expect(failure(() => parseVex(files(text)))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    expect(failure(() => parseVex(files(text), NOW))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
   });
 
   test("a package URL that cannot be read is an error that shows it", () => {
     const text = vex({ products: [{ ...PRODUCT, subcomponents: [{ "@id": "pkg:pypi/a%ZZ@1" }] }] });
-    expect(problemLines(() => parseVex(files(text))).join()).toContain(
+    expect(problemLines(() => parseVex(files(text), NOW)).join()).toContain(
       'policies/vex/0.json: it cannot be read: ✖ expected a package URL (pkg:TYPE/NAMESPACE/NAME@VERSION), got "pkg:pypi/a%ZZ@1"',
     );
   });
@@ -209,15 +224,49 @@ describe("time", () => {
       [old, young],
       [young, old],
     ]) {
-      const statements = parseVex(files(...texts));
+      const statements = parseVex(files(...texts), NOW);
       expect(statements.map(({ time }) => time)).toEqual([JANUARY, JUNE]);
       expect(vexFor(IMAGE, FINDING, statements)).toBeUndefined();
     }
   });
 
+  test("a word that lets something through ends; one that holds it does not", () => {
+    const now = new Date("2026-12-02T00:00:00Z");
+    const at = (text: string, maxDays: number) =>
+      vexFor(IMAGE, FINDING, parseVex(files(text), NOW), youngerThan(maxDays, now));
+    expect(at(document(no({ timestamp: JUNE })), 184)).toBeDefined();
+    expect(at(document(no({ timestamp: JUNE })), 183)).toBeUndefined();
+    expect(at(document(no({ timestamp: JANUARY, last_updated: JUNE })), 184)).toBeDefined();
+    expect(at(document(yes({ timestamp: JUNE }), no({ timestamp: JANUARY })), 400)).toBeUndefined();
+  });
+
   test("a change elsewhere in the document makes a statement no younger", () => {
     const text = JSON.parse(document(no(), yes({ timestamp: JUNE })));
     expect(judge(JSON.stringify({ ...text, last_updated: "2026-12-01T00:00:00Z" }))).toBe("block");
+  });
+});
+
+describe("a statement that matches nothing", () => {
+  const IMAGES = ["vllm", "onnxruntime"];
+  const idle = (changes: object, findings = [FINDING]) =>
+    idleStatements(IMAGE, IMAGES, findings, parseVex(files(vex(changes)), NOW)).length === 1;
+
+  test.each<[string, object]>([
+    ["of another vulnerability", { vulnerability: { name: "CVE-2026-9" } }],
+    ["of another version", { products: [{ ...PRODUCT, subcomponents: [{ "@id": "pkg:pypi/requests@9" }] }] }],
+    ["of an older digest", { products: [{ "@id": `pkg:oci/vllm@sha256:${"0".repeat(64)}` }] }],
+    ["of an image that is not there", { products: [{ "@id": "pkg:oci/vlm" }] }],
+    ["of nothing that is an image", { products: [{ "@id": "pkg:pypi/requests" }] }],
+  ])("%s", (_name, changes) => expect(idle(changes)).toBe(true));
+
+  test("is none where it speaks of a finding, or of another image only", () => {
+    expect(idle({})).toBe(false);
+    expect(idle({}, [])).toBe(true);
+    expect(idle({ products: [{ "@id": "pkg:oci/onnxruntime" }] })).toBe(false);
+    const [item] = parseVex(files(vex()), NOW);
+    expect(scanTable({ ...RESULT, idle: item ? [item] : [] })).toContain(
+      "note: the statement of platform team on CVE-2026-1 matches nothing",
+    );
   });
 });
 
@@ -249,7 +298,7 @@ function ownStatements(finding: Finding) {
   const statement = { names: [finding.id], products: [], status: "not_affected" as const, reason: "no", author: "us" };
   const judged = [{ finding, verdict: "not_affected" as const, vex: statement }];
   const result = { ...RESULT, gate: { judged, expiring: [], orphans: [] } };
-  return parseVex(files(JSON.stringify(openVex(result, "image-factory", "2026-11-20T00:00:00Z"))));
+  return parseVex(files(JSON.stringify(openVex(result, "image-factory", "2026-11-20T00:00:00Z"))), NOW);
 }
 
 test("a statement on one CVE is none on another that an advisory calls by the same name", () => {
@@ -305,7 +354,7 @@ const RESULT: ScanResult = {
 test("what was found is written as OpenVEX that can be read", () => {
   const text = JSON.stringify(openVex(RESULT, "image-factory", "2026-11-20T00:00:00Z"));
   expect(judge(text)).toBe("block");
-  expect(parseVex(files(text))).toMatchObject([{ names: ["CVE-2026-1", "GHSA-1"], status: "affected" }]);
+  expect(parseVex(files(text), NOW)).toMatchObject([{ names: ["CVE-2026-1", "GHSA-1"], status: "affected" }]);
   expect(text).toContain("Update to 2.31.0.");
 });
 
