@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../pipeline/src/registry/bundle/bundle.js";
+import { copyImage } from "../../pipeline/src/registry/client/copy.js";
 import { findTag } from "../../pipeline/src/registry/client/lookup.js";
 import { type Place, SERVED } from "../../pipeline/src/registry/client/place.js";
-import { push } from "../../pipeline/src/registry/client/push.js";
+import { moveTag, push } from "../../pipeline/src/registry/client/push.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
 import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { insistOnJournal } from "../../pipeline/src/registry/promotion/agreement.js";
+import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { AirGap } from "./support/air-gap.js";
 import { Killed } from "./support/host-tools.js";
 import { makeKey, trustIn } from "./support/keys.js";
@@ -40,6 +43,25 @@ describe("a bundle", () => {
     const place = await gap.serving("bare", 1);
     const strict = { ...place, rules: { ...place.rules, trust: trustIn(makeKey("other")) } };
     await expect(gap.carry(strict)).rejects.toMatchObject({ code: "NOT_VERIFIED" });
+  });
+
+  test("is not made of a tag that was set back by hand, or that nobody promoted", async () => {
+    const { stage } = gap;
+    const place = stage.place("set-back-production");
+    await promote(stage.tools(), stage.request(place, 0));
+    await promote(stage.tools(), stage.request(place, 1));
+    await gap.carry(place);
+    for (const image of [0, 2] as const) {
+      await copyImage(stage.tools(), stage.staging.repository, place.repository, stage.image(image));
+      await moveTag(stage.tools(), place.repository, stage.image(image), SERVED);
+      await expect(gap.carry(place)).rejects.toMatchObject({ code: "PROMOTION_REFUSED" });
+      await expect(insistOnJournal(stage.tools(), [place])).rejects.toThrow(`line 2: ${stage.image(1)}`);
+    }
+    const alone = stage.place("alone-production");
+    await copyImage(stage.tools(), stage.staging.repository, alone.repository, stage.image(0));
+    await moveTag(stage.tools(), alone.repository, stage.image(0), SERVED);
+    await expect(gap.carry(alone)).rejects.toThrow("no line");
+    await expect(insistOnJournal(stage.tools(), [stage.staging])).resolves.toBeUndefined();
   });
 
   test("leaves out what anybody can attach to an image", async () => {

@@ -145,7 +145,7 @@ describe("a lease", () => {
     const take = (who: string, work = async () => who) => withLease(stage.tools(), place, who, work);
     const inside = withLease(stage.tools(), place, "one", () => take("two"));
     await expect(inside).rejects.toMatchObject({ code: "LEASE_HELD" });
-    await expect(inside).rejects.toThrow(/one is changing lease; their lease ends by itself at 2026-11-24T12:30:00/);
+    await expect(inside).rejects.toThrow(/one is changing lease; their lease ends by itself at 2026-11-24T12:05:00/);
     expect(await take("three")).toBe("three");
     await expect(take("four", () => Promise.reject(new Error("my own")))).rejects.toThrow("my own");
     const dying = stage.tools();
@@ -157,6 +157,46 @@ describe("a lease", () => {
     await expect(take("six")).rejects.toThrow(/five is changing lease/);
     stage.time += 1000 * 60 * LEASE_MINUTES;
     expect(await take("seven")).toBe("seven");
+  });
+
+  test("that no run of ours writes keeps nobody out: without a sense, or for longer than any of ours", async () => {
+    const place = stage.place("false-lease");
+    const put = (text: string) =>
+      writeNote(stage.tools(), place.journal, "application/vnd.image-factory.lease.v1+json", text, new Date(), "lease");
+    const until = (minutes: number) => new Date(stage.time + 60_000 * minutes).toISOString();
+    const take = () => withLease(stage.tools(), place, "us", async () => "taken");
+    for (const text of [
+      OTHER,
+      "no JSON",
+      "{}",
+      JSON.stringify({ owner: "x", who: "y", until: until(LEASE_MINUTES + 6) }),
+    ]) {
+      await put(text);
+      expect(await take()).toBe("taken");
+    }
+    await put(JSON.stringify({ owner: "x", who: "ann\u001b[2K\rok  promoted", until: until(LEASE_MINUTES) }));
+    await expect(take()).rejects.toThrow("ann [2K ok  promoted is changing");
+  });
+
+  test("is renewed while the work goes on", async () => {
+    const place = stage.place("beating");
+    const began = stage.time;
+    const seen = await withLease(
+      stage.tools(),
+      place,
+      "slow",
+      async (lease) => {
+        stage.time += 60_000 * (LEASE_MINUTES - 1);
+        await new Promise((done) => setTimeout(done, 3000));
+        stage.time += 60_000 * 2;
+        await expect(withLease(stage.tools(), place, "other", async () => 0)).rejects.toThrow(/slow is changing/);
+        await lease.check();
+        return true;
+      },
+      200,
+    );
+    stage.time = began;
+    expect(seen).toBe(true);
   });
 
   test("that somebody took over is seen before a line is written", async () => {

@@ -117,7 +117,24 @@ export const OrasDescriptor = z.looseObject({
 });
 export type OrasDescriptor = z.infer<typeof OrasDescriptor>;
 
-const Discovered = z.looseObject({ referrers: z.array(OrasDescriptor.extend({ artifactType: z.string() })).nullish() });
+/** Some registries say no type, though OCI distribution-spec 1.1, "Listing Referrers", wants one: that is told as an empty one. */
+const Discovered = z.looseObject({
+  referrers: z
+    .array(
+      OrasDescriptor.extend({
+        artifactType: z
+          .string()
+          .nullish()
+          .transform((type) => type ?? ""),
+      }),
+    )
+    .nullish(),
+});
+
+/** Whether a registry does not tell what a referrer is: GHCR says this of every manifest that has a config without content. */
+export function isUntold(artifactType: string): boolean {
+  return artifactType === "" || artifactType === "application/vnd.oci.empty.v1+json";
+}
 
 /** Read what orasResolve prints. Throws a ZodError or a SyntaxError. */
 export function parseDescriptor(text: string): OrasDescriptor {

@@ -70,7 +70,15 @@ export class Stage {
     const { now: _, ...own } = rules({ trust, policy });
     const repository = this.server.repository(`${environment}/${IMAGE}`);
     const journal = this.server.repository(`${environment}/journal`);
-    return { environment, repository, journal, policy: { path: "policy.yaml", digest: digestOf("9") }, rules: own };
+    const promoted = environment.endsWith("production");
+    return {
+      environment,
+      promoted,
+      repository,
+      journal,
+      policy: { path: "policy.yaml", digest: digestOf("9") },
+      rules: own,
+    };
   }
 
   get staging(): Place {

@@ -1,3 +1,4 @@
+import { clean } from "../../text/clean.js";
 import type { Check } from "./found.js";
 
 /** A check of one subject, before it is known of which. */
@@ -6,7 +7,7 @@ export type Row = Omit<Check, "subject">;
 /** Make a row: what is looked at, what is required, what was found, and whether that is right. */
 export function row(what: string, required: string, found: string, ok: boolean): Row {
   // What was found may be text of others: it must not draw lines of its own into a table.
-  return { what, required, found: found.replace(/\p{Cc}+/gu, " "), ok };
+  return { what, required, found: clean(found, Number.POSITIVE_INFINITY), ok };
 }
 
 /** A piece of evidence that does not have the form that its type demands. */

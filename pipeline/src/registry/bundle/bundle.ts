@@ -10,6 +10,7 @@ import { ask, failed } from "../client/ask.js";
 import { type Place, placeName, SERVED } from "../client/place.js";
 import { resolveTag } from "../client/push.js";
 import type { RegistryTools } from "../client/tools.js";
+import { insistOnJournal } from "../promotion/agreement.js";
 import { writeContents } from "./bundle-contents.js";
 import { foundIn, weighEvidence } from "./bundle-evidence.js";
 import { CONTENTS_FILE, keyFile, layoutFolder, POLICY_FILE } from "./bundle-files.js";
@@ -35,9 +36,10 @@ const TAR = "bundle.tar";
 /**
  * Put what an environment serves of some images into one file, with all evidence of them that somebody has signed whom
  * the environment trusts. Everything in it is judged by the environment's own policy first: what is refused here would
- * be refused there. Returns the name of the file in out/. Throws a BlockedError, BundleError or RegistryError.
+ * be refused there; a tag that is not as the journal says is refused, too. Returns the name of the file in out/. Throws a BlockedError, BundleError or RegistryError.
  */
 export async function bundle(tools: RegistryTools, request: BundleRequest): Promise<string> {
+  await insistOnJournal(tools, request.places);
   const images: LayoutImage[] = [];
   for (const place of request.places) images.push(await gather(tools, place));
   const texts = textsOf(request, images);

@@ -1,9 +1,10 @@
 /** A status by its number, where the tools print one: "status code 503", "StatusCode: 503", "googleapi: Error 503". */
 const NUMBERED =
-  /\b(?:status(?: code)?|StatusCode|Code|HTTP(?: status)?|googleapi: Error|HTTP\/[12](?:\.[01])?):? (?:429|50[0234])\b/;
+  /\b(?:status(?: code)?|StatusCode|Code|HTTP(?: status)?|googleapi: Error|HTTP\/[12](?:\.[01])?):? (?:408|429|50[0234])\b/;
 
 /** A status by its words, with or without its number. */
-const WORDED = /\b(?:too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)\b/i;
+const WORDED =
+  /\b(?:request time-?out|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)\b/i;
 
 /** What Go's network says, in its own words: no name of a repository has a blank or a capital in it. */
 const NETWORK = [

@@ -12,6 +12,8 @@ export interface Place {
   repository: Repository;
   /** The environment's journal, of all its images. */
   journal: Repository;
+  /** Whether it serves what was promoted only: then its journal has a line of all that it serves. */
+  promoted: boolean;
   /** The release policy: its path, and the sha256 of its text as `sha256:…`. */
   policy: { path: string; digest: string };
   rules: Omit<Rules, "now">;

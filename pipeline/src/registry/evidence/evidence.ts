@@ -12,7 +12,7 @@ import {
   type VerifiedBundle,
   type Verifier,
 } from "../../programs/cosign.js";
-import { orasDiscover, parseDiscovered } from "../../programs/oras.js";
+import { isUntold, orasDiscover, parseDiscovered } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { ask } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
@@ -93,9 +93,11 @@ function listedFor(listed: readonly Listed[], subject: string): Listed[] {
   return listed.filter(({ reference }) => reference === subject);
 }
 
+/** Count what may be a bundle: one too many is one more question. */
 async function countBundles(tools: RegistryTools, { repository }: Search, subject: string): Promise<number> {
   const text = await ask(tools, orasDiscover(repository, subject), byDigest(repository, subject));
-  return parseDiscovered(text).filter(({ artifactType }) => artifactType === BUNDLE_TYPE).length;
+  const all = parseDiscovered(text).map(({ artifactType }) => artifactType);
+  return all.filter((type) => type === BUNDLE_TYPE || isUntold(type)).length;
 }
 
 /** Read the statements of one type and one signer, for the manifests that have one. */

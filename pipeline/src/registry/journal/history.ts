@@ -1,3 +1,4 @@
+import { type Row, row } from "../../judgement/release-policy/index.js";
 import type { StoredLine } from "../client/line.js";
 import { PromotionError, refused } from "../client/promotion-errors.js";
 
@@ -51,6 +52,28 @@ export function rollbackStep(history: History, to: string): { digest: string; st
   if (digest !== last.digest || state === "moved") return { digest, step: "all" };
   return { digest, step: state === "settled" ? "nothing" : "tag" };
 }
+
+/**
+ * Hold what a tag points at against the journal, for those who only look: a row of a verdict. A tag that was set back by hand to what
+ * the last line replaced looks like a promotion that was interrupted: neither is what was promoted last.
+ */
+export function journalRow(history: History): Row {
+  const { served, lines } = history;
+  const last = lines.at(-1);
+  const found = served ?? "nothing is served";
+  if (last === undefined) {
+    return row("journal", "a line of what is served", `no line; ${found}`, served === undefined);
+  }
+  const required = `line ${last.sequence}: ${last.digest}`;
+  const state = stateOf(history, last);
+  if (state === "settled") return row("journal", required, found, true);
+  const why =
+    state === "pending" ? "what that line replaced: set back by hand, or a run was interrupted" : "no promotion";
+  return row("journal", required, `${found}, ${why}`, false);
+}
+
+export const PUT_RIGHT =
+  "Was a promotion interrupted? Run it again. Else somebody moved the tag: find out who; `rollback --to=DIGEST` of the last line puts it right.";
 
 /** Whether the tag points at what the last line says, at what it was before (an interrupted run), or elsewhere. */
 function stateOf({ served }: History, last: StoredLine): "settled" | "pending" | "moved" {

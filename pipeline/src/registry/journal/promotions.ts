@@ -1,3 +1,4 @@
+import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
 import type { StoredLine } from "../client/line.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -24,9 +25,4 @@ export function journalTable(lines: readonly StoredLine[]): string {
   return columns([["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells])
     .map((line) => `${line}\n`)
     .join("");
-}
-
-/** Who it was is text of others: it must not draw lines of its own. */
-function clean(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
 }

@@ -29,6 +29,7 @@ export function placeOf(site: Site, image: string, loopback: Loopback): OpenPlac
   const repository = repositoryOf(site.environment, image, loopback.inside);
   return {
     ...{ environment: site.environment.name, site, loopback, repository },
+    promoted: site.environment.takes === "promotions",
     journal: repositoryOf(site.environment, JOURNAL, loopback.inside),
     outside: outsideOf(repository, loopback),
     policy: { path: site.policy.path, digest: digestOf(site.policy.text) },

@@ -1,5 +1,6 @@
 import { checkTable, judgedBy } from "../../judgement/release-policy/index.js";
 import { journalTable, promotions } from "../../registry/journal/promotions.js";
+import { insistOnJournal } from "../../registry/promotion/agreement.js";
 import { promote } from "../../registry/promotion/promote.js";
 import { rollback } from "../../registry/promotion/rollback.js";
 import type { Promoted } from "../../registry/promotion/serve.js";
@@ -60,10 +61,18 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
   return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...who }));
 }
 
-/** List an environment's promotions: every line of its journal is verified. */
+/**
+ * List an environment's promotions: every line of its journal is verified, and what is served is held against the last line of each image.
+ */
 export async function listPromotions(call: ReleaseCall, environment: string, image?: string): Promise<string> {
   const place = await openPlace(call, environment, image ?? "");
-  return journalTable(await promotions(await openBox(call, place), place, image));
+  const box = await openBox(call, place);
+  const lines = await promotions(box, place, image);
+  const names = image === undefined ? [...new Set(lines.map((line) => line.image))].sort() : [image];
+  const places = await Promise.all(names.map((name) => openPlace(call, environment, name)));
+  const table = journalTable(lines);
+  await insistOnJournal(box, places, table);
+  return table;
 }
 
 async function openBox(call: ReleaseCall, { rules }: OpenPlace): Promise<RegistryBox> {

@@ -1,8 +1,10 @@
 import type { File } from "@dagger.io/dagger";
-import { judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
+import { type Check, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
 import { SERVED } from "../../registry/client/place.js";
 import { resolveTag } from "../../registry/client/push.js";
 import { collect } from "../../registry/evidence/collect.js";
+import { journalRow } from "../../registry/journal/history.js";
+import { presentAt } from "../../registry/promotion/serve.js";
 import { byDigest, byTag } from "../../repository/references/index.js";
 import { Workshop } from "../workshop/workshop.js";
 import type { ReleaseCall } from "./call.js";
@@ -32,8 +34,18 @@ export async function verifyImage(call: ReleaseCall, request: VerifyRequest): Pr
   const box = await RegistryBox.open(await Workshop.open(call.settings), call.credentials, place.rules.trust);
   const digest = asked.digest ?? (await resolveTag(box, asked.repository, asked.tag ?? SERVED)).digest;
   const found = await collect(box, asked.repository, digest, place.rules.trust, REQUIRABLE);
-  const table = release(titleOf(place, asked, digest), judge(found, { ...place.rules, now: box.now() }), place.policy);
+  const checks = [
+    ...(await heldAgainstJournal(box, place, request)),
+    ...judge(found, { ...place.rules, now: box.now() }),
+  ];
+  const table = release(titleOf(place, asked, digest), checks, place.policy);
   return [table, verifyYourself(place, found)].join("\n");
+}
+
+/** What an environment serves by the name of an image must be what was promoted there last. */
+async function heldAgainstJournal(box: RegistryBox, place: OpenPlace, { name }: VerifyRequest): Promise<Check[]> {
+  if (name === undefined || !place.promoted) return [];
+  return [{ subject: "tag", ...journalRow(await presentAt(box, place)) }];
 }
 
 async function find(call: ReleaseCall, request: VerifyRequest): Promise<{ place: OpenPlace; asked: Asked }> {

@@ -9,6 +9,9 @@ describe("a failure", () => {
   test.each([
     "response status code 503: Service Unavailable",
     "response status code 429: Too Many Requests",
+    "response status code 408: Request Timeout",
+    "stream error: stream ID 5; PROTOCOL_ERROR; received from peer",
+    "dial tcp 127.0.0.1:5000: connect: connection timed out",
     "unexpected EOF",
     "dial tcp 127.0.0.1:5000: connect: connection refused",
     // docker-registry, of a blob that is being linked at that moment.
