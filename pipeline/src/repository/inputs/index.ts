@@ -1,5 +1,5 @@
 export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText } from "./asked.js";
-export { type Catalog, loadCatalog } from "./catalog.js";
+export { type Catalog, type CatalogReading, loadCatalog, readCatalog } from "./catalog.js";
 export {
   type DebianWants,
   type ImageDefinition,
