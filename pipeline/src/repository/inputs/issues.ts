@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { didYouMean } from "../../text/nearest.js";
+import { didYouMeanName } from "../../text/nearest.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -68,7 +68,7 @@ export function explainIssue(schema: z.core.$ZodType, issue: Issue): Finding[] {
 function unknownKey(key: string, allowed: readonly string[]): string {
   const list = `allowed: ${allowed.join(", ")}`;
   if (key === "<<") return `merge keys are not read here; write the keys out; ${list}`;
-  return `unknown key; ${list}${didYouMean(key, allowed).replace(",", ";")}`;
+  return `unknown key; ${list}${didYouMeanName(key, allowed).replace(",", ";")}`;
 }
 
 function describe(issue: Issue): string {
