@@ -15,3 +15,4 @@ export { normalizePythonName, parseRequirement, type Requirement } from "./patte
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
 export { Inputs, Labels, LayerInputs, Mixin, TestInputs } from "./schema.js";
 export { parseTestInputs, type TestWants, testInputsPath } from "./test-inputs.js";
+export { parseTool, type ToolWants } from "./tool-inputs.js";
