@@ -3,7 +3,7 @@ import type { ImageDefinition, LayerInputs } from "../../repository/inputs/index
 import { matchesGlob } from "../../text/glob.js";
 import { didYouMeanName } from "../../text/nearest.js";
 import { neededBy, readStages, type Stage, stageCalled, type Taken } from "./copies.js";
-import { kindAt, type Snapshot } from "./snapshot.js";
+import { kindAt, nearestTo, type Snapshot } from "./snapshot.js";
 
 /** Where the programs that stages call lie in the repository; stages find them in stage/. */
 const PROGRAMS = "toolbox/stage";
@@ -61,7 +61,13 @@ function sourceProblem(
   const path = source.replace(/^(?:\.?\/+)+|\/+$/g, "").replace(/^\.$/, "");
   const own = ownPaths(snapshot, image, layer);
   if (path === "" || isThere(snapshot, path, own)) return undefined;
+  if (path.startsWith("stage/"))
+    return `takes ${source}, which ${PROGRAMS} does not have${programHint(snapshot, path)}`;
   return `takes ${source}, which the context of stage "${layer.stage}" does not have${hint(snapshot, path, image, layer, own)}`;
+}
+
+function programHint(snapshot: Snapshot, path: string): string {
+  return nearestTo(snapshot, `${PROGRAMS}/${path.slice("stage/".length)}`, PROGRAMS);
 }
 
 /** Every path below the inputs of a stage, as far as it is known without a build. */

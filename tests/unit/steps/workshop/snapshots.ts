@@ -13,16 +13,16 @@ export function committedTexts(): Map<string, string> {
       .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
       .map((entry) => `${entry.parentPath}/${entry.name}`.slice(ROOT.pathname.length)),
   );
-  const texts = [...paths, ".hadolint.yaml"].sort().map((path) => [path, readFileSync(new URL(path, ROOT), "utf8")] as const);
+  const texts = [...paths, ".hadolint.yaml"]
+    .sort()
+    .map((path) => [path, readFileSync(new URL(path, ROOT), "utf8")] as const);
   return new Map(texts);
 }
 
-/** A snapshot of texts by path: with every folder, and no links. */
-export function snapshotOf(texts: ReadonlyMap<string, string>, more: Partial<Snapshot> & { folders?: string[] } = {}): Snapshot {
-  const { folders = [], ...rest } = more;
-  const parents = [...texts.keys(), ...folders.map((folder) => `${folder}/x`)].flatMap((path) =>
-    path.split("/").map((_, index, all) => all.slice(0, index).map((part) => `${part}/`).join("")),
-  );
-  const paths = new Set([...texts.keys(), ...parents.filter((path) => path !== "")]);
-  return { paths, texts, unread: new Map(), links: new Set(), ...rest };
+/** A snapshot of texts by path, with every folder. What `more` says is unread or a link is there, too. */
+export function snapshotOf(texts: ReadonlyMap<string, string>, more: Partial<Snapshot> = {}): Snapshot {
+  const { unread = new Map<string, string>(), links = new Set<string>() } = more;
+  const files = [...texts.keys(), ...unread.keys(), ...links];
+  const parents = files.flatMap((path) => path.split("/").map((_, index, all) => `${all.slice(0, index).join("/")}/`));
+  return { paths: new Set([...files, ...parents.filter((path) => path !== "/")]), texts, unread, links };
 }
