@@ -116,11 +116,9 @@ function hint(
   const root = `inputs/${stage}`;
   const asked = path.replace(/^inputs\/[^/]+\//, "");
   if (own.includes(`${root}/${asked}`)) return `, did you mean "${root}/${asked}"?`;
-  const near = didYouMeanName(path, own);
-  if (near !== "") return near;
-  const beside = kindAt(snapshot, `${folder}/${asked}`) !== undefined && !files.includes(asked);
+  if (kindAt(snapshot, `${folder}/${asked}`) !== undefined && !files.includes(asked)) {
+    return `; name "${asked}" in "files" of the layer, and copy it from ${root}/${asked}`;
+  }
   const has = own.filter((one) => one.split("/").length === 3).map((one) => one.slice(root.length + 1));
-  return beside
-    ? `; name "${asked}" in "files" of the layer, and copy it from ${root}/${asked}`
-    : `; below ${root}/ there is: ${has.join(", ") || "nothing"}`;
+  return didYouMeanName(path, own) || `; below ${root}/ there is: ${has.join(", ") || "nothing"}`;
 }
