@@ -37,6 +37,7 @@ import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
 import { readRepository } from "./steps/workshop/read-repository.js";
+import "./steps/workshop/plain-errors.js";
 import { pinnedSeed } from "./steps/workshop/seed.js";
 import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";
