@@ -168,9 +168,9 @@ export class ImageFactory {
   }
 
   /**
-   * Check inputs, locks and Dockerfiles without a build.
-   * Takes seconds; fails with all problems at once: every file of inputs, every lock against what is asked, every
-   * Dockerfile against the rules of hermetic builds.
+   * Check all that is written, without a build.
+   * Takes seconds; fails with all problems at once, by file and line: inputs, locks against what is asked, Dockerfiles by
+   * the rules of hermetic builds, the files and stages that they name, tests, budgets and other policies.
    * Example: `dagger call check-inputs`.
    */
   @func()
