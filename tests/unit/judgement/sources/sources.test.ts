@@ -38,7 +38,7 @@ describe("whatever is in an image's folder", () => {
         const offered = /did you mean "([^"]+)"/.exec(said[0]?.message ?? "")?.[1];
         if (offered !== undefined) expect(holds(files, offered)).toBe(true);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -51,7 +51,7 @@ describe("whatever is in an image's folder", () => {
         const given = files.filter((file) => named.some((one) => file === one || file.startsWith(`${one}/`)));
         expect(said.map(formatProblem)).toHaveLength(holds(given, wanted) ? 0 : 1);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 });
@@ -67,6 +67,6 @@ test("a last stage is in order where it copies each layer once in their order, a
       const said = finalCopyProblems("Dockerfile", text, image);
       expect(said.length === 0).toBe(JSON.stringify(layers) === JSON.stringify(copies));
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_000 },
   );
 });

@@ -87,7 +87,7 @@ describe("properties", () => {
           expect(problem.message).not.toBe("");
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1200 },
     );
   });
 });
