@@ -81,11 +81,7 @@ describe("properties", () => {
       fc.property(text, fc.constantFrom(Small, Inputs), (body, schema) => {
         const { value, problems } = parseYaml({ path: "a.yaml", text: body }, schema as typeof Small);
         expect(value === undefined).toBe(problems.length > 0);
-        for (const problem of problems) {
-          expect(problem.line).toBeGreaterThan(0);
-          expect(problem.column).toBeGreaterThan(0);
-          expect(problem.message).not.toBe("");
-        }
+        expect(problems.filter(({ line, column, message }) => line < 1 || column < 1 || message === "")).toEqual([]);
       }),
       { numRuns: 1200 },
     );
