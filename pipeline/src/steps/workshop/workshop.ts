@@ -6,7 +6,8 @@ import { assignLayers, type Lock, PACKERS, type StagePlan } from "../../reposito
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs } from "./fetch.js";
 import { packLayer } from "./pack.js";
-import { type Repository, readLock, readRepository, readToolLock } from "./repository.js";
+import { readRepository } from "./read-repository.js";
+import { type Repository, readLock, readToolLock } from "./repository.js";
 import type { Settings } from "./settings.js";
 import { buildStage } from "./stage.js";
 import { fetchDebs, unpackDebs } from "./toolbox.js";
@@ -123,6 +124,17 @@ export class Workshop {
   private async stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const inputs = await this.stageInputs(image, plan, platform);
     const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root };
-    return this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+    const built = this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+    return named(`${image.folder}/Dockerfile: stage "${plan.stage}" for ${platform}`, built);
+  }
+}
+
+/** Say what failed in front of what the engine says of it. */
+async function named<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error) error.message = `${what}: ${error.message}`;
+    throw error;
   }
 }
