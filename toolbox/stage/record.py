@@ -16,7 +16,7 @@ from pathlib import Path
 
 from stage.bytecode import cached
 from stage.errors import StageError
-from stage.limits import RECORD_FIELD, RECORD_PROBLEMS
+from stage.limits import RECORD_FIELD, TOLD
 
 NAME = "RECORD"
 # Signatures over RECORD: it cannot name them, nor has it a hash of itself.
@@ -64,8 +64,8 @@ def rows(text: str) -> list[Row]:
     finally:
         csv.field_size_limit(before)
     if problems:
-        more = len(problems) - RECORD_PROBLEMS
-        raise StageError([*problems[:RECORD_PROBLEMS], *([f"WHEEL_RECORD: {NAME}: and {more} more"] if more > 0 else [])])
+        more = len(problems) - TOLD
+        raise StageError([*problems[:TOLD], *([f"WHEEL_RECORD: {NAME}: and {more} more"] if more > 0 else [])])
     return found
 
 
