@@ -17,10 +17,10 @@ from installer.scripts import Script
 from installer.utils import Scheme
 
 from stage.errors import StageError
-from stage.limits import NAMED, SCRIPT, shown
+from stage.limits import SCRIPT, shown
 from stage.record import NAME, Row
 from stage.tree import Tree
-from stage.wheel import Member, Wheel, opened, schemes
+from stage.wheel import Member, Wheel, note, opened, schemes
 
 INTERPRETER = "/usr/bin/python3.11"
 INSTALLER = b"image-factory\n"
@@ -74,7 +74,7 @@ def install_wheel(file: Path, root: Path, skip: frozenset[str]) -> Installed:
             _install(wheel, TreeDestination(root, schemes(wheel.distribution), skip), told)
     except StageError as problem:
         told.problems += problem.problems
-    told.notes = [f"{file.name}: {note}" for note in told.notes]
+    told.notes = [f"{file.name}: {text}" for text in told.notes]
     return told
 
 
@@ -86,8 +86,7 @@ def _install(wheel: Wheel, destination: TreeDestination, told: Installed) -> Non
     others: list[str] = []
     records += [(Scheme(member.scheme), _write(wheel, member, destination, others, told)) for member in wheel.members]
     if others:
-        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-        told.notes.append(f"RECORD has another hash or size of {', '.join(others[:NAMED])}{more}: installed all the same, as by pip and uv")
+        told.notes += note("RECORD has another hash or size of {}: installed all the same, as by pip and uv", others)
     root = Scheme(wheel.root)
     own = f"{wheel.info}/INSTALLER"
     if own not in (member.info.filename for member in wheel.members):

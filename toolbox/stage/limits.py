@@ -43,6 +43,11 @@ def exceeded(unpacked: int, packed: int) -> str:
     return ""
 
 
+def plain(text: str) -> str:
+    """Returns a path for a message that only tells: as it is, or as `shown` where it has other than plain letters."""
+    return text if text.isascii() and text.isprintable() and len(text) <= 200 else shown(text)
+
+
 def shown(text: str) -> str:
     """Returns a text of a package as a message can hold it: on one line, without control characters, not too long."""
     return ascii(text) if len(text) <= 200 else f"{text[:200]!a}… ({len(text)} characters)"

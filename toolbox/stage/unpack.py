@@ -100,6 +100,8 @@ def _checked(member: tarfile.TarInfo) -> str:
         raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}"])
     if not (member.isdir() or member.issym() or member.islnk() or member.isreg()) or member.issparse():
         raise StageError([f"DEB_BROKEN: {shown(path)} is a device, a pipe or of another kind; expected files, folders and links"])
+    if member.size < 0:
+        raise StageError([f"DEB_BROKEN: {shown(path)} has a size of {member.size} bytes"])
     if not (math.isfinite(member.mtime) and 0 <= member.mtime < _LATEST and 0 <= member.uid < _NOBODY and 0 <= member.gid < _NOBODY):
         raise StageError([f"DEB_BROKEN: {shown(path)} has the time {member.mtime} and the owner {member.uid}:{member.gid}; expected what Linux takes"])
     if member.issym() and (not member.linkname or "\0" in member.linkname or len(os.fsencode(member.linkname)) > 4095):

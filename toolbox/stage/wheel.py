@@ -17,7 +17,7 @@ from installer.utils import parse_wheel_filename
 from stage.entrypoints import FILE as ENTRY_POINTS
 from stage.entrypoints import EntryPoint, entry_points
 from stage.errors import StageError
-from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, shown
+from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, plain, shown
 from stage.record import NAME as RECORD_NAME
 from stage.record import Row, differences, rows
 from stage.tree import wrong
@@ -102,7 +102,10 @@ def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:
     named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
     scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
     members, wrapped = _members([info for info in infos if info.filename != f"{own}/{RECORD_NAME}"], data, root, parsed.distribution, scripts)
-    notes = [*_record_notes(named, names), *(_note("the entry point of that name is installed in place of {}, as pip does", wrapped) if wrapped else [])]
+    links = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
+    notes = _record_notes(named, names)
+    notes += note("it says that {} is a link, which no wheel has: a file with that content is installed, as by pip and uv", links)
+    notes += note("the entry point of that name is installed in place of {}, as pip does", wrapped)
     return Wheel(file, archive, parsed.distribution, own, root, members, scripts, {row.path: row for row in named}, notes)
 
 
@@ -194,13 +197,14 @@ def _record_notes(named: list[Row], names: set[str]) -> list[str]:
     files = len([row for row in named if row.path in names])
     if found.unnamed and files <= 1:
         raise StageError([f"WHEEL_BROKEN: {RECORD_NAME} names none of its {len(found.unnamed)} files; expected a row for each"])
-    notes = _note("RECORD does not name {}: installed all the same, as by pip and uv", found.unnamed) if found.unnamed else []
-    return notes + (_note("RECORD names {}: not in the wheel", found.missing) if found.missing else [])
+    notes = note("RECORD does not name {}: installed all the same, as by pip and uv", found.unnamed)
+    return notes + note("RECORD names {}: not in the wheel", found.missing)
 
 
-def _note(text: str, paths: list[str]) -> list[str]:
+def note(text: str, paths: list[str]) -> list[str]:
+    """Returns a line about some files, with the first few of them; none about none."""
     more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
-    return [text.format(", ".join(paths[:NAMED]) + more)]
+    return [text.replace("{}", ", ".join(plain(path) for path in paths[:NAMED]) + more)] if paths else []
 
 
 def _raise(problems: list[str]) -> None:
