@@ -66,7 +66,7 @@ def _parsed(text: str) -> ConfigParser:
 
 def _broken(problems: list[str]) -> StageError:
     more = len(problems) - TOLD
-    lines = [f"WHEEL_BROKEN: {FILE}:{problem}; lock another version, or report it to its project" for problem in problems[:TOLD]]
+    lines = [f"WHEEL_BROKEN: {FILE}:{problem}; lock another version, or report it: pip and uv refuse it, too" for problem in problems[:TOLD]]
     return StageError([*lines, *([f"WHEEL_BROKEN: {FILE}: and {more} more"] if more > 0 else [])])
 
 

@@ -51,7 +51,7 @@ def folders(root: Path) -> list[str]:
     seen: dict[Path, str] = {}
     for name in names:
         place = resolved(root, name)
-        if place.is_dir():
+        if os.path.isdir(place):
             seen.setdefault(place, name)
     return list(seen.values())
 
@@ -97,7 +97,7 @@ def compare(left: str, right: str) -> int:
 def _configured(root: Path, name: str, seen: set[Path]) -> list[str]:
     """Returns the folders that a file names, and those that it includes; each file is read once, so that a circle ends."""
     conf = resolved(root, name)
-    if conf in seen or not conf.is_file():
+    if conf in seen or not os.path.isfile(conf):
         return []
     seen.add(conf)
     names: list[str] = []
@@ -116,7 +116,7 @@ def _matching(root: Path, pattern: str) -> list[str]:
     found = [""]
     for part in [part for part in pattern.split("/") if part]:
         places = ((at, resolved(root, at)) for at in found)
-        found = [f"{at}/{name}" for at, place in places if place.is_dir() for name in sorted(os.listdir(place)) if fnmatchcase(name, part)]
+        found = [f"{at}/{name}" for at, place in places if os.path.isdir(place) for name in sorted(os.listdir(place)) if fnmatchcase(name, part)]
     return sorted(found, key=lambda path: path.split("/"))
 
 
@@ -125,7 +125,7 @@ def _in_folder(root: Path, folder: str) -> list[Found]:
     found = []
     for item in sorted(resolved(root, folder).iterdir()):
         target = resolved(root, f"{folder}/{item.name}")
-        if _LIBRARY.match(item.name) and target.is_file():
+        if _LIBRARY.match(item.name) and os.path.isfile(target):
             library = read_library(target)
             if library and library.machine in FLAGS and (library.soname or item.name) == item.name:
                 found.append(Found(item.name, f"{folder}/{item.name}", library.machine))

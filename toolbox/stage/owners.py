@@ -16,6 +16,8 @@ SITE = "usr/local/lib/python3.11/dist-packages"
 def owner_of(root: Path, path: str) -> str:
     """Returns "of the package NAME", "of the wheel NAME-VERSION", or "of none of the packages there"."""
     for file in sorted((root / LISTS).glob("*.list")):
+        if not file.is_file():
+            continue
         listed = file.read_text("utf-8", "surrogateescape").split("\n")
         if path in (merged(line.lstrip("/")) for line in listed):
             return f"of the package {file.stem}"
@@ -28,7 +30,7 @@ def wheel_files(root: Path) -> dict[str, str]:
     for file in sorted((root / SITE).glob("*.dist-info/RECORD")):
         try:
             named = rows(file.read_text("utf-8", "surrogateescape"))
-        except StageError:
+        except (StageError, OSError):
             continue
         for row in named:
             found.setdefault(posixpath.normpath(f"{SITE}/{row.path}"), file.parent.name.removesuffix(".dist-info"))

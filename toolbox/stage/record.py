@@ -80,7 +80,10 @@ def record_bytecode(site: Path, record: Path) -> None:
     """Appends a row with hash and size for each .pyc that was compiled of a file in `record`. Done twice, it is done once."""
     with record.open(encoding="utf-8", newline="") as file:
         text = file.read()
-    recorded = [row.path for row in rows(text)]
+    try:
+        recorded = [row.path for row in rows(text)]
+    except StageError as problem:
+        raise StageError([line.replace(": ", f": {record}: ", 1) for line in problem.problems]) from problem
     compiled = [cached(path) for path in recorded if path.endswith(".py")]
     missing = sorted(set(compiled) - set(recorded))
     lines = list(_compiled_rows(site, missing))

@@ -10,6 +10,9 @@ from pathlib import Path
 from stage.errors import StageError
 from stage.limits import DEPTH, LINKS, NAME, PATH
 
+# Below a file nothing can be.
+NOWHERE = Path("/dev/null/nowhere")
+
 
 class Blocked(StageError):
     """A folder that cannot be: `at`, relative to the root, is in its way, and is `what`."""
@@ -130,16 +133,17 @@ def linked(root: Path, paths: Iterable[str]) -> list[str]:
 
 
 def resolved(root: Path, name: str) -> Path:
-    """Follows links as if `root` were /, so that an absolute link does not lead out of the tree. Nothing is made."""
-    current = root
-    pending = [part for part in reversed(name.split("/")) if part]
-    for _ in range(1000):
-        if not pending:
-            break
+    """Follows links as if `root` were /, so that an absolute link does not lead out of the tree. Nothing is made; a circle leads nowhere."""
+    current, links = root, 0
+    pending = [part for part in reversed(name.split("/")) if part and part != "."]
+    while pending:
         part = pending.pop()
         current = current.parent if part == ".." and current != root else current / part if part != ".." else current
-        if current.is_symlink():
-            target = str(current.readlink())
+        if os.path.islink(current):
+            links += 1
+            if links > LINKS:
+                return NOWHERE
+            target = os.readlink(current)
             current = root if target.startswith("/") else current.parent
             pending.extend(piece for piece in reversed(target.split("/")) if piece and piece != ".")
     return current

@@ -119,6 +119,7 @@ def _files(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]:
         raise StageError([f"WHEEL_LIMIT: {beyond}"])
     files = [info for info in infos if not info.orig_filename.endswith("/")]
     problems = [f"the path {shown(info.orig_filename)} {problem}" for info in files if (problem := wrong(info.orig_filename))]
+    problems += [f"the path {shown(info.filename)} has a carriage return, which ends a line of RECORD" for info in files if "\r" in info.filename]
     problems += [f"{shown(info.filename)} is encrypted" for info in files if info.flag_bits & 1]
     counted = Counter(info.filename for info in files)
     problems += [f"{shown(name)} is in it {count} times; expected once" for name, count in counted.items() if count > 1]

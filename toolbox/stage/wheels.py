@@ -20,6 +20,7 @@ from stage.errors import StageError, report
 from stage.install import install_wheel
 from stage.record import record_bytecode
 from stage.together import plan
+from stage.tree import Tree, linked
 from stage.wheel import SITE
 
 
@@ -28,7 +29,9 @@ def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) 
     os.umask(0o022)
     files = sorted((source / "wheels").glob("*.whl"))
     skips, notes = plan(files, out)
-    (out / SITE).mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    if Tree(out).folder(SITE) != SITE:
+        raise StageError([f"WHEEL_CONFLICT: /{SITE} leads through a link; expected folders: which package ships it?"])
     # The largest first: the last one to finish decides the time.
     by_size = sorted(files, key=lambda file: (-file.stat().st_size, file.name))
     with ProcessPoolExecutor(max(2, len(os.sched_getaffinity(0)))) as pool:
@@ -40,7 +43,9 @@ def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) 
         raise StageError(problems)
     compile_tree(out, SITE, without_bytecode)
     for record in sorted((out / SITE).glob("*.dist-info/RECORD")):
-        record_bytecode(out / SITE, record)
+        # A package of Debian may ship one that is a link.
+        if not linked(out, [record.relative_to(out).as_posix()]):
+            record_bytecode(out / SITE, record)
 
 
 def main(argv: list[str]) -> int:

@@ -48,7 +48,7 @@ class HostileWheelTest(unittest.TestCase):
     def test_a_path_that_leaves_the_folder_of_its_scheme(self) -> None:
         paths = {
             "../../evil.py": "leads out", "a/../../b": "leads out", "a/../b": "leads out", "..": "leads out", "/etc/passwd": "absolute", "//x": "absolute",
-            "a\\b.py": "backslash", "..\\evil": "backslash", "./a": "a dot", "a/./b": "a dot", "a//b": "empty part", "a\1.py": "NUL",
+            "a\\b.py": "backslash", "..\\evil": "backslash", "./a": "a dot", "a/./b": "a dot", "a//b": "empty part", "a\1.py": "NUL", "a\rb": "carriage return",
             "a/" * 70 + "x": "too long", "n" * 256: "too long", "é" * 128: "too long",
         }
         for scheme in ("", *(f"x-1.0.data/{name}/" for name in ("purelib", "platlib", "scripts", "data", "headers"))):
@@ -126,7 +126,27 @@ class HostileWheelTest(unittest.TestCase):
         (self.out / "usr/local").symlink_to(elsewhere)
         self.wheel(("a.py", b""))
         self.assertIn("/usr/local is a link there before, of none of the packages there", self.refused()[0])
+        (self.wheels / WHEEL).unlink()
+        self.assertIn(f"TREE_BLOCKED: /{SITE} cannot be written: /usr/local is a link that leads nowhere", self.refused()[0])
+        (self.out / "usr/local").unlink()
+        (self.out / "usr/local").symlink_to("share")
+        (self.out / "usr/share").mkdir()
+        self.assertIn(f"WHEEL_CONFLICT: /{SITE} leads through a link", self.refused()[0])
         self.assertEqual(list(elsewhere.iterdir()), [])
+
+    def test_a_record_of_the_tree_that_is_a_link(self) -> None:
+        theirs = self.folder / "theirs"
+        theirs.write_text("a.py,,\n")
+        self.wheel(("a.py", b""))
+        for folder in ("", "y-1.0.dist-info"):
+            shutil.rmtree(self.out)
+            (self.out / SITE / folder).mkdir(parents=True)
+            if folder:
+                (self.out / SITE / folder / "RECORD").symlink_to(theirs)
+            else:
+                (self.out / SITE / "y-1.0.dist-info").symlink_to(theirs)
+            stage_wheels(self.folder / "in", self.out)
+            self.assertEqual(theirs.read_text(), "a.py,,\n")
 
     def test_a_link_in_a_wheel_becomes_a_file_as_pip_makes_it(self) -> None:
         self.wheel(("link", b"/etc/passwd", 0o120777), ("a.py", b""))
@@ -193,7 +213,7 @@ class HostileWheelTest(unittest.TestCase):
         for problem, (line, what) in zip(problems, found.items(), strict=True):
             self.assertTrue(problem.startswith(f"WHEEL_BROKEN: {WHEEL}: entry_points.txt:{line}: found {what}"), problem)
             self.assertIn("expected ", problem)
-            self.assertIn("lock another version", problem)
+            self.assertIn("lock another version, or report it: pip and uv refuse it, too", problem)
         self.assertIn("expected NAME = MODULE:FUNCTION", problems[0])
 
     def test_entry_points_without_a_form(self) -> None:
