@@ -31,7 +31,7 @@ class EntryPoint:
 def entry_points(text: str) -> list[EntryPoint]:
     """Returns the scripts, each name once. Raises StageError with every line that is none: WHEEL_BROKEN: entry_points.txt:LINE: ...
 
-    Lines of other groups are plugins of other programs, and are not looked at; pip and uv refuse a wrong script, too.
+    Lines of other groups are plugins of other programs, and are not looked at; pip or uv refuses a wrong script, too.
     """
     parsed = _parsed(text)
     found: dict[str, EntryPoint] = {}
@@ -66,7 +66,7 @@ def _parsed(text: str) -> ConfigParser:
 
 def _broken(problems: list[str]) -> StageError:
     more = len(problems) - TOLD
-    lines = [f"WHEEL_BROKEN: {FILE}:{problem}; lock another version, or report it: pip and uv refuse it, too" for problem in problems[:TOLD]]
+    lines = [f"WHEEL_BROKEN: {FILE}:{problem}; lock another version, or report it: pip or uv refuses it, too" for problem in problems[:TOLD]]
     return StageError([*lines, *([f"WHEEL_BROKEN: {FILE}: and {more} more"] if more > 0 else [])])
 
 

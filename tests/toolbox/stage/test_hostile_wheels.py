@@ -213,7 +213,7 @@ class HostileWheelTest(unittest.TestCase):
         for problem, (line, what) in zip(problems, found.items(), strict=True):
             self.assertTrue(problem.startswith(f"WHEEL_BROKEN: {WHEEL}: entry_points.txt:{line}: found {what}"), problem)
             self.assertIn("expected ", problem)
-            self.assertIn("lock another version, or report it: pip and uv refuse it, too", problem)
+            self.assertIn("lock another version, or report it: pip or uv refuses it, too", problem)
         self.assertIn("expected NAME = MODULE:FUNCTION", problems[0])
 
     def test_entry_points_without_a_form(self) -> None:
