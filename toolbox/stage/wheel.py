@@ -101,7 +101,8 @@ def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:
     root = _root(_text(archive, names, f"{own}/WHEEL", METADATA))
     named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
     scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
-    members, wrapped = _members([info for info in infos if info.filename != f"{own}/{RECORD_NAME}"], data, root, parsed.distribution, scripts)
+    others = [info for info in infos if info.filename != f"{own}/{RECORD_NAME}"]
+    members, wrapped = _members(others, data, root, schemes(parsed.distribution), _made(own, names, scripts))
     links = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
     notes = _record_notes(named, names)
     notes += note("it says that {} is a link, which no wheel has: a file with that content is installed, as by pip and uv", links)
@@ -119,6 +120,7 @@ def _files(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]:
         raise StageError([f"WHEEL_LIMIT: {beyond}"])
     files = [info for info in infos if not info.orig_filename.endswith("/")]
     problems = [f"the path {shown(info.orig_filename)} {problem}" for info in files if (problem := wrong(info.orig_filename))]
+    problems += [f"the folder {shown(info.orig_filename)} has a NUL" for info in infos if "\0" in info.orig_filename and info.orig_filename.endswith("/")]
     problems += [f"the path {shown(info.filename)} has a carriage return, which ends a line of RECORD" for info in files if "\r" in info.filename]
     problems += [f"{shown(info.filename)} is encrypted" for info in files if info.flag_bits & 1]
     counted = Counter(info.filename for info in files)
@@ -167,10 +169,19 @@ def _root(text: str) -> str:
     return "purelib" if fields["Root-Is-Purelib"] == "true" else "platlib"
 
 
-def _members(infos: list[zipfile.ZipInfo], data: str, root: str, distribution: str, scripts: list[EntryPoint]) -> tuple[list[Member], list[str]]:
-    """Returns what is written, and the scripts that an entry point takes the place of. Raises StageError for paths in no scheme, and for two of one place."""
-    places = schemes(distribution)
-    taken = {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
+def _made(own: str, names: set[str], scripts: list[EntryPoint]) -> dict[str, str]:
+    """Returns the targets of what the installation itself writes, with the name of each."""
+    files = [f"{own}/{RECORD_NAME}", *([f"{own}/INSTALLER"] if f"{own}/INSTALLER" not in names else [])]
+    return {f"{SITE}/{file}": file for file in files} | {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
+
+
+def _members(
+    infos: list[zipfile.ZipInfo], data: str, root: str, places: dict[str, str], taken: dict[str, str]
+) -> tuple[list[Member], list[str]]:
+    """Returns what is written, and the scripts that an entry point takes the place of; `taken` has the targets that are, and gets those of the members.
+
+    Raises StageError for paths in no scheme, and for two of one place.
+    """
     members: list[Member] = []
     wrapped: list[str] = []
     problems: list[str] = []
