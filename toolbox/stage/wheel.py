@@ -87,7 +87,7 @@ def opened(file: Path) -> Iterator[Wheel]:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
     except Exception as problem:  # zipfile and its decompressors raise a dozen kinds
-        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {problem}"]) from problem
+        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {' '.join(str(problem).split())}"]) from problem
 
 
 def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:
@@ -98,9 +98,7 @@ def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:
     names = {info.filename for info in infos}
     asked = f"{parsed.distribution}-{parsed.version}"
     own, data = _dist_info(names, f"{asked}.dist-info"), _data(names, f"{asked}.data")
-    root = _root(_text(archive, names, f"{own}/WHEEL", METADATA))
-    named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
-    scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
+    root, named, scripts = _texts(archive, names, own)
     others = [info for info in infos if info.filename != f"{own}/{RECORD_NAME}"]
     members, wrapped = _members(others, data, root, schemes(parsed.distribution), _made(own, names, scripts))
     links = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
@@ -158,6 +156,27 @@ def _text(archive: zipfile.ZipFile, names: set[str], name: str, limit: int) -> s
         return archive.read(name).decode("utf-8")
     except UnicodeDecodeError as problem:
         raise StageError([f"WHEEL_BROKEN: {name}: byte {problem.start} is not UTF-8"]) from problem
+
+
+def _texts(archive: zipfile.ZipFile, names: set[str], own: str) -> tuple[str, list[Row], list[EntryPoint]]:
+    """Reads WHEEL, RECORD and entry_points.txt. Raises StageError with the problems of all three."""
+    root, named, scripts = "", list[Row](), list[EntryPoint]()
+    problems: list[str] = []
+    try:
+        root = _root(_text(archive, names, f"{own}/WHEEL", METADATA))
+    except StageError as problem:
+        problems += problem.problems
+    try:
+        named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
+    except StageError as problem:
+        problems += problem.problems
+    try:
+        scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
+    except StageError as problem:
+        problems += problem.problems
+    if problems:
+        raise StageError(problems)
+    return root, named, scripts
 
 
 def _root(text: str) -> str:

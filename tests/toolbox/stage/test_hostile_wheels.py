@@ -200,6 +200,10 @@ class HostileWheelTest(unittest.TestCase):
             f"WHEEL_RECORD: {WHEEL}: RECORD:3: found the size 'many'; expected a number of bytes, or nothing",
         ])
 
+    def test_all_that_is_wrong_with_one_wheel_is_told_at_once(self) -> None:
+        self.wheel((f"{INFO}/entry_points.txt", b"[console_scripts]\na = b\n"), record="a\nb\n", metadata="")
+        self.assertEqual([problem.split(": ")[2] for problem in self.refused()], ["WHEEL", "RECORD:1", "RECORD:2", "entry_points.txt:2"])
+
     def test_every_script_can_be_run(self) -> None:
         for system, mode in ((0, 0o100666), (0, 0), (3, 0o100644), (3, 0)):
             self.wheel(("x-1.0.data/scripts/tool", b"#!python\r\nprint(1)\r\n", mode), ("x-1.0.data/scripts/prog", b"\x7fELF", mode), system=str(system))
