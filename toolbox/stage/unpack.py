@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from stage.deb import Control, named
-from stage.errors import StageError
+from stage.errors import StageError, unreadable
 from stage.limits import MEMBERS, shown
 from stage.owners import owner_of, wheel_files
 from stage.paths import MERGED, is_safe, kept, merged, normal
@@ -66,7 +66,7 @@ def unpack(control: Control, file: IO[bytes], state: Unpacked, with_links: bool)
     except StageError as problem:
         raise named(control.file, problem) from problem
     except Exception as problem:  # tarfile raises a dozen kinds
-        raise StageError([f"DEB_BROKEN: {control.file.name}: {type(problem).__name__}: {problem}"]) from problem
+        raise unreadable("DEB_BROKEN", control.file.name, problem) from problem
 
 
 def _unpack(control: Control, archive: tarfile.TarFile, state: Unpacked, with_links: bool) -> None:

@@ -16,7 +16,7 @@ from installer.utils import parse_wheel_filename
 
 from stage.entrypoints import FILE as ENTRY_POINTS
 from stage.entrypoints import EntryPoint, entry_points
-from stage.errors import StageError
+from stage.errors import StageError, unreadable
 from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, plain, shown
 from stage.record import NAME as RECORD_NAME
 from stage.record import Row, differences, rows
@@ -87,7 +87,7 @@ def opened(file: Path) -> Iterator[Wheel]:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
     except Exception as problem:  # zipfile and its decompressors raise a dozen kinds
-        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {' '.join(str(problem).split())}"]) from problem
+        raise unreadable("WHEEL_BROKEN", file.name, problem) from problem
 
 
 def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import shutil
 import struct
@@ -290,6 +291,14 @@ class HostileWheelTest(unittest.TestCase):
         encrypted[at + 8] |= 1
         file.write_bytes(encrypted)
         self.assertIn(f"WHEEL_BROKEN: {WHEEL}: 'a.py' is encrypted", self.refused())
+
+    def test_what_is_the_system_s_fault(self) -> None:
+        self.wheel(("a.py", b""))
+        with patch("stage.install.os.fchmod", side_effect=OSError(errno.ENOSPC, "No space left on device")), self.assertRaises(StageError) as caught:
+            stage_wheels(self.folder / "in", self.out)
+        self.assertEqual(caught.exception.problems, [f"STAGE_SYSTEM: {WHEEL}: OSError: [Errno 28] No space left on device"])
+        done = run("stage.wheels", str(self.folder / "in"), str(self.wheels / WHEEL))
+        self.assertEqual((done.returncode, done.stderr.split(":")[0]), (1, "STAGE_SYSTEM"))
 
     def test_limits(self) -> None:
         self.wheel(*((f"m{number}.py", b"") for number in range(20)))
