@@ -19,7 +19,7 @@ from stage.errors import StageError, unreadable
 from stage.limits import MEMBERS, shown
 from stage.owners import owner_of, wheel_files
 from stage.paths import MERGED, is_safe, kept, merged, normal
-from stage.tree import Blocked, Tree, wrong
+from stage.tree import ALLOWED, Blocked, Tree, wrong
 
 # What os.utime and os.lchown take; -1 would leave an owner as it is.
 _LATEST, _NOBODY = 1 << 40, (1 << 32) - 1
@@ -97,7 +97,7 @@ def _checked(member: tarfile.TarInfo) -> str:
     if "\n" in path or "\r" in path:
         problem = "has an end of line, which dpkg's lists cannot hold"
     if problem:
-        raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}"])
+        raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}; {ALLOWED}"])
     if not (member.isdir() or member.issym() or member.islnk() or member.isreg()) or member.issparse():
         raise StageError([f"DEB_BROKEN: {shown(path)} is a device, a pipe or of another kind; expected files, folders and links"])
     if member.size < 0:

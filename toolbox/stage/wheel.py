@@ -20,7 +20,7 @@ from stage.errors import StageError, unreadable
 from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, plain, shown
 from stage.record import NAME as RECORD_NAME
 from stage.record import Row, differences, rows
-from stage.tree import wrong
+from stage.tree import ALLOWED, wrong
 from stage.zipend import directory_bytes
 
 SITE = "usr/local/lib/python3.11/dist-packages"
@@ -117,7 +117,7 @@ def _files(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]:
     if beyond:
         raise StageError([f"WHEEL_LIMIT: {beyond}"])
     files = [info for info in infos if not info.orig_filename.endswith("/")]
-    problems = [f"the path {shown(info.orig_filename)} {problem}" for info in files if (problem := wrong(info.orig_filename))]
+    problems = [f"the path {shown(info.orig_filename)} {problem}; {ALLOWED}" for info in files if (problem := wrong(info.orig_filename))]
     problems += [f"the folder {shown(info.orig_filename)} has a NUL" for info in infos if "\0" in info.orig_filename and info.orig_filename.endswith("/")]
     problems += [f"the path {shown(info.filename)} has a carriage return, which ends a line of RECORD" for info in files if "\r" in info.filename]
     problems += [f"{shown(info.filename)} is encrypted" for info in files if info.flag_bits & 1]
