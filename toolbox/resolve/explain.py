@@ -74,12 +74,11 @@ def _instead(uv: Uv, request: Request, name: str) -> str:
         return f"; {name} is not in the index" + (f', did you mean "{near[0]}"?' if near else "")
     found = next((str(package.get("version")) for package in fits.packages), "")
     newest = _newest(uv, name)
-    place = f"linux/{request.architecture} and Python {request.version}"
     if found:
         newer = f"; the newest {name} is {newest}" if newest and newest != found else ""
-        return f"{newer}; the newest {name} for {place} is {found}"
+        return f"{newer}; the newest {name} that fits is {found}"
     if newest:
-        return f"; the newest {name} is {newest}, and no version has a wheel for {place}"
+        return f"; the newest {name} is {newest}, and no version has a wheel that fits"
     return f"; the index lists no file of {name}" if newest == "" else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 GLIBC = 36  # bookworm's 2.36
 # What uv says of every run.
-_CHATTER = ("Resolved ", "warning: Requirements file ")
+_CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
 _BLOCK = re.compile(r"^(error|warning|hint): ")
 NO_SOLUTION = "error: No solution found when resolving dependencies: "
 _EXTRA = re.compile(r"^The package `([^`=]+)(?:==([^`]+))?` does not have an extra named `([^`]+)`$")
@@ -87,14 +88,15 @@ class Uv:
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes", "--only-binary", ":all:",
-            "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config", "--no-progress",
+            # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
+            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config", "--no-progress",
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]
 
 
 def _told(packages: list[dict[str, object]], warnings: list[str]) -> Answer:
     answer = Answer(packages)
-    for text in warnings:
+    for text in sorted(warnings):
         if extra := _EXTRA.match(text):
             answer.extras.append(NoExtra(extra[1], extra[2] or "", extra[3]))
         elif yanked := _YANKED.match(text):
@@ -127,5 +129,5 @@ def _refusal(said: str) -> str:
         parts.append(" ".join(line.split()))
     errors = [part.removeprefix(NO_SOLUTION) for part in parts if not part.startswith("hint: ")]
     # Beyond the first sentence uv advises about settings that there are none of here.
-    hints = [re.sub(r"(?<=\w)\. [A-Z].*", "", part) for part in parts if part.startswith("hint: ")]
-    return " ".join([*errors, *(f"({hint})" for hint in hints)])
+    hints = [re.sub(r"(?<=[\w)])\. [A-Z].*", "", part) for part in parts if part.startswith("hint: ")]
+    return " ".join([" ".join(errors).rstrip("."), *(f"({hint})" for hint in hints)])
