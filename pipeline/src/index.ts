@@ -36,7 +36,7 @@ import { verifyImage } from "./steps/release/verify.js";
 import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
-import { readRepository } from "./steps/workshop/repository.js";
+import { readRepository } from "./steps/workshop/read-repository.js";
 import { pinnedSeed } from "./steps/workshop/seed.js";
 import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";

@@ -1,4 +1,4 @@
-export { AcceptedFiles, acceptedIn, Generators, type ImageFiles } from "./accepted.js";
+export { AcceptedFiles, acceptedIn, type Generator, Generators, type ImageFiles } from "./accepted.js";
 export { Budgets, budgetOf } from "./budgets.js";
 export { LintError, PolicyError } from "./errors.js";
 export { refusedLicences } from "./licence-expression.js";

@@ -1,4 +1,4 @@
-import { compareText, type Problem } from "../../errors/index.js";
+import { about, compareText, type Problem } from "../../errors/index.js";
 import { checkLabels, checkNames, checkStages } from "./cross-checks.js";
 import { checkComplete, define } from "./define.js";
 import type { ImageDefinition } from "./definition.js";
@@ -16,23 +16,45 @@ export interface Catalog {
 
 const NEXT = "Correct these files, then run the command again.";
 
+/** What the files of the catalog say, as far as they can be used. */
+export interface CatalogReading {
+  /** The images that are whole: what is wrong with one does not keep the others from being looked at. */
+  catalog: Catalog;
+  /** Everything that is wrong with the files. */
+  problems: Problem[];
+  /** Report a place of an image: `path` is that of inputs.yaml, with layers counted as the definition counts them. */
+  at(image: string, path: readonly PropertyKey[], message: string): Problem;
+}
+
 /**
  * Read every inputs.yaml, mixin and labels.yaml, merge them, and check them against each other.
  * Throws an InputsError with all problems at once.
  */
 export function loadCatalog(files: readonly SourceFile[]): Catalog {
+  const { catalog, problems } = readCatalog(files);
+  if (problems.length > 0) throw new InputsError(problems, NEXT);
+  return catalog;
+}
+
+/** Read the same files, and say what is wrong with them in place of throwing it. */
+export function readCatalog(files: readonly SourceFile[]): CatalogReading {
   const parsed = parseFiles(files);
   const entries = readEntries(parsed);
+  const { ordered, cycles } = orderByBase(entries);
+  const { images, incomplete } = defineAll(ordered, parsed);
   const problems = [
     ...parsed.problems,
     ...checkNames(entries, parsed),
     ...checkStages(entries),
     ...checkLabels(entries, parsed),
+    ...cycles,
+    ...incomplete,
   ];
-  if (problems.length > 0) throw new InputsError(problems, NEXT);
-  const { ordered, cycles } = orderByBase(entries);
-  if (cycles.length > 0) throw new InputsError(cycles, NEXT);
-  return { images: defineAll(ordered, parsed) };
+  const at: CatalogReading["at"] = (name, path, message) => {
+    const entry = entries.find(({ draft }) => draft.name === name);
+    return entry === undefined ? about(name, message) : problemAt(entry, path, message);
+  };
+  return { catalog: { images }, problems, at };
 }
 
 function readEntries(parsed: ParsedFiles): Entry[] {
@@ -46,18 +68,31 @@ function readEntries(parsed: ParsedFiles): Entry[] {
   return entries.sort((a, b) => compareText(a.draft.name, b.draft.name));
 }
 
-/** Sort bases first, and report what starts from itself. */
+/** Sort bases first, and report what starts from itself. What starts from nothing that is there is left out. */
 function orderByBase(entries: readonly Entry[]): { ordered: Entry[]; cycles: Problem[] } {
   const ordered: Entry[] = [];
   let waiting = [...entries];
   while (waiting.length > 0) {
     const done = new Set(ordered.map((entry) => entry.draft.name));
     const ready = waiting.filter(({ level }) => level.base === undefined || done.has(level.base));
-    if (ready.length === 0) return { ordered, cycles: waiting.map(cycleProblem) };
+    if (ready.length === 0)
+      return { ordered, cycles: waiting.filter((entry) => circles(entry, waiting)).map(cycleProblem) };
     ordered.push(...ready);
     waiting = waiting.filter((entry) => !ready.includes(entry));
   }
   return { ordered, cycles: [] };
+}
+
+/** Whether the way down from an entry has no end: one that ends has a base that is not there, which is told already. */
+function circles(entry: Entry, waiting: readonly Entry[]): boolean {
+  const seen = new Set<Entry>();
+  let at: Entry | undefined = entry;
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    const base: string | undefined = at.level.base;
+    at = waiting.find(({ draft }) => draft.name === base);
+  }
+  return at !== undefined;
 }
 
 function cycleProblem(entry: Entry): Problem {
@@ -68,19 +103,32 @@ function cycleProblem(entry: Entry): Problem {
   );
 }
 
-/** Define bases before what inherits from them. */
-function defineAll(ordered: readonly Entry[], parsed: ParsedFiles): ImageDefinition[] {
-  const done = new Map<string, ImageDefinition>();
-  const problems: Problem[] = [];
+/**
+ * Define bases before what inherits from them. `images` are those that are whole: what lacks something is only inherited
+ * from, so that it is told once.
+ */
+function defineAll(
+  ordered: readonly Entry[],
+  parsed: ParsedFiles,
+): { images: ImageDefinition[]; incomplete: Problem[] } {
+  const done = new Map<string, { image: ImageDefinition; whole: boolean }>();
+  const incomplete: Problem[] = [];
   for (const entry of ordered) {
+    const { name } = entry.draft;
     const base = done.get(entry.level.base ?? "");
-    problems.push(...checkComplete(entry, base));
     const labels = parsed.labels.get(entry.folder)?.value;
-    if (labels !== undefined) done.set(entry.draft.name, define(entry, base, ownLabels(labels, entry.draft.name)));
+    const grounded = entry.level.base === undefined || base !== undefined;
+    if (!grounded || done.has(name)) continue;
+    const missing = checkComplete(entry, base?.image);
+    incomplete.push(...missing);
+    const whole = missing.length === 0 && labels !== undefined && base?.whole !== false;
+    done.set(name, { image: define(entry, base?.image, ownLabels(labels ?? NO_LABELS, name)), whole });
   }
-  if (problems.length > 0) throw new InputsError(problems, NEXT);
-  return [...done.values()];
+  return { images: [...done.values()].flatMap(({ image, whole }) => (whole ? [image] : [])), incomplete };
 }
+
+/** Stands for labels that cannot be read. */
+const NO_LABELS: LabelsFile = { title: "", description: "", licenses: "", vendor: "", version: "" };
 
 /** The labels of one image of a folder: those of all, and its own. */
 function ownLabels({ variants, ...labels }: LabelsFile, name: string): Labels {

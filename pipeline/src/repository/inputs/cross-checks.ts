@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors/index.js";
+import { didYouMean } from "../../text/nearest.js";
 import { allowed, type Entry, problemAt } from "./entry.js";
 import { mergeLists } from "./merge.js";
 import type { ParsedFiles } from "./read-files.js";
@@ -27,7 +28,11 @@ function unknownMixins(entry: Entry, parsed: ParsedFiles): Problem[] {
   return entry.draft.mixins
     .filter((name) => !parsed.mixins.has(name))
     .map((name) =>
-      problemAt(entry, mixinPath(entry, name), `unknown mixin "${name}"; ${allowed(parsed.mixins.keys())}`),
+      problemAt(
+        entry,
+        mixinPath(entry, name),
+        `unknown mixin "${name}"${didYouMean(name, [...parsed.mixins.keys()])}; ${allowed(parsed.mixins.keys())}`,
+      ),
     );
 }
 
@@ -40,7 +45,13 @@ function mixinPath(entry: Entry, name: string): PropertyKey[] {
 function unknownBase(entry: Entry, images: ReadonlyMap<string, Entry>): Problem[] {
   const { base } = entry.level;
   if (base === undefined || images.has(base)) return [];
-  return [problemAt(entry, ["base"], `unknown base "${base}"; ${allowed(images.keys())}`)];
+  return [
+    problemAt(
+      entry,
+      ["base"],
+      `unknown base "${base}"${didYouMean(base, [...images.keys()])}; ${allowed(images.keys())}`,
+    ),
+  ];
 }
 
 /** Check that no two layers of an image come from one stage. */

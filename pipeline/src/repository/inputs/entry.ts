@@ -13,8 +13,19 @@ export interface Entry {
 
 /** Report a place of an entry: in its variant when that sets the key, else in the file itself. */
 export function problemAt(entry: Entry, path: readonly PropertyKey[], message: string): Problem {
+  const layer = placeOfLayer(entry, path);
+  if (layer !== undefined) return entry.parsed.at.problem(layer, message);
   const inVariant = entry.draft.path.length > 0 && hasPath(entry.draft.levels[1], path);
   return entry.parsed.at.problem(inVariant ? [...entry.draft.path, ...path] : path, message);
+}
+
+/** An image's layers are those of the file, then those of its variant: where the one of a path is written. */
+function placeOfLayer({ draft, level }: Entry, [first, index, ...rest]: readonly PropertyKey[]) {
+  if (first !== "layers" || typeof index !== "number") return undefined;
+  const wanted = JSON.stringify(level.layers?.[index]);
+  const found = draft.levels.map(({ layers }) => layers?.findIndex((one) => JSON.stringify(one) === wanted) ?? -1);
+  const at = found.findIndex((own) => own >= 0);
+  return at < 0 ? undefined : [...(at === 0 ? [] : draft.path), "layers", found[at] ?? 0, ...rest];
 }
 
 function hasPath(level: Level | undefined, path: readonly PropertyKey[]): boolean {

@@ -1,5 +1,5 @@
 export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText } from "./asked.js";
-export { type Catalog, loadCatalog } from "./catalog.js";
+export { type Catalog, type CatalogReading, loadCatalog, readCatalog } from "./catalog.js";
 export {
   type DebianWants,
   type ImageDefinition,
@@ -15,3 +15,4 @@ export { normalizePythonName, parseRequirement, type Requirement } from "./patte
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
 export { Inputs, Labels, LayerInputs, Mixin, TestInputs } from "./schema.js";
 export { parseTestInputs, type TestWants, testInputsPath } from "./test-inputs.js";
+export { parseTool, type ToolWants } from "./tool-inputs.js";

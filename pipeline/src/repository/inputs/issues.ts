@@ -1,10 +1,16 @@
 import { z } from "zod";
 
+import { didYouMeanName } from "../../text/nearest.js";
+
 type Issue = z.core.$ZodIssue;
+
+/** Stands for the value of a file that holds none. */
+export const EMPTY = Symbol("an empty file");
 
 /** Say what a value is, short enough for one line. */
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (value === EMPTY) return "an empty file";
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
@@ -52,15 +58,17 @@ export interface Finding {
 export function explainIssue(schema: z.core.$ZodType, issue: Issue): Finding[] {
   const path = [...issue.path];
   if (issue.code === "unrecognized_keys") {
-    const allowed = allowedKeys(schema, path).join(", ");
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      message: `unknown key; allowed: ${allowed}`,
-      atKey: true,
-    }));
+    const allowed = allowedKeys(schema, path);
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, allowed), atKey: true }));
   }
   if (issue.code === "invalid_key") return [{ path, message: issue.issues[0]?.message ?? issue.message, atKey: true }];
   return [{ path, message: describe(issue), atKey: false }];
+}
+
+function unknownKey(key: string, allowed: readonly string[]): string {
+  const list = `allowed: ${allowed.join(", ")}`;
+  if (key === "<<") return `merge keys are not read here; write the keys out; ${list}`;
+  return `unknown key; ${list}${didYouMeanName(key, allowed).replace(",", ";")}`;
 }
 
 function describe(issue: Issue): string {

@@ -2,7 +2,8 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml
 import type { z } from "zod";
 
 import { formatPath, type Problem } from "../../errors/index.js";
-import { explainIssue, type Finding } from "./issues.js";
+import { EMPTY, explainIssue, type Finding } from "./issues.js";
+import { type Refused, refusedIn } from "./refused-yaml.js";
 
 /** A text file of the repository. */
 export interface SourceFile {
@@ -29,15 +30,33 @@ export function parseYaml<S extends z.ZodType>(source: SourceFile, schema: S): P
   const lineCounter = new LineCounter();
   const doc = parseDocument(source.text, { lineCounter, prettyErrors: false, version: "1.2" });
   const at = locator(source.path, doc, lineCounter);
-  if (doc.errors.length > 0) {
-    const problems = syntaxErrors(doc).map((error) => ({
-      ...place(source.path, lineCounter, error.pos[0]),
-      path: "",
-      message: error.message,
+  const wrong = (found: readonly Refused[]): Parsed<z.infer<S>> => {
+    const problems = found.map(({ offset, message }) => ({
+      ...{ ...place(source.path, lineCounter, offset), path: "", message },
     }));
     return { file: source.path, problems, at };
+  };
+  if (doc.errors.length > 0) {
+    return wrong(syntaxErrors(doc).map(({ pos, message }) => ({ offset: pos[0], message })));
   }
-  return { file: source.path, at, ...validate(doc.toJS(), schema, at) };
+  const refused = refusedIn(doc);
+  if (refused.length > 0) return wrong(refused);
+  const data = dataOf(doc);
+  if (data === undefined) return wrong([{ offset: 0, message: TOO_MUCH }]);
+  // An empty file is no map and no list: null is what YAML calls it, and people do not.
+  return { file: source.path, at, ...validate(data.value ?? EMPTY, schema, at) };
+}
+
+const TOO_MUCH = "aliases stand for too much; write the values out";
+
+/** What a document says; undefined where its aliases stand for more than any file here needs. */
+function dataOf(doc: Document.Parsed): { value: unknown } | undefined {
+  try {
+    return { value: doc.toJS() };
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 /** The parser's errors up to the first token that it did not expect: what follows one is a consequence of it. */

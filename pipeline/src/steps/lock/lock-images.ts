@@ -6,14 +6,15 @@ import {
   lockPath,
   PLATFORMS,
   type Platform,
+  parseTool,
   type TestWants,
 } from "../../repository/inputs/index.js";
 import { diffLocks, type Lock, parseLock } from "../../repository/lock/index.js";
-import { type Repository, readRepository } from "../workshop/repository.js";
+import { readRepository } from "../workshop/read-repository.js";
+import { type Repository } from "../workshop/repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
 import { resolveImage, resolver, type WrittenLock } from "./resolve.js";
-import { readTool } from "./tools.js";
 
 /**
  * Resolve images again and return their locks at their paths in the repository, with locks.diff.txt. An image that
@@ -50,7 +51,7 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
 export async function lockTools(settings: Settings): Promise<Directory> {
   const repository = await readRepository(settings.source);
   const box = resolver(settings, new Date().toISOString());
-  const jobs = repository.tools.flatMap((file) => PLATFORMS.map((platform) => ({ tool: readTool(file), platform })));
+  const jobs = repository.tools.flatMap((file) => PLATFORMS.map((platform) => ({ tool: parseTool(file), platform })));
   const files = await Promise.all(
     jobs.map(async ({ tool, platform }) => {
       const { text } = await resolveImage(box, tool, platform, undefined);

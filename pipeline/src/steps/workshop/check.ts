@@ -1,57 +1,27 @@
 import type { Directory } from "@dagger.io/dagger";
-import { FactoryError } from "../../errors/index.js";
-import { checkDockerfile } from "../../repository/dockerfile/index.js";
-import { findImage, type ImageDefinition, lockPath } from "../../repository/inputs/index.js";
-import { type Repository, readLock, readRepository, readTestLock } from "./repository.js";
+import { CHECKED_FILES, type SourcesError } from "../../judgement/sources/index.js";
+import type { ImageDefinition } from "../../repository/inputs/index.js";
+import { checkSnapshot, dockerfileFindings } from "./check-snapshot.js";
+import { errorOf } from "./failures.js";
+import { readSnapshot } from "./read-repository.js";
+import { REPOSITORY_FILES, type Repository } from "./repository.js";
+
+/** Check the repository as checkSnapshot does: one listing of it, and one read of each file that is looked into. */
+export async function checkInputs(source: Directory): Promise<string> {
+  return checkSnapshot(await readSnapshot(source, [...REPOSITORY_FILES, ...CHECKED_FILES]));
+}
+
+/** What was said of Dockerfiles: each image's is asked for by every platform, and by the images on top of it. */
+const CHECKED = new WeakMap<Repository, Map<string, SourcesError | undefined>>();
 
 /**
- * Check inputs, locks and Dockerfiles: everything that can be checked without a build. Throws one error that holds
- * every problem.
+ * Check the Dockerfile of an image before it is built: is it hermetic, does it have the stages and the files that
+ * inputs.yaml names, does it end in the same image? Throws a SourcesError with every problem.
  */
-export async function checkInputs(source: Directory): Promise<string> {
-  const repository = await readRepository(source);
-  const { images } = repository.catalog;
-  const overlays = repository.testInputs;
-  const failures = [...images.flatMap((image) => failuresOf(repository, image)), ...staleOverlays(repository)];
-  if (failures.length > 0) throw new Error([...new Set(failures)].join("\n"));
-  const paths = [...images, ...overlays].flatMap((one) => one.platforms.map((platform) => lockPath(one, platform)));
-  const locks = new Set(paths).size;
-  return `${images.length} images, ${locks} locks and ${new Set(images.map((i) => i.folder)).size} Dockerfiles are in order\n`;
-}
-
-function failuresOf(repository: Repository, image: ImageDefinition): string[] {
-  return failuresIn([
-    () => checkImageDockerfile(repository, image),
-    ...image.platforms.map((platform) => () => void readLock(repository, image, platform)),
-  ]);
-}
-
-/** What tests lay over images is locked, too. */
-function staleOverlays(repository: Repository): string[] {
-  return failuresIn(
-    repository.testInputs.flatMap((wants) =>
-      wants.platforms.map((platform) => () => void readTestLock(repository, wants, platform)),
-    ),
-  );
-}
-
-function failuresIn(checks: readonly (() => void)[]): string[] {
-  return checks.flatMap((check) => {
-    try {
-      check();
-      return [];
-    } catch (error) {
-      if (error instanceof FactoryError) return [error.message];
-      throw error;
-    }
-  });
-}
-
-/** Check the Dockerfile of an image against the rules of hermetic builds. */
 export function checkImageDockerfile(repository: Repository, image: ImageDefinition): void {
-  const file = `${image.folder}/Dockerfile`;
-  const text = repository.dockerfiles.get(file);
-  if (text === undefined) throw new Error(`${file}: no such file`);
-  const base = image.base === undefined ? undefined : findImage(repository.catalog, image.base);
-  checkDockerfile(file, text, image, base?.settings);
+  const known = CHECKED.get(repository) ?? new Map<string, SourcesError | undefined>();
+  CHECKED.set(repository, known);
+  if (!known.has(image.name)) known.set(image.name, errorOf(dockerfileFindings(repository, image)));
+  const error = known.get(image.name);
+  if (error !== undefined) throw error;
 }

@@ -1,80 +1,92 @@
-import type { Directory } from "@dagger.io/dagger";
-
+import type { Snapshot } from "../../judgement/sources/index.js";
 import {
   type AskedBase,
-  type Catalog,
+  type CatalogReading,
   digestText,
   findImage,
   type ImageDefinition,
-  loadCatalog,
   lockPath,
   type Platform,
   parseTestInputs,
+  readCatalog,
   type SourceFile,
   type TestWants,
   testInputsPath,
 } from "../../repository/inputs/index.js";
 import { checkLock, type Lock, missingLock, parseLock } from "../../repository/lock/index.js";
 
-const CATALOG_FILES = [
-  "bases/*/inputs.yaml",
-  "bases/*/labels.yaml",
-  "images/*/inputs.yaml",
-  "images/*/labels.yaml",
-  "mixins/*.yaml",
-];
-const LOCK_FILES = [
-  ...["bases/*/locks/*.json", "images/*/locks/*.json", "toolbox/**/locks/*.json"],
-  ...["bases/*/tests/locks/*.json", "images/*/tests/locks/*.json"],
-];
-const DOCKERFILES = ["bases/*/Dockerfile", "images/*/Dockerfile"];
-const TEST_FILES = ["bases/*/tests/inputs.yaml", "images/*/tests/inputs.yaml"];
-const TOOL_FILES = ["toolbox/**/inputs.yaml"];
+const CATALOG_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:inputs|labels)|mixins\/[^/]+)\.yaml$/;
+const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?:.*\/)?)locks\/[^/]+\.json$/;
+const DOCKERFILES = /^(?:bases|images)\/[^/]+\/Dockerfile$/;
+const TEST_FILES = /^(?:bases|images)\/[^/]+\/tests\/inputs\.yaml$/;
+const TOOL_FILES = /^toolbox\/(?:.*\/)?inputs\.yaml$/;
+
+/** Files that say what is wanted and what is locked. */
+export const REPOSITORY_FILES: readonly RegExp[] = [CATALOG_FILES, LOCK_FILES, DOCKERFILES, TEST_FILES, TOOL_FILES];
 
 /** The repository as the build reads it: what is wanted, and what that resolved to. */
-export interface Repository {
-  catalog: Catalog;
+export interface Repository extends Pick<CatalogReading, "catalog" | "at"> {
+  /** What lies where. */
+  snapshot: Snapshot;
   /** Text of every lock, by path. */
-  locks: Map<string, string>;
+  locks: ReadonlyMap<string, string>;
   /** Text of every image's Dockerfile, by path. */
-  dockerfiles: Map<string, string>;
+  dockerfiles: ReadonlyMap<string, string>;
   /** What the tests of each image lay over it, for those that have a tests/inputs.yaml. */
   testInputs: TestWants[];
   /** Text of every inputs.yaml of the toolbox. */
   tools: SourceFile[];
 }
 
-/** Read every file that says what is wanted and what is locked. Throws with all problems of the catalog at once. */
-export async function readRepository(source: Directory): Promise<Repository> {
-  const [files, locks, dockerfiles, tests, tools] = await Promise.all(
-    [CATALOG_FILES, LOCK_FILES, DOCKERFILES, TEST_FILES, TOOL_FILES].map((patterns) => readAll(source, patterns)),
-  );
-  const catalog = loadCatalog(files ?? []);
+/** Read the files of the catalog out of a snapshot. */
+export function catalogOf(snapshot: Snapshot): CatalogReading {
+  return readCatalog(filesOf(snapshot, CATALOG_FILES));
+}
+
+/** Put together what was read. */
+export function repositoryOf(
+  snapshot: Snapshot,
+  { catalog, at }: Pick<CatalogReading, "catalog" | "at">,
+  testInputs: TestWants[],
+): Repository {
+  const byPath = (pattern: RegExp) => new Map(filesOf(snapshot, pattern).map(({ path, text }) => [path, text]));
   return {
-    catalog,
-    locks: byPath(locks ?? []),
-    dockerfiles: byPath(dockerfiles ?? []),
-    testInputs: testInputsOf(catalog, byPath(tests ?? [])),
-    tools: tools ?? [],
+    ...{ snapshot, catalog, at, testInputs },
+    ...{ locks: byPath(LOCK_FILES), dockerfiles: byPath(DOCKERFILES), tools: filesOf(snapshot, TOOL_FILES) },
   };
 }
 
-/** Variants of an image lie in one folder, and so have the same tests. */
-function testInputsOf({ images }: Catalog, texts: ReadonlyMap<string, string>): TestWants[] {
-  return images.flatMap((image) => {
-    const path = testInputsPath(image);
-    const text = texts.get(path);
-    return text === undefined ? [] : [parseTestInputs({ path, text }, image)];
-  });
+/** Variants of an image lie in one folder, and so have the same tests. Undefined for an image without such a file. */
+export function testInputsOf({ texts }: Snapshot, image: ImageDefinition): TestWants | undefined {
+  const path = testInputsPath(image);
+  const text = texts.get(path);
+  return text === undefined ? undefined : parseTestInputs({ path, text }, image);
+}
+
+function filesOf({ texts }: Snapshot, pattern: RegExp): SourceFile[] {
+  return [...texts].flatMap(([path, text]) => (pattern.test(path) ? [{ path, text }] : []));
 }
 
 /** Read the lock of an image. Throws a LockError when it is missing, malformed, or older than what is asked. */
 export function readLock(repository: Repository, image: ImageDefinition, platform: Platform): Lock {
-  const path = lockPath(image, platform);
-  const text = repository.locks.get(path);
-  if (text === undefined) throw missingLock(image, platform);
-  const lock = parseLock({ path, text });
-  checkLock(lock, image, platform, askedBase(repository, image, platform));
+  return once(repository, `${image.name} ${platform}`, () => {
+    const path = lockPath(image, platform);
+    const text = repository.locks.get(path);
+    if (text === undefined) throw missingLock(image, platform);
+    const lock = parseLock({ path, text });
+    checkLock(lock, image, platform, askedBase(repository, image, platform));
+    return lock;
+  });
+}
+
+/** Locks that are in order, by repository: every stage asks for its image's. */
+const READ = new WeakMap<Repository, Map<string, Lock>>();
+
+function once(repository: Repository, key: string, read: () => Lock): Lock {
+  const known = READ.get(repository) ?? new Map<string, Lock>();
+  READ.set(repository, known);
+  const lock = known.get(key) ?? read();
+  known.set(key, lock);
   return lock;
 }
 
@@ -102,13 +114,4 @@ export function readToolLock(repository: Repository, path: string): Lock {
   const text = repository.locks.get(path);
   if (text === undefined) throw new Error(`${path}: no such file; make it with ./daggerw call lock export --path=.`);
   return parseLock({ path, text });
-}
-
-async function readAll(source: Directory, patterns: readonly string[]): Promise<SourceFile[]> {
-  const paths = (await Promise.all(patterns.map((pattern) => source.glob(pattern)))).flat();
-  return Promise.all(paths.sort().map(async (path) => ({ path, text: await source.file(path).contents() })));
-}
-
-function byPath(files: readonly SourceFile[]): Map<string, string> {
-  return new Map(files.map((file) => [file.path, file.text]));
 }

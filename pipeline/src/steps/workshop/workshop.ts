@@ -6,7 +6,8 @@ import { assignLayers, type Lock, PACKERS, type StagePlan } from "../../reposito
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs } from "./fetch.js";
 import { packLayer } from "./pack.js";
-import { type Repository, readLock, readRepository, readToolLock } from "./repository.js";
+import { readRepository } from "./read-repository.js";
+import { type Repository, readLock, readToolLock } from "./repository.js";
 import type { Settings } from "./settings.js";
 import { buildStage } from "./stage.js";
 import { fetchDebs, unpackDebs } from "./toolbox.js";

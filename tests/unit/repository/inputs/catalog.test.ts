@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { formatProblem } from "../../../../pipeline/src/errors/index.js";
 import {
   baseChain,
   findImage,
   loadCatalog,
   lockPath,
+  readCatalog,
   selectPlatforms,
 } from "../../../../pipeline/src/repository/inputs/index.js";
 import { APP, BASE, catalog, failure, image, LABELS, MIXIN, problemLines, sources } from "../../fixtures.js";
@@ -95,7 +97,9 @@ describe("bad input", () => {
       /^images\/app\/inputs\.yaml:1:7: Nested mappings are not allowed/,
     );
     expect(app("name: app", "name: app\nname: b")[0]).toBe("images/app/inputs.yaml:2:1: Map keys must be unique");
-    expect(bad({ "images/app/inputs.yaml": "" })).toEqual(["images/app/inputs.yaml:1:1: expected a map, got null"]);
+    expect(bad({ "images/app/inputs.yaml": "" })).toEqual([
+      "images/app/inputs.yaml:1:1: expected a map, got an empty file",
+    ]);
     expect(app("requirements:", "requirements: ][").length).toBeLessThan(4);
   });
 
@@ -110,7 +114,7 @@ describe("bad input", () => {
 
   test("unknown keys, with those allowed", () => {
     expect(app("name: app", "name: app\nlayer: []")).toEqual([
-      "images/app/inputs.yaml:2:1: layer: unknown key; allowed: name, base, mixins, platforms, epoch, debian, python, config, layers, variants",
+      'images/app/inputs.yaml:2:1: layer: unknown key; allowed: name, base, mixins, platforms, epoch, debian, python, config, layers, variants; did you mean "layers"?',
     ]);
     expect(app("stage: pure,", "stage: pure, deb: rest,")[0]).toContain(
       "layers[1].deb: unknown key; allowed: stage, comment, debs, wheels",
@@ -155,6 +159,56 @@ describe("bad input", () => {
     expect(bad({ "bases/tiny/inputs.yaml": variant })).toContain(
       'bases/tiny/inputs.yaml:17:17: variants.a.mixins[0]: unknown mixin "gpu"; allowed: web',
     );
+  });
+
+  test("the nearest name is offered", () => {
+    expect(app("mixins: [web]", "mixins: [wep]")).toEqual([
+      'images/app/inputs.yaml:3:10: mixins[0]: unknown mixin "wep", did you mean "web"?; allowed: web',
+    ]);
+    expect(app("base: tiny", "base: Tiny")[0]).toContain("expected an image name");
+    expect(app("base: tiny", "base: tyny")[0]).toContain('unknown base "tyny", did you mean "tiny"?');
+  });
+
+  test("what is wrong in one file hides nothing in the others", () => {
+    const files = sources({
+      "bases/tiny/inputs.yaml": BASE.replace("rest", "all"),
+      "images/app/inputs.yaml": APP.replace("[web]", "[wep]"),
+      "images/a/inputs.yaml": "name: a\nbase: b\n",
+      "images/a/labels.yaml": LABELS,
+      "images/b/inputs.yaml": "name: b\nbase: a\n",
+      "images/b/labels.yaml": LABELS,
+      "images/c/inputs.yaml": APP.replace("name: app", "name: c").replace("base: tiny", "base: c"),
+      "images/c/labels.yaml": LABELS,
+      "images/d/inputs.yaml": "name: d\nepoch: 1\n",
+      "images/d/labels.yaml": LABELS,
+    });
+    const { catalog, problems } = readCatalog(files);
+    expect(problems.map((problem) => `${problem.file} ${problem.path}`).sort()).toEqual([
+      "bases/tiny/inputs.yaml layers[0].debs",
+      "images/a/inputs.yaml base",
+      "images/app/inputs.yaml mixins[0]",
+      "images/b/inputs.yaml base",
+      "images/c/inputs.yaml base",
+      "images/d/inputs.yaml layers",
+    ]);
+    expect(catalog.images).toEqual([]);
+  });
+
+  test("images that are whole are read beside those that are not", () => {
+    const { catalog, at } = readCatalog(sources({ "images/app/inputs.yaml": APP.replace("tiny", "tony") }));
+    expect(catalog.images.map(({ name }) => name)).toEqual(["tiny"]);
+    expect(formatProblem(at("tiny", ["layers", 0, "debs"], "no"))).toBe(
+      "bases/tiny/inputs.yaml:11:56: layers[0].debs: no",
+    );
+  });
+
+  test("layers of a variant are counted as the image counts them", () => {
+    const layer = "{ stage: more, comment: more, debs: [libc6] }";
+    const { at } = readCatalog(
+      sources({ "bases/tiny/inputs.yaml": `${BASE}variants:\n  a: { layers: [${layer}] }\n` }),
+    );
+    expect(formatProblem(at("a", ["layers", 0, "stage"], "no"))).toContain(":11:14: layers[0].stage: no");
+    expect(formatProblem(at("a", ["layers", 1, "stage"], "no"))).toContain(":17:26: variants.a.layers[0].stage: no");
   });
 
   test("an image that starts from itself", () => {

@@ -1,0 +1,11 @@
+export { bakeTargetProblems } from "./bake-targets.js";
+export { CHECKED_FILES } from "./checked-files.js";
+export { contextProblems } from "./context.js";
+export { SourcesError } from "./errors.js";
+export { finalCopyProblems, unusedStages } from "./final-copies.js";
+export { overlaysMissing, testProblems } from "./image-tests.js";
+export { layerFileProblems } from "./layer-files.js";
+export { layerPackageProblems, type PlatformLock } from "./layer-packages.js";
+export { policyFileProblems } from "./policy-files.js";
+export { imageFolders, missing, requiredProblems } from "./required-files.js";
+export { kindAt, namesIn, type Snapshot } from "./snapshot.js";

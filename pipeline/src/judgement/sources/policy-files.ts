@@ -1,0 +1,169 @@
+import type { z } from "zod";
+import { parseProducts } from "../../documents/sbom/index.js";
+import { about, FactoryError, type Problem } from "../../errors/index.js";
+import { ENVIRONMENTS_FILE, parseEnvironments } from "../../repository/environments/index.js";
+import { type ImageDefinition, type Parsed, parseYaml } from "../../repository/inputs/index.js";
+import { didYouMean } from "../../text/nearest.js";
+import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
+import { AcceptedFiles, Budgets, Builders, type Generator, Generators, Licences } from "../policy/index.js";
+import { parseReleasePolicy } from "../release-policy/index.js";
+import { parseSeverityPolicy, parseVex, parseWaivers } from "../scan/index.js";
+import { missing } from "./required-files.js";
+import { type Snapshot, wholeFile } from "./snapshot.js";
+
+const BUDGETS = "policies/budgets.yaml";
+const GENERATORS = "policies/generators.yaml";
+const GPU = "policies/gpu.yaml";
+const PRODUCTS = "toolbox/libraries/products.json";
+
+/** What is wrong with the files that gates read, and what the images of a repository lack in them. */
+export function policyFileProblems(
+  snapshot: Snapshot,
+  images: readonly ImageDefinition[],
+  lineage: (image: ImageDefinition) => readonly string[],
+): Problem[] {
+  const read = <S extends z.ZodType>(path: string, schema: S) => readFile(snapshot, path, schema);
+  const budgets = read(BUDGETS, Budgets);
+  const generators = read(GENERATORS, Generators);
+  const gpu = read(GPU, GpuPolicy);
+  const others = [
+    read("policies/files.yaml", AcceptedFiles),
+    read("policies/licences.yaml", Licences),
+    read("policies/provenance.yaml", Builders),
+  ];
+  return [
+    ...[budgets, generators, gpu, ...others].flatMap(({ problems }) => problems),
+    ...noBudget(budgets, images),
+    ...noGenerator(generators, images),
+    ...wrongLabels(gpu, images, lineage),
+    ...scanProblems(snapshot),
+    ...releaseProblems(snapshot),
+    ...missing(snapshot, ".hadolint.yaml", "`lint` reads it"),
+  ];
+}
+
+/** A file of the repository by its schema; one that is not there is a problem of it. */
+function readFile<S extends z.ZodType>(
+  snapshot: Snapshot,
+  path: string,
+  schema: S,
+): Partial<Parsed<z.infer<S>>> & Pick<Parsed<unknown>, "problems"> {
+  const text = snapshot.texts.get(path);
+  if (text === undefined) return { problems: missing(snapshot, path, "gates read it") };
+  return parseYaml({ path, text }, schema);
+}
+
+type Read<T> = Partial<Parsed<T>>;
+
+/** An image without a budget is not judged by its size: `policy` refuses it. */
+function noBudget({ value, at }: Read<Budgets>, images: readonly ImageDefinition[]): Problem[] {
+  if (value === undefined || at === undefined) return [];
+  const strangers = Object.keys(value.images).filter((name) => !images.some((image) => image.name === name));
+  return images
+    .filter(({ name }) => value.images[name] === undefined)
+    .map(({ name }) => {
+      const near = didYouMean(name, strangers).replace(", did you mean", ", is it meant by");
+      return at.problem(["images"], `image "${name}" has no budget${near}; add "${name}: BYTES"`);
+    });
+}
+
+/** What a stage copies out of the repository belongs to no package, so `policy` asks who wrote it. */
+function noGenerator({ value, at }: Read<Generator[]>, images: readonly ImageDefinition[]): Problem[] {
+  if (value === undefined || at === undefined) return [];
+  const unknown = value.flatMap(({ image: name, stage }, index) => {
+    const stages = images.find((image) => image.name === name)?.layers.map((layer) => layer.stage);
+    if (stages === undefined || stages.includes(stage)) return [];
+    const message = `image "${name}" has no stage "${stage}"${didYouMean(stage, stages)}; there are: ${stages.join(", ")}`;
+    return [at.problem([index, "stage"], message)];
+  });
+  const none = images.flatMap((image) =>
+    image.layers
+      .filter(
+        (layer) => writes(image, layer) && !value.some((one) => one.image === image.name && one.stage === layer.stage),
+      )
+      .map(({ stage }) =>
+        wholeFile(
+          GENERATORS,
+          `stage "${stage}" of image "${image.name}" writes files of no package, and no entry here says which and why`,
+        ),
+      ),
+  );
+  return [...unknown, ...none];
+}
+
+/** The lowest Debian layer writes dpkg's database; a layer with files copies them. */
+function writes({ base }: ImageDefinition, { files = [], debs }: ImageDefinition["layers"][number]): boolean {
+  return files.length > 0 || (debs !== undefined && base === undefined);
+}
+
+/** Labels about GPUs and the lines of gpu.yaml come in pairs: `policy` compares what they say. */
+function wrongLabels(
+  { value }: Read<GpuPolicy>,
+  images: readonly ImageDefinition[],
+  lineage: (image: ImageDefinition) => readonly string[],
+): Problem[] {
+  if (value === undefined) return [];
+  return images.flatMap((image) => {
+    const file = `${image.folder}/labels.yaml`;
+    const problems = image.platforms.flatMap((platform) => {
+      const named = gpuLines(value, lineage(image), platform).length > 0;
+      const arch = platform.split("/")[1];
+      const wanted = [`image-factory.gpu.sass.${arch}`, `image-factory.gpu.ptx.${arch}`, "image-factory.gpu.driver"];
+      const stated = Object.keys(statedLabels(platform, image.labels.extra ?? {}));
+      if (!named)
+        return stated.map(
+          (name) => `${GPU} names no library of image "${image.name}" that label "${name}" could be about`,
+        );
+      return wanted
+        .filter((name) => !stated.includes(name))
+        .map(
+          (name) =>
+            `image "${image.name}" has no label "${name}", and ${GPU} names libraries of it; \`policy\` says what it has to be`,
+        );
+    });
+    return [...new Set(problems)].map((message) => ({ ...wholeFile(file, message), path: "extra" }));
+  });
+}
+
+function scanProblems(snapshot: Snapshot): Problem[] {
+  const vex = [...snapshot.texts].filter(([path]) => path.startsWith("policies/vex/"));
+  return [
+    ...given(snapshot, "policies/severity.yaml", (file) => parseSeverityPolicy(file)),
+    ...given(snapshot, "policies/waivers.yaml", (file) => parseWaivers(file)),
+    ...vex.flatMap(([path, text]) => thrown(path, () => parseVex([{ path, text }]))),
+    ...given(snapshot, PRODUCTS, ({ text }) => parseProducts(text)),
+  ];
+}
+
+/** What environments take, and by which policies. */
+function releaseProblems(snapshot: Snapshot): Problem[] {
+  const policies = [...snapshot.texts].filter(([path]) => path.startsWith("registry/policies/"));
+  const absent: Problem[] = [];
+  const wrong = given(snapshot, ENVIRONMENTS_FILE, (file) => {
+    for (const { name, policy } of parseEnvironments(file)) {
+      absent.push(...missing(snapshot, policy, `environment "${name}" is judged by it`));
+    }
+  });
+  return [
+    ...wrong,
+    ...absent,
+    ...policies.flatMap(([path, text]) => thrown(path, () => parseReleasePolicy({ path, text }))),
+  ];
+}
+
+function given(snapshot: Snapshot, path: string, read: (file: { path: string; text: string }) => unknown): Problem[] {
+  const text = snapshot.texts.get(path);
+  if (text === undefined) return missing(snapshot, path, "gates read it");
+  return thrown(path, () => read({ path, text }));
+}
+
+/** What a reader finds wrong with a file. */
+function thrown(path: string, read: () => unknown): Problem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof FactoryError) return [...error.problems];
+    return [about(path, error instanceof Error ? error.message : String(error))];
+  }
+}

@@ -1,0 +1,136 @@
+import type { Problem } from "../../errors/index.js";
+import {
+  bakeTargetProblems,
+  contextProblems,
+  finalCopyProblems,
+  imageFolders,
+  layerFileProblems,
+  layerPackageProblems,
+  overlaysMissing,
+  type PlatformLock,
+  policyFileProblems,
+  requiredProblems,
+  type Snapshot,
+  testProblems,
+  unusedStages,
+} from "../../judgement/sources/index.js";
+import { checkDockerfile, stageNames } from "../../repository/dockerfile/index.js";
+import { baseChain, findImage, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
+import { didYouMean } from "../../text/nearest.js";
+import { toolFindings } from "./check-tools.js";
+import { errorOf, type Found, failuresOf } from "./failures.js";
+import { catalogOf, type Repository, readLock, readTestLock, repositoryOf, testInputsOf } from "./repository.js";
+
+const NEXT = "Correct these files, then run the command again.";
+
+/**
+ * Check a repository: everything that a build, a test, a policy, an SBOM or bake would later fail on and that can be known
+ * without any. Returns a line; throws a SourcesError with every problem, each once, by file and line.
+ */
+export function checkSnapshot(snapshot: Snapshot): string {
+  const reading = catalogOf(snapshot);
+  const { images } = reading.catalog;
+  const overlays = images.map((image) => overlayOf(snapshot, image));
+  const testInputs = overlays.flatMap(({ wants }) => wants ?? []);
+  const repository = repositoryOf(snapshot, reading, testInputs);
+  const folders = imageFolders(snapshot);
+  const broken = new Set(reading.problems.map(({ file }) => file));
+  const whole = folders.filter((folder) => !broken.has(`${folder}/inputs.yaml`));
+  const found: Found[] = [
+    told(reading.problems, requiredProblems(snapshot), ...folders.map((folder) => testProblems(snapshot, folder))),
+    told(...whole.map((folder) => unusedIn(repository, folder))),
+    ...images.flatMap((image) => imageFindings(repository, image)),
+    ...overlays.flatMap(({ found }) => found),
+    ...testInputs.flatMap((wants) => overlayFindings(repository, wants)),
+    told(
+      policyFileProblems(snapshot, images, (image) =>
+        [image, ...baseChain(repository.catalog, image)].map(({ name }) => name),
+      ),
+    ),
+    ...toolFindings(repository),
+  ];
+  const error = errorOf(found);
+  if (error !== undefined) throw error;
+  return summary(repository);
+}
+
+function told(...problems: (readonly Problem[])[]): Found {
+  return { problems: problems.flat(), next: NEXT };
+}
+
+function summary({ catalog: { images }, testInputs }: Repository): string {
+  const paths = [...images, ...testInputs].flatMap((one) => one.platforms.map((platform) => lockPath(one, platform)));
+  const folders = new Set(images.map(({ folder }) => folder)).size;
+  return `${images.length} images, ${new Set(paths).size} locks and ${folders} Dockerfiles are in order\n`;
+}
+
+/** What is wrong with one image that is whole. */
+function imageFindings(repository: Repository, image: ImageDefinition): Found[] {
+  const locks: PlatformLock[] = [];
+  const stale = image.platforms.flatMap((platform) =>
+    failuresOf(() => locks.push([platform, readLock(repository, image, platform)])),
+  );
+  return [
+    ...dockerfileFindings(repository, image),
+    ...stale,
+    told(
+      bakeTargetProblems(repository.snapshot, image),
+      layerPackageProblems(image, locks, repository.at),
+      overlaysMissing(repository.snapshot, image, overlaidBy(repository, image)),
+    ),
+  ];
+}
+
+function overlaidBy({ testInputs }: Repository, { name }: ImageDefinition) {
+  return testInputs.find(({ owner }) => owner === name)?.platforms ?? [];
+}
+
+/** What is wrong with the Dockerfile of an image, and with the files that its stages take. */
+export function dockerfileFindings(repository: Repository, image: ImageDefinition): Found[] {
+  const file = `${image.folder}/Dockerfile`;
+  const text = repository.dockerfiles.get(file);
+  const own = told(layerFileProblems(repository.snapshot, image, repository.at));
+  if (text === undefined) return [own];
+  const base = image.base === undefined ? undefined : findImage(repository.catalog, image.base);
+  const rules = failuresOf(() => checkDockerfile(file, text, image, base?.settings)).map(({ problems, next }) => ({
+    problems: problems.filter(({ path }) => path !== "stage-exists"),
+    next,
+  }));
+  const stages = told(
+    stagesMissing(repository, image, text),
+    contextProblems(repository.snapshot, file, text, image),
+    finalCopyProblems(file, text, image),
+  );
+  return [own, ...rules, stages];
+}
+
+/** Stages that inputs.yaml makes layers of and the Dockerfile does not have, where they are named. */
+function stagesMissing({ at }: Repository, { name, layers }: ImageDefinition, text: string): Problem[] {
+  const stages = stageNames(text);
+  return layers.flatMap(({ stage }, index) => {
+    if (stages.includes(stage)) return [];
+    const message = `the Dockerfile has no stage "${stage}"${didYouMean(stage, stages)}; there are: ${stages.join(", ")}`;
+    return [at(name, ["layers", index, "stage"], message)];
+  });
+}
+
+function unusedIn({ dockerfiles, catalog: { images } }: Repository, folder: string): Problem[] {
+  const file = `${folder}/Dockerfile`;
+  const text = dockerfiles.get(file);
+  const own = images.filter((image) => image.folder === folder);
+  return text === undefined || own.length === 0 ? [] : unusedStages(file, text, own);
+}
+
+/** What the tests of an image lay over it, or what is wrong with that. */
+function overlayOf(snapshot: Snapshot, image: ImageDefinition): { wants?: TestWants; found: Found[] } {
+  let wants: TestWants | undefined;
+  const found = failuresOf(() => {
+    wants = testInputsOf(snapshot, image);
+  });
+  return { wants, found };
+}
+
+/** What tests lay over images is locked, too. */
+function overlayFindings(repository: Repository, wants: TestWants): Found[] {
+  return wants.platforms.flatMap((platform) => failuresOf(() => readTestLock(repository, wants, platform)));
+}

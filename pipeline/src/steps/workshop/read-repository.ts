@@ -1,0 +1,61 @@
+import { type Directory, ExistsType } from "@dagger.io/dagger";
+
+import { about, withoutIds } from "../../errors/index.js";
+import type { Snapshot } from "../../judgement/sources/index.js";
+import { InputsError } from "../../repository/inputs/index.js";
+import { catalogOf, REPOSITORY_FILES, type Repository, repositoryOf, testInputsOf } from "./repository.js";
+
+/** Where a link would take the place of what an image is made of: its folder, and the files beside inputs.yaml. */
+const OWN =
+  /^(?:bases|images)\/(?:[^/]+$|[^/]+\/(?!(?:tests|locks)\/|(?:Dockerfile|README\.md|build\.hcl|inputs\.yaml|labels\.yaml)$))/;
+
+const NEXT = "Correct these files, then run the command again.";
+
+/** Read every file that says what is wanted and what is locked. Throws with all problems of the catalog at once. */
+export async function readRepository(source: Directory): Promise<Repository> {
+  const snapshot = await readSnapshot(source, REPOSITORY_FILES);
+  const { catalog, problems, at } = catalogOf(snapshot);
+  const unread = [...snapshot.unread].map(([path, why]) => about(path, `it cannot be read: ${why}`));
+  if (problems.length + unread.length > 0) throw new InputsError([...problems, ...unread], NEXT);
+  const testInputs = catalog.images.flatMap((image) => testInputsOf(snapshot, image) ?? []);
+  return repositoryOf(snapshot, { catalog, at }, testInputs);
+}
+
+/**
+ * Read a repository: what there is, the texts of the files that any of the patterns takes, and which files of images are
+ * links. One listing, then all else at once. A file that cannot be read is noted, not thrown.
+ */
+export async function readSnapshot(source: Directory, patterns: readonly RegExp[]): Promise<Snapshot> {
+  const paths = (await source.glob("**")).sort();
+  const files = paths.filter((path) => !path.endsWith("/"));
+  const texts = new Map<string, string>();
+  const unread = new Map<string, string>();
+  const [links] = await Promise.all([
+    linksAmong(
+      source,
+      files.filter((path) => OWN.test(path)),
+    ),
+    ...files
+      .filter((path) => patterns.some((pattern) => pattern.test(path)))
+      .map(async (path) => {
+        try {
+          texts.set(path, await source.file(path).contents());
+        } catch (error) {
+          unread.set(path, withoutIds(error instanceof Error ? error.message : String(error)));
+        }
+      }),
+  ]);
+  return { paths: new Set(paths), texts: inOrder(texts), unread: inOrder(unread), links };
+}
+
+async function linksAmong(source: Directory, paths: readonly string[]): Promise<Set<string>> {
+  const found = await Promise.all(
+    paths.map((path) => source.exists(path, { expectedType: ExistsType.SymlinkType, doNotFollowSymlinks: true })),
+  );
+  return new Set(paths.filter((_, index) => found[index]));
+}
+
+/** Answers come in any order; messages and locks must not. */
+function inOrder(texts: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
