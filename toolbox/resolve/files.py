@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, cast
@@ -83,7 +81,7 @@ class Inspector:
             return self._whole(wheel, size)
         try:
             # Reads a few blocks: the directory is at the end of a wheel, and .dist-info mostly before it.
-            return _Result(size, _look(cast(IO[bytes], remote.Remote(self._address(wheel), size, self._retrying)), wheel.name))
+            return _Result(size, look(cast(IO[bytes], remote.Remote(self._address(wheel), size, self._retrying)), wheel.name))
         except remote.NoRanges:
             return self._whole(wheel, size)
 
@@ -97,7 +95,7 @@ class Inspector:
             if (wheel.size or length, wheel.sha256) != (length, digest):
                 says = f"sha256 {wheel.sha256}" + (f" and {wheel.size} bytes" if wheel.size else "")
                 return _Result(length, Seen(problems=[f"the index says {says}, its server gives sha256 {digest} and {length} bytes"]))
-            return _Result(length, _look(file, wheel.name))
+            return _Result(length, look(file, wheel.name))
 
     def _hash_of(self, wheel: Wheel) -> str:
         """Returns the index's own sha256: where it has none, uv makes one of what it is sent, which proves nothing."""
@@ -106,9 +104,3 @@ class Inspector:
     def _address(self, wheel: Wheel) -> Address:
         return self._index.leading_to(wheel.url)
 
-
-def _look(file: IO[bytes], name: str) -> Seen:
-    try:
-        return look(file, name)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as problem:
-        return Seen(problems=[f"is no wheel: {problem}"])

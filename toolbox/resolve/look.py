@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -14,6 +16,8 @@ from stage.errors import StageError
 from stage.record import differences, rows
 
 SHOWN = 5
+# What zipfile makes of a file that is none, or is cut off, or has a password.
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 # Of a text in .dist-info, bytes: a RECORD of 100,000 files has 15 MB.
 TEXT = 64 << 20
 
@@ -32,7 +36,7 @@ def look(file: IO[bytes], name: str) -> Seen:
     try:
         with zipfile.ZipFile(file) as archive:
             return _look(archive, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, UnicodeDecodeError) as problem:
+    except _BROKEN as problem:
         return Seen(problems=[f"is no wheel: {problem}"])
 
 
@@ -80,4 +84,4 @@ def _text(archive: zipfile.ZipFile, path: str) -> str | None:
         return None
     if info.file_size > TEXT:
         raise zipfile.BadZipFile(f"{path} has {info.file_size} bytes, more than {TEXT}")
-    return archive.read(info).decode("utf-8")
+    return archive.read(info).decode("utf-8").replace("\r\n", "\n")
