@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# Where apt fetched from: behind a name is an address.
+_ADDRESS = re.compile(r" ?\[IP: [^\]]*\]")
 _CHATTER = ("Reading", "Building", "Some packages could", "requested an impossible", "distribution that", "or been moved", "The following information")
 
 
@@ -31,7 +34,7 @@ class Mirrors:
         return Mirrors(debian, security)
 
     def hide(self, text: str) -> str:
-        return without_hosts(without_secrets(text, self.debian, self.security))
+        return _ADDRESS.sub("", without_hosts(without_secrets(text, self.debian, self.security)))
 
 
 @dataclass(frozen=True)

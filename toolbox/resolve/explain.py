@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
 
+from fetch.errors import FetchError, Retry
+from fetch.web import Address
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, canonicalize_name, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
-from fetch.errors import FetchError, Retry
-from fetch.web import Address
 from resolve.errors import Problem
 from resolve.page import read_hashes
 from resolve.request import Request, name_of

@@ -8,6 +8,7 @@ from typing import IO, cast
 
 from fetch.errors import FetchError
 from fetch.web import Address
+
 from resolve import remote
 from resolve.errors import Problem
 from resolve.look import Seen, look
@@ -45,7 +46,7 @@ class Inspector:
 
     def inspect(self, wheels: list[Wheel]) -> tuple[list[dict[str, object]], list[Note], list[Problem]]:
         """Returns the lock entries of wheels, what is worth knowing of the new ones, and what keeps any from being locked."""
-        entries, notes, problems = [], list[Note](), list[Problem]()
+        entries, notes, problems = list[dict[str, object]](), list[Note](), list[Problem]()
         with ThreadPoolExecutor(PARALLEL) as pool:
             results = list(pool.map(self._inspect, wheels))
         for wheel, result in zip(wheels, results, strict=True):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from packaging.utils import canonicalize_name
-
-from resolve.points import unmade
 from stage.errors import StageError
 from stage.record import differences, rows
+
+from resolve.points import unmade
 
 SHOWN = 5
 # What zipfile makes of a file that is none, or is cut off, or has a password.

@@ -7,8 +7,9 @@ import io
 import re
 import tempfile
 import threading
+from contextlib import ExitStack
 from http.client import HTTPException
-from typing import IO
+from typing import IO, cast
 
 from fetch.errors import FetchError, RangeRefused, Unreachable
 from fetch.retry import Retrying
@@ -100,8 +101,8 @@ def whole(address: Address, retrying: Retrying, limit: int = WHOLE) -> tuple[IO[
     """Fetches a file; returns it, its size and its sha256. Raises TooLarge for more than `limit` bytes, or FetchError."""
 
     def attempt() -> tuple[IO[bytes], int, str]:
-        kept = tempfile.TemporaryFile()
-        try:
+        with ExitStack() as stack:
+            kept = stack.enter_context(tempfile.TemporaryFile())
             state, size = hashlib.sha256(), 0
             with request(address) as answer:
                 expected = answer.headers.get("Content-Length", "")
@@ -113,10 +114,8 @@ def whole(address: Address, retrying: Retrying, limit: int = WHOLE) -> tuple[IO[
                     kept.write(piece)
             if expected.isdecimal() and size != int(expected):
                 raise Unreachable(f"the connection ended after {size} of {expected} bytes")
-            return kept, size, state.hexdigest()
-        except BaseException:
-            kept.close()
-            raise
+            stack.pop_all()
+            return cast(IO[bytes], kept), size, state.hexdigest()
 
     try:
         return retrying(attempt)

@@ -87,9 +87,10 @@ class Uv:
 
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
-            self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes", "--only-binary", ":all:",
+            self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
-            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config", "--no-progress",
+            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config",
+            "--no-progress", "--only-binary", ":all:",
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]
 

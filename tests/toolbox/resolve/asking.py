@@ -49,7 +49,9 @@ class AskingTest(unittest.TestCase):
         self.addCleanup(index.close)
         return index
 
-    def ask(self, index: Index | str, *words: str, version: str = "3.11.2", arch: str = "amd64", constraints: tuple[str, ...] = (), known: object = None) -> Asked:
+    def ask(
+        self, index: Index | str, *words: str, version: str = "3.11.2", arch: str = "amd64", constraints: tuple[str, ...] = (), known: object = None
+    ) -> Asked:
         report, bounds, before = (self.folder / name for name in ("report.json", "bounds.txt", "known.json"))
         bounds.write_text("".join(f"{line}\n" for line in constraints))
         before.write_text(json.dumps(known or {"sizes": {}, "names": []}))

@@ -85,7 +85,7 @@ class Index(Server):
             return reply(handler, 405)
         asked = _RANGE.match(handler.headers.get("Range", "")) if self.manners.ranges else None
         if asked is None:
-            return reply(handler, 200, content, **({"Accept_Ranges": "bytes"} if self.manners.ranges else {}))
+            return reply(handler, 200, content, Accept_Ranges="bytes" if self.manners.ranges else "none")
         first, last = asked.groups()
         start = int(first) if first else max(0, len(content) - int(last))
         end = min(int(last), len(content) - 1) if first and last else len(content) - 1

@@ -14,8 +14,11 @@ class SizeTest(AskingTest):
         for manners in (Manners(html=True), Manners(html=True, head=False), Manners(html=True, head=False, ranges=False), Manners(size=False)):
             with self.subTest(manners=manners):
                 found = self.ask(self.index(demo, dep, manners=manners), "demo==1.0")
-                self.assertEqual({name: (entry["size"], entry["sha256"]) for name, entry in found.entries.items()},
-                                 {"demo": (len(demo.content), demo.digest), "dep": (len(dep.content), dep.digest)}, found.printed)
+                self.assertEqual(
+                    {name: (entry["size"], entry["sha256"]) for name, entry in found.entries.items()},
+                    {"demo": (len(demo.content), demo.digest), "dep": (len(dep.content), dep.digest)},
+                    found.printed,
+                )
 
     def test_metadata_beside_the_wheel_is_read_in_place_of_the_wheel(self) -> None:
         index = self.index(wheel("demo"), manners=Manners(html=True))
@@ -25,7 +28,10 @@ class SizeTest(AskingTest):
     def test_without_a_hash_nothing_is_locked(self) -> None:
         for manners in (Manners(html=True, digest=False), Manners(digest=False)):
             found = self.ask(self.index(wheel("demo"), manners=manners), "demo==1.0")
-            self.assertEqual(found.messages, ["demo-1.0-py3-none-any.whl: the index gives no sha256 of it: one with hashes is needed, in JSON (PEP 691) or as #sha256= in HTML"])
+            self.assertEqual(
+                found.messages,
+                ["demo-1.0-py3-none-any.whl: the index gives no sha256 of it: one with hashes is needed, in JSON (PEP 691) or as #sha256= in HTML"],
+            )
             self.assertEqual(found.problems[0]["asked"], ["demo==1.0"])
 
     def test_a_large_wheel_is_looked_into_by_ranges(self) -> None:
@@ -58,16 +64,24 @@ class AnswerTest(AskingTest):
 
     def test_a_file_that_is_not_the_one_that_the_index_says(self) -> None:
         found = self.ask(self.index(wheel("demo", sha256="0" * 64)), "demo==1.0")
-        self.assertRegex(found.messages[0], r"^demo-1.0-py3-none-any.whl: the index says sha256 0{64} and \d+ bytes, its server gives sha256 [0-9a-f]{64} and \d+ bytes$")
+        self.assertRegex(
+            found.messages[0], r"^demo-1.0-py3-none-any.whl: the index says sha256 0{64} and \d+ bytes, its server gives sha256 [0-9a-f]{64} and \d+ bytes$"
+        )
 
     def test_a_file_that_is_listed_and_not_there(self) -> None:
         gone = self.index(wheel("demo"), manners=Manners(instead={"/files/demo-1.0-py3-none-any.whl": (404, "text/html", b"gone")}))
         self.assertEqual(self.ask(gone, "demo==1.0").messages, ["demo-1.0-py3-none-any.whl: the index lists it, its server does not give it: 404"])
 
     def test_pages_that_are_none(self) -> None:
-        pages = {(401, "text/plain", b"no"): "401 Unauthorized", (403, "text/plain", b"no"): "403 Forbidden", (404, "text/html", b"no"): "dep is not in the index",
-                 (500, "text/plain", b"x"): "500 Internal Server Error", (200, "text/html", b"<h1>Sign in</h1>"): "the index lists no file of dep",
-                 (200, "text/plain", b"hello"): "Unsupported `Content-Type`", (200, JSON_TYPE, b"{"): "unexpected JSON"}
+        pages = {
+            (401, "text/plain", b"no"): "401 Unauthorized",
+            (403, "text/plain", b"no"): "403 Forbidden",
+            (404, "text/html", b"no"): "dep is not in the index",
+            (500, "text/plain", b"x"): "500 Internal Server Error",
+            (200, "text/html", b"<h1>Sign in</h1>"): "the index lists no file of dep",
+            (200, "text/plain", b"hello"): "Unsupported `Content-Type`",
+            (200, JSON_TYPE, b"{"): "unexpected JSON",
+        }
         for page, words in pages.items():
             with self.subTest(page=page):
                 index = self.index(wheel("demo", requires=["dep>=1"]), wheel("dep"), manners=Manners(instead={"/simple/dep/": page}))
@@ -79,8 +93,10 @@ class AnswerTest(AskingTest):
     def test_an_index_that_asks_for_a_login_is_one_problem(self) -> None:
         refused = {f"/simple/{name}/": (401, "text/plain", b"no") for name in ("a", "b", "c")}
         found = self.ask(self.index(manners=Manners(instead=refused)), "a==1", "b==1", "c==1")
-        self.assertEqual([(problem["message"], problem["asked"]) for problem in found.problems],
-                         [("the index asks for another login, or forbids these: status 401 or 403", ["a==1", "b==1", "c==1"])])
+        self.assertEqual(
+            [(problem["message"], problem["asked"]) for problem in found.problems],
+            [("the index asks for another login, or forbids these: status 401 or 403", ["a==1", "b==1", "c==1"])],
+        )
 
     def test_an_index_that_does_not_answer_is_one_problem(self) -> None:
         index = self.index()

@@ -37,7 +37,9 @@ class LookTest(unittest.TestCase):
 
     def test_files_that_record_does_not_name_are_named(self) -> None:
         found = seen(wheel("demo", unnamed={f"demo/{number}.js": b"x" for number in range(7)}))
-        self.assertEqual(found.notes, ["RECORD does not name demo/0.js, demo/1.js, demo/2.js, demo/3.js, demo/4.js and 2 more: installers take it all the same"])
+        self.assertEqual(
+            found.notes, ["RECORD does not name demo/0.js, demo/1.js, demo/2.js, demo/3.js, demo/4.js and 2 more: installers take it all the same"]
+        )
         self.assertEqual(found.problems, [])
 
     def test_files_that_only_record_names(self) -> None:
@@ -47,7 +49,9 @@ class LookTest(unittest.TestCase):
         self.assertRegex(seen(changed(wheel("demo"), "demo-1.0.dist-info/RECORD", b"a,b\n")).problems[0], "^RECORD:1: found 2 fields")
         for part in ("RECORD", "WHEEL", "METADATA"):
             self.assertIn(f"has no demo-1.0.dist-info/{part}", seen(changed(wheel("demo"), f"demo-1.0.dist-info/{part}", None)).problems)
-        self.assertEqual(seen(changed(wheel("demo"), "demo-1.0.dist-info/WHEEL", b"Wheel-Version: 2.0\n")).problems, ["WHEEL: expected Wheel-Version 1.x, found 2.x"])
+        self.assertEqual(
+            seen(changed(wheel("demo"), "demo-1.0.dist-info/WHEEL", b"Wheel-Version: 2.0\n")).problems, ["WHEEL: expected Wheel-Version 1.x, found 2.x"]
+        )
         self.assertEqual(seen(wheel("other")).problems, ["expected one folder demo-VERSION.dist-info, found other-1.0.dist-info"])
 
     def test_scripts_that_no_installer_could_make(self) -> None:
@@ -63,7 +67,9 @@ class LookTest(unittest.TestCase):
         for text, problem in wrong.items():
             with self.subTest(text=text):
                 self.assertEqual(unmade(text), [problem])
-        self.assertEqual(seen(wheel("demo", points=f"{HEAD}b = nothing\n")).problems, ["entry_points.txt:2: [console_scripts] b = 'nothing': expected MODULE:FUNCTION"])
+        self.assertEqual(
+            seen(wheel("demo", points=f"{HEAD}b = nothing\n")).problems, ["entry_points.txt:2: [console_scripts] b = 'nothing': expected MODULE:FUNCTION"]
+        )
 
     def test_whatever_entry_points_hold_the_line_that_is_named_has_it(self) -> None:
         dice = random.Random(7)

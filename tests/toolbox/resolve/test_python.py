@@ -16,8 +16,14 @@ TRUE = "because you require"
 class FoundTest(AskingTest):
     def test_markers_and_requires_python_are_judged_for_the_whole_version(self) -> None:
         index = self.index(
-            wheel("demo", requires=['early ; python_full_version < "3.11.2"', 'late ; python_full_version >= "3.11.3"', 'here ; python_full_version == "3.11.2"']),
-            wheel("early"), wheel("late"), wheel("here"), wheel("picky", requires_python=">=3.11.1"), wheel("picky", "2.0", requires_python=">=3.11.3"),
+            wheel(
+                "demo", requires=['early ; python_full_version < "3.11.2"', 'late ; python_full_version >= "3.11.3"', 'here ; python_full_version == "3.11.2"']
+            ),
+            wheel("early"),
+            wheel("late"),
+            wheel("here"),
+            wheel("picky", requires_python=">=3.11.1"),
+            wheel("picky", "2.0", requires_python=">=3.11.3"),
         )
         found = self.ask(index, "demo==1.0", "picky==1.0")
         self.assertEqual(sorted(found.entries), ["demo", "here", "picky"], found.printed)
@@ -50,15 +56,26 @@ class FoundTest(AskingTest):
 class RefusedTest(AskingTest):
     def test_an_extra_that_is_none_is_an_error_with_the_nearest(self) -> None:
         found = self.ask(self.index(wheel("demo", extras={"standard": [], "fast": []})), "demo[standrad]==1.0")
-        self.assertEqual([(problem["code"], problem["message"], problem["asked"]) for problem in found.problems],
-                         [("RESOLVE_EXTRA", 'demo 1.0 has no extra "standrad", did you mean "standard"?; it has: fast, standard', ["demo[standrad]==1.0"])])
+        self.assertEqual(
+            [(problem["code"], problem["message"], problem["asked"]) for problem in found.problems],
+            [("RESOLVE_EXTRA", 'demo 1.0 has no extra "standrad", did you mean "standard"?; it has: fast, standard', ["demo[standrad]==1.0"])],
+        )
 
     def test_an_extra_that_a_package_asks_another_for_is_a_note(self) -> None:
         found = self.ask(self.index(wheel("demo", requires=["dep[gone]"]), wheel("dep")), "demo==1.0")
         self.assertEqual((sorted(found.entries), found.notes), (["demo", "dep"], ['dep 1.0 has no extra "gone", which another package asks it for']))
 
     def test_every_requirement_that_fails_is_named_at_once_with_what_there_is(self) -> None:
-        index = self.index(wheel("good"), wheel("demo"), wheel("demo", "2.0rc1"), sdist("source", "1.0"), wheel("arm", tag=ARM), wheel("pre", "1.0rc1"), wheel("needs", requires=["dep>3"]), wheel("dep", "3.0"))
+        index = self.index(
+            wheel("good"),
+            wheel("demo"),
+            wheel("demo", "2.0rc1"),
+            sdist("source", "1.0"),
+            wheel("arm", tag=ARM),
+            wheel("pre", "1.0rc1"),
+            wheel("needs", requires=["dep>3"]),
+            wheel("dep", "3.0"),
+        )
         asked = ["good==1.0", "dmo==1.0", "demo==9.9", "source==1.0", "arm==1.0", "pre==1.0", "needs==1.0"]
         found = self.ask(index, *asked, known={"sizes": {}, "names": ["Demo", "other"]})
         told = {problem["asked"][0]: str(problem["message"]) for problem in found.problems if isinstance(problem["asked"], list)}
