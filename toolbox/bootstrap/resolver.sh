@@ -42,6 +42,7 @@ export DEBIAN_FRONTEND=noninteractive
 step "the package lists of the Debian mirrors could not be read" apt-get update -qq
 step "the resolver's own packages could not be installed from the Debian mirrors" \
   apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-packaging python3-pip
-PIP_INDEX_URL=$PYTHON_INDEX step "the Python index gives no $(cut -d' ' -f1 "$bootstrap/uv.txt"), which resolves wheels: it has to have the wheel of uv" \
+export PIP_INDEX_URL="$PYTHON_INDEX"
+step "the Python index gives no $(cut -d' ' -f1 "$bootstrap/uv.txt"), which resolves wheels: it has to have the wheel of uv" \
   pip install -q --break-system-packages --root-user-action=ignore --require-hashes -r "$bootstrap/uv.txt"
 rm -f "$apt/sources.list" "$log"

@@ -41,7 +41,10 @@ class ResolverTest(unittest.TestCase):
 
     def test_what_fails_is_said_without_addresses(self) -> None:
         cases = {
-            "package lists": ('echo "E: Failed to fetch http://mirror.invalid/debian/x  404 [IP: 192.0.2.1 80] Could not resolve 'mirror.invalid'" >&2; exit 100', "true"),
+            "package lists": (
+                "echo \"E: Failed to fetch http://mirror.invalid/debian/x 404 [IP: 192.0.2.1 80] Could not resolve 'mirror.invalid'\" >&2; exit 100",
+                "true",
+            ),
             "gives no uv==": ("true", 'echo "ERROR: Could not find a version of uv at https://index.invalid/simple (host: index.invalid)" >&2; exit 1'),
         }
         for words, (apt, pip) in cases.items():
