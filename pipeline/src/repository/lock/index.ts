@@ -15,7 +15,7 @@ export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-bas
 export { type Noted, noteLines, twoVersionLines } from "./notes.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
-export { fullPython } from "./python-version.js";
+export { fullPython, type PythonFound, pythonFor } from "./python-version.js";
 export { type ResolverNote, type ResolverProblem, ResolverReport, type Subject } from "./report.js";
 export { Deb, Lock, Wheel } from "./schema.js";
 export { checkLock, type Locked, missingLock } from "./stale.js";

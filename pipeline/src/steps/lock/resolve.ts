@@ -8,16 +8,15 @@ import {
   type ImageDefinition,
   lockPath,
   type Platform,
-  pythonsIn,
 } from "../../repository/inputs/index.js";
 import {
   baseConstraints,
   type Deb,
-  fullPython,
   type Lock,
   leaveOut,
   mergeBase,
   PACKER,
+  pythonFor,
   type ResolverNote,
   type ResolverProblem,
   ResolverReport,
@@ -102,7 +101,7 @@ export async function resolveImage(
   // Where Debian's packages are refused, Python's are judged by those of before, so that all is told at once.
   const own = debs.problems.length > 0 ? (ground.before?.debs ?? []) : debs.found;
   const around = [...own, ...(base?.lock.debs ?? []), ...ground.python];
-  const python = pythonOf(image, leaveOut({ debs: around, wheels: [] }, image).debs);
+  const python = pythonFor(image.python, leaveOut({ debs: around, wheels: [] }, image).debs);
   const wheels = await resolvePython(box, image, arch, python.version, ground);
   const notes = [...debs.notes, ...python.notes, ...wheels.notes];
   const problems = [...debs.problems, ...python.problems, ...wheels.problems];
@@ -125,22 +124,6 @@ interface Found<T> {
   found: T[];
   notes: ResolverNote[];
   problems: ResolverProblem[];
-}
-
-/** The Python that wheels are resolved for: the whole version of the packages, where there are any. */
-function pythonOf({ python: { version, requirements } }: Wanted, debs: readonly Deb[]) {
-  const none = { version, notes: [] as ResolverNote[], problems: [] as ResolverProblem[] };
-  if (version === "" || requirements.length === 0) return none;
-  const there = pythonsIn(debs.map(({ name }) => name));
-  const full = fullPython(version, debs);
-  if (full !== undefined) return { ...none, version: full };
-  if (there.length === 0 || there.includes(version)) {
-    const message = `no package says which Python ${version} this is: markers and Requires-Python were judged for ${version}.0`;
-    return { ...none, notes: [{ message, asked: [version] }] };
-  }
-  const expected = there.map((one) => JSON.stringify(one)).join(" or ");
-  const message = `expected ${expected}, as the image has Python ${there.join(" and ")}; got ${JSON.stringify(version)}`;
-  return { ...none, problems: [{ code: "RESOLVE_PYTHON", message, asked: [version], constraints: [] }] };
 }
 
 async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Found<Deb>> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fullPython } from "../../../../pipeline/src/repository/lock/index.js";
+import { fullPython, pythonFor } from "../../../../pipeline/src/repository/lock/index.js";
 import { deb } from "../../fixtures.js";
 
 describe("the whole version of Python is upstream's part of the package's", () => {
@@ -36,5 +36,35 @@ describe("the whole version of Python is upstream's part of the package's", () =
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("the Python that wheels are resolved for", () => {
+  const wants = { version: "3.12", requirements: ["a==1"] };
+
+  test("is the packages'; another one than they bring is a problem at its place", () => {
+    expect(pythonFor({ ...wants, version: "3.11" }, [deb("python3.11", "3.11.2-6")])).toEqual({
+      version: "3.11.2",
+      notes: [],
+      problems: [],
+    });
+    const { problems } = pythonFor(wants, [deb("python3", "3.11.2-1"), deb("libpython3.11-stdlib", "3.11.2-6")]);
+    expect(problems).toEqual([
+      {
+        code: "RESOLVE_PYTHON",
+        message: 'expected "3.11", as the image has Python 3.11; got "3.12"',
+        asked: ["3.12"],
+        constraints: [],
+      },
+    ]);
+  });
+
+  test("where no package says it, that is said; without wheels nothing is", () => {
+    expect(pythonFor(wants, [deb("libc6")]).notes[0]?.message).toContain("were judged for 3.12.0");
+    expect(pythonFor({ ...wants, requirements: [] }, [deb("python3.11", "3.11.2-6")])).toEqual({
+      version: "3.12",
+      notes: [],
+      problems: [],
+    });
   });
 });
