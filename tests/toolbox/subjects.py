@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
+import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TOOLBOX = Path(__file__).resolve().parents[2] / "toolbox"
@@ -86,6 +90,74 @@ def make_wheel(target: Path, name: str, files: dict[str, bytes], purelib: bool =
             entry.external_attr = (0o100755 if "bin/" in path else 0o100644) << 16
             archive.writestr(entry, content)
     return wheel
+
+
+def wheel_of(target: Path, name: str, members: Sequence[tuple[str, bytes] | tuple[str, bytes, int]], **other: str) -> Path:
+    """Zips a wheel with any names, in that order: each with a content and perhaps a mode (0o100644).
+
+    `record` and `metadata` are other texts of RECORD and WHEEL (latin-1), `system` what made the zip (0 is Windows), `compression` is "deflated" or stored.
+    """
+    info = f"{name}-1.0.dist-info"
+    whole = [*members, (f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode())]
+    whole.append((f"{info}/WHEEL", other.get("metadata", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n").encode("latin-1")))
+    rows = io.StringIO()
+    csv.writer(rows, lineterminator="\n").writerows((member[0], f"sha256={_digest(member[1])}", len(member[1])) for member in whole)
+    whole.append((f"{info}/RECORD", other.get("record", rows.getvalue()).encode()))
+    wheel = target / f"{name}-1.0-py3-none-any.whl"
+    with warnings.catch_warnings(), zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED if other.get("compression") else zipfile.ZIP_STORED) as archive:
+        warnings.simplefilter("ignore")  # names that are in it twice
+        for path, content, *mode in whole:
+            entry = zipfile.ZipInfo("x", (2020, 1, 1, 0, 0, 0))
+            entry.filename = path
+            entry.create_system = int(other.get("system", "3"))
+            entry.external_attr = (int(mode[0]) if mode else 0o100644) << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED if other.get("compression") else zipfile.ZIP_STORED)
+    return wheel
+
+
+CONTROL = "Package: {name}\nVersion: 1.0\nArchitecture: all\nMaintainer: t\nDescription: test\n"
+
+
+def tarred(members: Sequence[tuple[str, bytes | str | Mapping[str, object]]]) -> bytes:
+    """Packs a tar with any names: bytes are a file's content, a str a link's target, a mapping the fields of a TarInfo (`content` too)."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT, errors="surrogateescape") as archive:
+        for path, what in members:
+            entry, content = tarfile.TarInfo(path), b""
+            entry.mode = 0o755
+            if isinstance(what, bytes):
+                content = what
+            elif isinstance(what, str):
+                entry.type, entry.linkname = tarfile.SYMTYPE, what
+            else:
+                for field, value in what.items():
+                    if field == "content":
+                        content = bytes(value) if isinstance(value, bytes) else b""
+                    else:
+                        setattr(entry, field, value)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def folder(**fields: object) -> dict[str, object]:
+    return {"type": tarfile.DIRTYPE, **fields}
+
+
+def ar(members: Sequence[tuple[str, bytes]]) -> bytes:
+    """Packs an ar archive (deb(5))."""
+    parts = [b"!<arch>\n"]
+    for name, content in members:
+        parts += [f"{name:<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(content):<10}`\n".encode("latin-1"), content, b"\n" * (len(content) % 2)]
+    return b"".join(parts)
+
+
+def deb_of(target: Path, name: str, members: Sequence[tuple[str, bytes | str | Mapping[str, object]]], control: str = CONTROL, **more: bytes) -> Path:
+    """Makes a .deb by hand, so that dpkg-deb's builder does not look at it; `more` are other files of its control archive."""
+    controls = tarred([("./control", control.replace("{name}", name).encode("utf-8", "surrogateescape")), *((f"./{path}", text) for path, text in more.items())])
+    file = target / f"{name}_1.0_all.deb"
+    file.write_bytes(ar([("debian-binary", b"2.0\n"), ("control.tar", controls), ("data.tar", tarred(members))]))
+    return file
 
 
 def _digest(content: bytes) -> str:

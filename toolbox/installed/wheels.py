@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def recorded(root: Path, record: str) -> Iterator[File]:
         try:
             for path, digest, _ in parse_record_file(rows):
                 yield File(posixpath.normpath(posixpath.join(posixpath.dirname(info), path)), wheel, _hex(digest))
-        except (InvalidRecordEntry, ValueError) as problem:
+        except (InvalidRecordEntry, ValueError, csv.Error) as problem:
             raise BadRecord(f"INSTALLED_RECORD: /{record}: {problem}; lock another version of {wheel}, or report it") from problem
 
 

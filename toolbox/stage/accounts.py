@@ -16,8 +16,8 @@ def write_accounts(root: Path) -> None:
     group = _lines(masters / "group.master", "root:*:0:")
     passwd.append(f"{USER}:*:{USER_ID}:{USER_ID}:{USER}:{HOME}:/usr/sbin/nologin")
     group.append(f"{USER}:*:{USER_ID}:")
-    (root / "etc/passwd").write_text("\n".join(passwd) + "\n")
-    (root / "etc/group").write_text("\n".join(group) + "\n")
+    (root / "etc/passwd").write_text("\n".join(passwd) + "\n", "utf-8", "surrogateescape")
+    (root / "etc/group").write_text("\n".join(group) + "\n", "utf-8", "surrogateescape")
 
 
 def make_home(root: Path) -> None:
@@ -30,4 +30,4 @@ def make_home(root: Path) -> None:
 
 def _lines(master: Path, otherwise: str) -> list[str]:
     """Returns the master's lines without an earlier nonroot, so that running twice gives the same."""
-    return master.read_text().splitlines() if master.is_file() else [otherwise]
+    return master.read_text("utf-8", "surrogateescape").splitlines() if master.is_file() else [otherwise]

@@ -6,6 +6,7 @@ the call, unless the stage accepts that for the package: so nothing is missing i
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from pathlib import Path
 from stage.deb import Control
 from stage.errors import StageError
 from stage.paths import kept, merged
+from stage.tree import Tree, resolved, wrong
 
 COMMAND, DATABASE = "update-alternatives", "var/lib/dpkg/alternatives"
 _CONTINUED = re.compile(r"\\\n[ \t]*")
@@ -101,9 +103,15 @@ def _choice(package: str, call: list[str]) -> Choice | None:
     slaves = [words[start + 1 : start + 4] for start, word in enumerate(words) if word == "--slave"]
     master = words[:4]
     plain = len(words) == 4 + 4 * len(slaves) and all(len(slave) == 3 for slave in slaves)
+    plain = plain and all(_is_plain(*triple) for triple in [master[:3], *slaves])
     if not plain or _NOT_PLAIN.search(" ".join(words)) or not re.fullmatch(r"-?\d+", master[3]):
         return None
     return Choice(package, Link(*master[:3]), int(master[3]), [Link(*slave) for slave in slaves])
+
+
+def _is_plain(link: str, name: str, target: str) -> bool:
+    """Tells whether a link can be made in a tree: it and its target are absolute paths, its name is that of a file."""
+    return link.startswith("/") and target.startswith("/") and "/" not in name and not any(wrong(path.lstrip("/")) for path in (link, name, target))
 
 
 def _make(root: Path, of_name: list[Choice]) -> None:
@@ -116,9 +124,8 @@ def _make(root: Path, of_name: list[Choice]) -> None:
         # A file that a package ships under the generic name stays, as update-alternatives leaves it.
         if not place.exists() or place.is_symlink():
             _symlink(root, merged(link.link.lstrip("/")), f"/etc/alternatives/{link.name}")
-    record = root / DATABASE / best.master.name
-    record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(_record(of_name, [link.name for link in links[1:]]))
+    record = _record(of_name, [link.name for link in links[1:]])
+    Tree(root).write(f"{DATABASE}/{best.master.name}", record.encode("utf-8", "surrogateescape"))
 
 
 def _record(of_name: list[Choice], slaves: list[str]) -> str:
@@ -135,13 +142,17 @@ def _record(of_name: list[Choice], slaves: list[str]) -> str:
 
 def _is_there(root: Path, target: str) -> bool:
     path = merged(target.lstrip("/"))
-    return kept(path, False, False) and ((root / path).exists() or (root / path).is_symlink())
+    place = resolved(root, path.rpartition("/")[0]) / path.rpartition("/")[2]
+    return kept(path, False, False) and os.path.lexists(place)
 
 
 def _symlink(root: Path, path: str, target: str) -> None:
     if ".." in path.split("/"):
         raise StageError([f"ALTERNATIVE_NOT_MADE: unsafe path {path!r}"])
-    place = root / path
-    place.parent.mkdir(parents=True, exist_ok=True)
+    tree = Tree(root)
+    lies = tree.lies(path)
+    if tree.is_folder(lies):
+        raise StageError([f"ALTERNATIVE_NOT_MADE: /{path} is a folder"])
+    place = Path(tree.place(lies))
     place.unlink(missing_ok=True)
     place.symlink_to(target)

@@ -35,6 +35,7 @@ def compile_tree(root: Path, folder: str, without: Sequence[str] = ()) -> None:
     """
     if sys.implementation.cache_tag != TAG:
         raise StageError([f"BYTECODE_PYTHON: {sys.implementation.cache_tag} runs here; the image's Python is {TAG}"])
+    _require_no_links(root, folder)
     found = sorted(_sources(root, folder))
     _require_matches(found, folder, without)
     paths = [path for path in found if not any(fnmatchcase(path, f"{folder}/{glob}") for glob in without)]
@@ -69,6 +70,17 @@ def _sources(root: Path, folder: str) -> list[str]:
     files = (Path(at, name) for at, _, names in os.walk(root / folder) for name in names)
     paths = (str(file.relative_to(root)) for file in files if file.suffix == ".py" and not file.is_symlink())
     return [path for path in paths if is_wanted(path)]
+
+
+def _require_no_links(root: Path, folder: str) -> None:
+    """Raises StageError where bytecode would be written through a link: it may lead out of the tree."""
+    below = os.path.realpath(root)
+    if (root / folder).is_dir() and os.path.commonpath([below, os.path.realpath(root / folder)]) != below:
+        raise StageError([f"BYTECODE_LINK: /{folder} leads out of {root}"])
+    caches = (os.path.relpath(os.path.join(at, "__pycache__"), root) for at, folders, _ in os.walk(root / folder) if "__pycache__" in folders)
+    links = [path for path in sorted(caches) if os.path.islink(root / path)]
+    if links:
+        raise StageError([f"BYTECODE_LINK: /{path} is a link; expected a folder: which package ships it?" for path in links])
 
 
 def _require_matches(paths: list[str], folder: str, globs: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tarfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,19 +32,35 @@ def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: froz
     out.mkdir(parents=True, exist_ok=True)
     files = sorted((source / "debs").glob("*.deb"))
     with ThreadPoolExecutor(AHEAD) as pool:
-        controls = sorted(pool.map(read_control, files), key=lambda control: (control.name, control.file.name))
+        controls = sorted(_controls(pool, files), key=lambda control: (control.name, control.file.name))
         _one_architecture(controls)
         state = Unpacked(out)
         if base_status is None:
             link_merged(out, ("bin", "lib", "sbin"))
         for control, file in _archives(pool, controls):
-            with file, tarfile.open(fileobj=file, mode="r|", bufsize=1 << 20, errors="surrogateescape") as archive:
-                unpack(control, archive, state, with_links=base_status is None)
-    problems = [*state.problems, *link_alternatives(out, controls, accepted)]
+            with file:
+                try:
+                    unpack(control, file, state, with_links=base_status is None)
+                except StageError as problem:
+                    state.problems += problem.problems
+    problems = [*dict.fromkeys(state.problems), *link_alternatives(out, controls, accepted)]
     if problems:
         raise StageError(problems)
     settle_times(state)
     write_database(out, controls, state.listed, base_status.read_text("utf-8", "surrogateescape") if base_status else "")
+
+
+def _controls(pool: ThreadPoolExecutor, files: list[Path]) -> list[Control]:
+    found: list[Control] = []
+    problems: list[str] = []
+    for reading in [pool.submit(read_control, file) for file in files]:
+        try:
+            found.append(reading.result())
+        except StageError as problem:
+            problems += problem.problems
+    if problems:
+        raise StageError(problems)
+    return found
 
 
 def _archives(pool: ThreadPoolExecutor, controls: list[Control]) -> Iterator[tuple[Control, IO[bytes]]]:

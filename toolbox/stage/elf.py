@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stage.errors import StageError
+from stage.limits import DYNAMIC
 
 X86_64, AARCH64 = 62, 183
 _SHARED, _LOAD, _DYNAMIC = 3, 1, 2
-_DT_STRTAB, _DT_SONAME = 5, 14
+_DT_NULL, _DT_STRTAB, _DT_SONAME = 0, 5, 14
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def read_library(file: Path) -> Library | None:
             try:
                 kind, machine = struct.unpack_from("<HH", data, 16)
                 return Library(machine, _soname(data)) if kind == _SHARED else None
-            except (struct.error, ValueError) as problem:
+            except (struct.error, ValueError, OverflowError) as problem:
                 said = f"ELF_BROKEN: {file}: this library of {len(data)} bytes is cut off or broken ({problem})"
                 raise StageError([f"{said}; is its package whole?"]) from problem
 
@@ -44,14 +45,18 @@ def _soname(data: mmap.mmap) -> str | None:
     dynamic = next((header for header in headers if header[0] == _DYNAMIC), None)
     if dynamic is None:
         return None
+    if dynamic[5] > DYNAMIC:
+        raise ValueError(f"its dynamic section has {dynamic[5]} bytes; at most {DYNAMIC} are allowed")
     pairs = struct.iter_unpack("<qQ", _part(data, dynamic[2], dynamic[5] // 16 * 16))
     tags: dict[int, int] = {}
     for tag, value in pairs:
+        if tag == _DT_NULL:
+            break
         tags.setdefault(tag, value)
     if _DT_SONAME not in tags or _DT_STRTAB not in tags:
         return None
     start = _offset(headers, tags[_DT_STRTAB]) + tags[_DT_SONAME]
-    return _part(data, start, data.find(b"\0", start) - start).decode()
+    return _part(data, start, data.find(b"\0", start) - start).decode("utf-8", "surrogateescape")
 
 
 def _part(data: mmap.mmap, start: int, size: int) -> bytes:

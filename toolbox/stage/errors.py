@@ -13,6 +13,10 @@ class StageError(Exception):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[StageError], tuple[list[str]]]:
+        """Carries it whole from one process to another."""
+        return StageError, (self.problems,)
+
 
 def report(work: Callable[[], None]) -> int:
     """Runs `work` and returns the exit status: 0, or 1 with every problem on stderr, one line each."""
@@ -20,5 +24,8 @@ def report(work: Callable[[], None]) -> int:
         work()
     except StageError as problem:
         print("\n".join(problem.problems), file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"STAGE_SYSTEM: {type(problem).__name__}: {problem}", file=sys.stderr)
         return 1
     return 0

@@ -8,12 +8,15 @@ of `ldconfig -X` on the same tree. The cache is a convenience: ld.so finds the m
 from __future__ import annotations
 
 import functools
+import os
 import re
 import struct
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from stage.elf import AARCH64, X86_64, read_library
+from stage.tree import resolved
 
 MAGIC = b"glibc-ld.so.cache1.1"
 HEADER, ENTRY = struct.Struct("<20sIIB3xI12x"), struct.Struct("<iIIIQ")
@@ -21,9 +24,10 @@ LITTLE_ENDIAN = 2
 EXTENSION_MAGIC, TAG_GENERATOR = 0xEAA42174, 0
 GENERATOR = b"image-factory"
 FLAGS = {X86_64: 0x0303, AARCH64: 0x0A03}  # FLAG_ELF_LIBC6 | FLAG_X8664_LIB64 or FLAG_AARCH64_LIB64
+DIGITS = "0123456789"
 DEFAULT = ("/lib", "/usr/lib")
 _LIBRARY = re.compile(r"^(lib|ld-).*\.so")
-_PARTS = re.compile(r"\d+|\D")
+_PARTS = re.compile(r"[0-9]+|[^0-9]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,11 @@ def write_cache(root: Path) -> None:
 
 def folders(root: Path) -> list[str]:
     """Returns the folders to index, in search order: one that another name already led to (usr-merge) is left out."""
-    names = [*_configured(root, root / "etc/ld.so.conf"), *DEFAULT]
+    names = [*_configured(root, "etc/ld.so.conf", set()), *DEFAULT]
     seen: dict[Path, str] = {}
     for name in names:
-        place = _inside(root, name)
-        if place.is_dir():
+        place = resolved(root, name)
+        if os.path.isdir(place):
             seen.setdefault(place, name)
     return list(seen.values())
 
@@ -59,9 +63,9 @@ def encode(libraries: list[Found]) -> bytes:
     strings, entries = bytearray(), bytearray()
     for library in ordered:
         key = start + len(strings)
-        strings += library.soname.encode() + b"\0"
+        strings += os.fsencode(library.soname) + b"\0"
         value = start + len(strings)
-        strings += library.path.encode() + b"\0"
+        strings += os.fsencode(library.path) + b"\0"
         entries += ENTRY.pack(FLAGS[library.machine], key, value, 0, 0)
     padding = bytes(-(start + len(strings)) % 4)
     extension = start + len(strings) + len(padding)
@@ -76,12 +80,12 @@ def _descending(left: Found, right: Found) -> int:
 
 def compare(left: str, right: str) -> int:
     """Orders names as glibc's _dl_cache_libcmp: runs of digits by their number and after every other character."""
-    mine, other = _PARTS.findall(left), _PARTS.findall(right)
+    mine, other = (_PARTS.findall(os.fsencode(name).decode("latin-1")) for name in (left, right))
     for a, b in zip(mine, other, strict=False):
-        if a.isdigit() and b.isdigit():
+        if a[0] in DIGITS and b[0] in DIGITS:
             difference = int(a) - int(b)
-        elif a.isdigit() != b.isdigit():
-            difference = 1 if a.isdigit() else -1
+        elif (a[0] in DIGITS) != (b[0] in DIGITS):
+            difference = 1 if a[0] in DIGITS else -1
         else:
             difference = ord(a) - ord(b)
         if difference:
@@ -90,42 +94,39 @@ def compare(left: str, right: str) -> int:
     return len(mine) - len(other)
 
 
-def _configured(root: Path, conf: Path) -> list[str]:
+def _configured(root: Path, name: str, seen: set[Path]) -> list[str]:
+    """Returns the folders that a file names, and those that it includes; each file is read once, so that a circle ends."""
+    conf = resolved(root, name)
+    if conf in seen or not os.path.isfile(conf):
+        return []
+    seen.add(conf)
     names: list[str] = []
-    for raw in conf.read_text().splitlines() if conf.is_file() else []:
+    for raw in conf.read_text("utf-8", "surrogateescape").splitlines():
         line = raw.split("#", 1)[0].strip()
         if line.startswith("include "):
-            pattern = line.removeprefix("include ").strip().lstrip("/")
-            for file in sorted(root.glob(pattern)):
-                names.extend(_configured(root, file))
+            for file in _matching(root, line.removeprefix("include ").strip()):
+                names.extend(_configured(root, file, seen))
         elif line:
             names.append(line)
     return names
 
 
+def _matching(root: Path, pattern: str) -> list[str]:
+    """Returns the paths below `root` that a pattern of names matches, sorted. Links are followed within it."""
+    found = [""]
+    for part in [part for part in pattern.split("/") if part]:
+        places = ((at, resolved(root, at)) for at in found)
+        found = [f"{at}/{name}" for at, place in places if os.path.isdir(place) for name in sorted(os.listdir(place)) if fnmatchcase(name, part)]
+    return sorted(found, key=lambda path: path.split("/"))
+
+
 def _in_folder(root: Path, folder: str) -> list[Found]:
     """Returns the libraries of one folder whose own name (SONAME) is the file's name."""
     found = []
-    for item in sorted(_inside(root, folder).iterdir()):
-        target = _inside(root, f"{folder}/{item.name}")
-        if _LIBRARY.match(item.name) and target.is_file():
+    for item in sorted(resolved(root, folder).iterdir()):
+        target = resolved(root, f"{folder}/{item.name}")
+        if _LIBRARY.match(item.name) and os.path.isfile(target):
             library = read_library(target)
             if library and library.machine in FLAGS and (library.soname or item.name) == item.name:
                 found.append(Found(item.name, f"{folder}/{item.name}", library.machine))
     return found
-
-
-def _inside(root: Path, name: str) -> Path:
-    """Resolves links as if `root` were /, so that an absolute link does not lead out of the tree."""
-    current = root
-    pending = [part for part in reversed(name.split("/")) if part]
-    for _ in range(1000):
-        if not pending:
-            break
-        part = pending.pop()
-        current = current.parent if part == ".." and current != root else current / part if part != ".." else current
-        if current.is_symlink():
-            target = str(current.readlink())
-            current = root if target.startswith("/") else current.parent
-            pending.extend(piece for piece in reversed(target.split("/")) if piece and piece != ".")
-    return current

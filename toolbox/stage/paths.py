@@ -12,8 +12,8 @@ DOC = "usr/share/doc/"
 
 
 def normal(name: str) -> str:
-    """Returns a member's name without "./" and slashes at its ends; "" is the root."""
-    return name.removeprefix("./").strip("/").removeprefix(".")
+    """Returns a member's name without "./" in front and a slash at its end; "" is the root."""
+    return "" if name in (".", "./", "/.") else name.removeprefix("./").removesuffix("/")
 
 
 def merged(path: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from stage.bytecode import cached
 from stage.errors import StageError
-from stage.limits import RECORD_FIELD, RECORD_PROBLEMS
+from stage.limits import RECORD_FIELD, TOLD
 
 NAME = "RECORD"
 # Signatures over RECORD: it cannot name them, nor has it a hash of itself.
@@ -64,8 +64,8 @@ def rows(text: str) -> list[Row]:
     finally:
         csv.field_size_limit(before)
     if problems:
-        more = len(problems) - RECORD_PROBLEMS
-        raise StageError([*problems[:RECORD_PROBLEMS], *([f"WHEEL_RECORD: {NAME}: and {more} more"] if more > 0 else [])])
+        more = len(problems) - TOLD
+        raise StageError([*problems[:TOLD], *([f"WHEEL_RECORD: {NAME}: and {more} more"] if more > 0 else [])])
     return found
 
 
@@ -80,7 +80,10 @@ def record_bytecode(site: Path, record: Path) -> None:
     """Appends a row with hash and size for each .pyc that was compiled of a file in `record`. Done twice, it is done once."""
     with record.open(encoding="utf-8", newline="") as file:
         text = file.read()
-    recorded = [row.path for row in rows(text)]
+    try:
+        recorded = [row.path for row in rows(text)]
+    except StageError as problem:
+        raise StageError([line.replace(": ", f": {record}: ", 1) for line in problem.problems]) from problem
     compiled = [cached(path) for path in recorded if path.endswith(".py")]
     missing = sorted(set(compiled) - set(recorded))
     lines = list(_compiled_rows(site, missing))

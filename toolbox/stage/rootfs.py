@@ -14,9 +14,17 @@ from pathlib import Path
 from stage.accounts import make_home, write_accounts
 from stage.errors import StageError, report
 from stage.ldcache import write_cache
+from stage.tree import linked, resolved
 
 SITE = "usr/local/lib/python3.11/dist-packages"
 NSSWITCH = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n"
+# What is written through, not replaced: a link there would lead out of the tree.
+WRITTEN = (
+    "etc/passwd", "etc/group", "etc/ssl/certs/ca-certificates.crt", "etc/ca-certificates.conf", "etc/nsswitch.conf", "etc/ld.so.conf", "etc/shells",
+    "etc/hosts", "etc/resolv.conf", "etc/ld.so.conf.d", "etc/timezone", "etc/profile", "etc/ld.so.cache", "home/nonroot", "proc", "sys", "dev", "run/lock",
+    "tmp", "var/tmp", "usr/bin", "usr/local/bin", "usr/share/base-passwd/passwd.master", "usr/share/base-passwd/group.master", "usr/share/base-files/profile",
+    SITE,
+)
 LD_CONF = "include /etc/ld.so.conf.d/*.conf\n"
 
 
@@ -25,6 +33,9 @@ def stage_rootfs(root: Path) -> None:
     os.umask(0o022)
     if not (root / "usr").is_dir():
         raise StageError([f"ROOTFS_EMPTY: {root}: has no usr; run stage.debs first"])
+    links = linked(root, WRITTEN)
+    if links:
+        raise StageError([f"ROOTFS_LINK: /{path} is a link; expected a file or a folder of its own: which package ships it?" for path in links])
     (root / "etc").mkdir(exist_ok=True)
     write_accounts(root)
     make_home(root)
@@ -58,9 +69,9 @@ def _write_bundle(root: Path) -> None:
         return
     folder = root / "etc/ssl/certs"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ca-certificates.crt").write_bytes(b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in files))
+    (folder / "ca-certificates.crt").write_bytes(b"".join(resolved(root, str(file.relative_to(root))).read_bytes().rstrip(b"\n") + b"\n" for file in files))
     names = "".join(f"{file.relative_to(shipped)}\n" for file in files)
-    (root / "etc/ca-certificates.conf").write_text(names)
+    (root / "etc/ca-certificates.conf").write_text(names, "utf-8", "surrogateescape")
 
 
 def _write_settings(root: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from stage.deb import Control, fields_of
 from stage.errors import StageError
-from stage.paths import merged
+from stage.limits import TOLD
+from stage.paths import is_safe, merged
+from stage.tree import Tree, resolved
 
 DATABASE = "var/lib/dpkg"
 INSTALLED = "Status: install ok installed"
@@ -15,17 +17,20 @@ INSTALLED = "Status: install ok installed"
 
 def write_database(root: Path, controls: list[Control], listed: dict[str, list[str]], base_status: str) -> None:
     """Writes status (the base's paragraphs too, all sorted by package and architecture) and the info files of `controls`."""
-    folder = root / DATABASE
-    (folder / "info").mkdir(parents=True, exist_ok=True)
+    tree = Tree(root)
     ours = [_paragraph(root, control) for control in controls]
-    paragraphs = [p for p in base_status.strip("\n").split("\n\n") if p] + ours
+    base = [p for p in base_status.strip("\n").split("\n\n") if p]
+    broken = [number for number, paragraph in enumerate(base, 1) if "Package" not in fields_of(paragraph)]
+    if broken:
+        raise StageError([f"DEB_STATUS: --base-status: paragraph {number} has no field Package; is it the status of the base?" for number in broken[:TOLD]])
+    paragraphs = base + ours
     _reject_twice(paragraphs)
     paragraphs.sort(key=_key)
-    (folder / "status").write_text("\n\n".join(paragraphs) + "\n\n", "utf-8", "surrogateescape")
+    tree.write(f"{DATABASE}/status", _encoded("\n\n".join(paragraphs) + "\n\n"))
     # Format 1 names the files of co-installable packages with their architecture (dpkg's infodb).
-    (folder / "info/format").write_text("1\n")
+    tree.write(f"{DATABASE}/info/format", b"1\n")
     for control in controls:
-        _write_info(folder / "info", control, listed.get(control.name, []))
+        _write_info(tree, control, listed.get(control.name, []))
 
 
 def _key(paragraph: str) -> tuple[str, str]:
@@ -48,15 +53,20 @@ def _paragraph(root: Path, control: Control) -> str:
 
 
 def _conffiles(root: Path, control: Control) -> list[str]:
-    files = [(name, root / merged(name.lstrip("/"))) for name in control.conffiles]
+    files = [(name, resolved(root, merged(name.lstrip("/")))) for name in control.conffiles if is_safe(name)]
     return [f" {name} {hashlib.md5(file.read_bytes()).hexdigest()}" for name, file in files if file.is_file()]
 
 
-def _write_info(folder: Path, control: Control, listed: list[str]) -> None:
+def _write_info(tree: Tree, control: Control, listed: list[str]) -> None:
     paths = ["/." if path == "" else f"/{path}" for path in listed]
-    (folder / f"{control.info_name}.list").write_text("".join(f"{path}\n" for path in paths), "utf-8", "surrogateescape")
+    name = f"{DATABASE}/info/{control.info_name}"
+    tree.write(f"{name}.list", _encoded("".join(f"{path}\n" for path in paths)))
     here = set(listed)
     # Only what is here, so that `dpkg --verify` finds nothing missing.
-    sums = [line for line in control.md5sums.splitlines() if line.split("  ", 1)[-1] in here]
+    sums = [line for line in control.md5sums.split("\n") if line and line.split("  ", 1)[-1] in here]
     if sums:
-        (folder / f"{control.info_name}.md5sums").write_text("\n".join(sums) + "\n", "utf-8", "surrogateescape")
+        tree.write(f"{name}.md5sums", _encoded("\n".join(sums) + "\n"))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,7 +1,8 @@
 """`python3 -m stage.wheels IN OUT`: installs IN/wheels/*.whl below OUT/usr/local, in parallel, for Debian's python3.11.
 
 Two wheels that ship one path with the same content are fine (namespace packages do); with another content it is an error.
-Who writes a shared path is decided before anything is written, so that the processes never meet.
+Who writes a shared path is decided before anything is written, so that the processes never meet (together.py).
+What is odd, and installed all the same as pip and uv do, is told on standard error.
 Modules are compiled (bytecode.py), and each wheel's RECORD names what was compiled of it.
 """
 
@@ -13,52 +14,38 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from zipfile import BadZipFile
 
 from stage.bytecode import compile_tree
 from stage.errors import StageError, report
 from stage.install import install_wheel
 from stage.record import record_bytecode
-from stage.wheel import SITE, items
+from stage.together import plan
+from stage.tree import Tree, linked
+from stage.wheel import SITE
 
 
 def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) -> None:
     """Installs every wheel of source/wheels into `out`; globs name modules that are not compiled. Raises StageError with all problems."""
     os.umask(0o022)
     files = sorted((source / "wheels").glob("*.whl"))
-    skips = plan(files)
-    (out / SITE).mkdir(parents=True, exist_ok=True)
+    skips, notes = plan(files, out)
+    out.mkdir(parents=True, exist_ok=True)
+    if Tree(out).folder(SITE) != SITE:
+        raise StageError([f"WHEEL_CONFLICT: /{SITE} leads through a link; expected folders: which package ships it?"])
     # The largest first: the last one to finish decides the time.
     by_size = sorted(files, key=lambda file: (-file.stat().st_size, file.name))
     with ProcessPoolExecutor(max(2, len(os.sched_getaffinity(0)))) as pool:
         results = list(pool.map(install_wheel, by_size, [out] * len(by_size), [skips[file] for file in by_size]))
-    problems = sorted(problem for problem in results if problem)
+    for note in sorted(notes + [note for result in results for note in result.notes]):
+        print(f"note: {note}", file=sys.stderr)
+    problems = sorted(problem for result in results for problem in result.problems)
     if problems:
         raise StageError(problems)
     compile_tree(out, SITE, without_bytecode)
     for record in sorted((out / SITE).glob("*.dist-info/RECORD")):
-        record_bytecode(out / SITE, record)
-
-
-def plan(files: list[Path]) -> dict[Path, frozenset[str]]:
-    """Returns for each wheel the targets that an earlier wheel writes. Raises StageError for paths with two contents."""
-    first: dict[str, tuple[Path, str]] = {}
-    skips: dict[Path, set[str]] = {file: set() for file in files}
-    problems: list[str] = []
-    for file in files:
-        try:
-            for item in items(file):
-                owner, content = first.setdefault(item.target, (file, item.content))
-                if owner is file:
-                    continue
-                skips[file].add(item.target)
-                if content != item.content:
-                    problems.append(f"WHEEL_CONFLICT: /{item.target} differs between {owner.name} and {file.name}")
-        except (BadZipFile, KeyError, ValueError, AssertionError, OSError) as problem:
-            problems.append(f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {problem}")
-    if problems:
-        raise StageError(problems)
-    return {file: frozenset(targets) for file, targets in skips.items()}
+        # A package of Debian may ship one that is a link.
+        if not linked(out, [record.relative_to(out).as_posix()]):
+            record_bytecode(out / SITE, record)
 
 
 def main(argv: list[str]) -> int:
