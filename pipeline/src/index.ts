@@ -37,6 +37,7 @@ import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
 import { readRepository } from "./steps/workshop/read-repository.js";
+import "./steps/workshop/plain-errors.js";
 import { pinnedSeed } from "./steps/workshop/seed.js";
 import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";
@@ -167,9 +168,9 @@ export class ImageFactory {
   }
 
   /**
-   * Check inputs, locks and Dockerfiles without a build.
-   * Takes seconds; fails with all problems at once: every file of inputs, every lock against what is asked, every
-   * Dockerfile against the rules of hermetic builds.
+   * Check all that is written, without a build.
+   * Takes seconds; fails with all problems at once, by file and line: inputs, locks against what is asked, Dockerfiles by
+   * the rules of hermetic builds, the files and stages that they name, tests, budgets and other policies.
    * Example: `dagger call check-inputs`.
    */
   @func()

@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
 import type { Outcome } from "./support/process.js";
@@ -5,6 +6,11 @@ import type { Outcome } from "./support/process.js";
 const INPUTS = "images/onnxruntime/inputs.yaml";
 const BASE = "bases/python/inputs.yaml";
 const LABELS = "images/onnxruntime/labels.yaml";
+const DOCKERFILE = "images/onnxruntime/Dockerfile";
+const SMOKE = "images/onnxruntime/tests/smoke.yaml";
+const STRUCTURE = "images/onnxruntime/tests/structure.yaml";
+const HCL = "images/onnxruntime/build.hcl";
+const BUDGETS = "policies/budgets.yaml";
 const LOCKS = {
   amd64: "images/onnxruntime/locks/onnxruntime.amd64.json",
   arm64: "images/onnxruntime/locks/onnxruntime.arm64.json",
@@ -19,7 +25,8 @@ beforeAll(() => {
 });
 
 afterEach(() => {
-  for (const file of [INPUTS, BASE, LABELS, ...Object.values(LOCKS)]) checkout.restore(file);
+  const files = [INPUTS, BASE, LABELS, DOCKERFILE, SMOKE, STRUCTURE, HCL, BUDGETS, ...Object.values(LOCKS)];
+  for (const file of files) checkout.restore(file);
 });
 
 const check = () => checkout.daggerw("call", "check-inputs");
@@ -60,6 +67,69 @@ describe("inputs", () => {
     starts(`${INPUTS}:7:7: python.requirements[1]: expected an exact version`);
     starts(`${LABELS}:6:`);
     expect(lines.join("\n")).toContain("Correct these files, then run the command again.");
+  });
+});
+
+describe("what an image needs later", () => {
+  test("is looked for by check-inputs, all at once, by file and line", async () => {
+    checkout.replace(INPUTS, "files: [app]", "files: [ap]");
+    checkout.replace(SMOKE, "    expect:", "    expects:");
+    checkout.replace(STRUCTURE, "shouldExist", "shouldExists");
+    checkout.replace(BUDGETS, "  onnxruntime:", "  onnxruntine:");
+    checkout.replace(DOCKERFILE, "COPY --link --from=pure /out /\n", "");
+    checkout.remove(HCL);
+    checkout.write("images/new/README.md", "# New\n");
+    const said = message(await check());
+    checkout.remove("images/new");
+    expect(said).toMatch(
+      /images\/onnxruntime\/inputs\.yaml:\d+:\d+: layers\[2\]\.files\[0\]: there is no "ap" in images\/onnxruntime, did you/,
+    );
+    expect(said).toMatch(/smoke\.yaml:\d+:\d+: commands\[0\]\.expects: unknown key; .*did you mean "expect"\?/);
+    expect(said).toMatch(
+      /structure\.yaml:\d+:\d+: fileExistenceTests\[0\]\.shouldExists: unknown key; .*did you mean "shouldExist"\?/,
+    );
+    expect(said).toMatch(/policies\/budgets\.yaml:\d+:\d+: images: image "onnxruntime" has no budget/);
+    expect(said).toMatch(
+      /onnxruntime\/Dockerfile:\d+:1: final-stage: stage "onnxruntime": there is no COPY --from=pure/,
+    );
+    expect(said).toMatch(/onnxruntime\/build\.hcl:1:1: no such file/);
+    expect(said).toMatch(/images\/new\/inputs\.yaml:1:1: no such file/);
+    const files = [...said.matchAll(/^(?:Error: )?((?:images|bases|policies)\/[^:]+):/gm)].map(([, file]) => file);
+    expect(files).toEqual([...files].sort());
+  });
+
+  test("a link out of the repository is no file of it", async () => {
+    checkout.remove(STRUCTURE);
+    symlinkSync("/etc/hostname", checkout.path(STRUCTURE));
+    const said = message(await check());
+    rmSync(checkout.path(STRUCTURE));
+    expect(said).toMatch(/structure\.yaml:1:1: it cannot be read: /);
+    expect(said.length).toBeLessThan(2_000);
+  });
+
+  test("a file that a stage names is told of before it is built", async () => {
+    checkout.replace(INPUTS, "files: [app]", "files: [ap]");
+    const said = message(await build("--platforms=linux/amd64"));
+    expect(said).toContain('there is no "ap" in images/onnxruntime, did you mean "app"?');
+    expect(said).not.toMatch(/[A-Za-z0-9+/]{100}/);
+  });
+
+  test("a last stage in another order is no plan of bake's", async () => {
+    const lines = ["COPY --link --from=compiled /out /\n", "COPY --link --from=pure /out /\n"];
+    checkout.replace(DOCKERFILE, lines.join(""), [...lines].reverse().join(""));
+    const said = message(await checkout.daggerw("call", "image", "--name=onnxruntime", "bake-plan"));
+    expect(said).toContain("expected the layers in the order compiled, pure, app, got pure, compiled, app");
+  });
+
+  test("what only a builder sees is told with its stage, without the engine's IDs", async () => {
+    checkout.replace(DOCKERFILE, "COPY inputs/app/app/", "ARG WHERE=inputs/app/none\nCOPY $WHERE");
+    const done = await checkout.start(["--progress=plain", "call", "image", "--name=onnxruntime", "layout", "sync"])
+      .ended;
+    const error = done.stderr.slice(done.stderr.lastIndexOf("Error: "));
+    expect(done.code).not.toBe(0);
+    expect(error).toContain('images/onnxruntime/Dockerfile: stage "app" for linux/');
+    expect(error).toContain("inputs/app/none");
+    expect(error).not.toMatch(/load Container@|[A-Za-z0-9+/]{100}/);
   });
 });
 

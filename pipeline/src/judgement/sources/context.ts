@@ -3,7 +3,7 @@ import type { ImageDefinition, LayerInputs } from "../../repository/inputs/index
 import { matchesGlob } from "../../text/glob.js";
 import { didYouMeanName } from "../../text/nearest.js";
 import { neededBy, readStages, type Stage, stageCalled, type Taken } from "./copies.js";
-import { kindAt, type Snapshot } from "./snapshot.js";
+import { kindAt, nearestTo, type Snapshot } from "./snapshot.js";
 
 /** Where the programs that stages call lie in the repository; stages find them in stage/. */
 const PROGRAMS = "toolbox/stage";
@@ -61,7 +61,13 @@ function sourceProblem(
   const path = source.replace(/^(?:\.?\/+)+|\/+$/g, "").replace(/^\.$/, "");
   const own = ownPaths(snapshot, image, layer);
   if (path === "" || isThere(snapshot, path, own)) return undefined;
+  if (path.startsWith("stage/"))
+    return `takes ${source}, which ${PROGRAMS} does not have${programHint(snapshot, path)}`;
   return `takes ${source}, which the context of stage "${layer.stage}" does not have${hint(snapshot, path, image, layer, own)}`;
+}
+
+function programHint(snapshot: Snapshot, path: string): string {
+  return nearestTo(snapshot, `${PROGRAMS}/${path.slice("stage/".length)}`, PROGRAMS);
 }
 
 /** Every path below the inputs of a stage, as far as it is known without a build. */
@@ -110,11 +116,9 @@ function hint(
   const root = `inputs/${stage}`;
   const asked = path.replace(/^inputs\/[^/]+\//, "");
   if (own.includes(`${root}/${asked}`)) return `, did you mean "${root}/${asked}"?`;
-  const near = didYouMeanName(path, own);
-  if (near !== "") return near;
-  const beside = kindAt(snapshot, `${folder}/${asked}`) !== undefined && !files.includes(asked);
+  if (kindAt(snapshot, `${folder}/${asked}`) !== undefined && !files.includes(asked)) {
+    return `; name "${asked}" in "files" of the layer, and copy it from ${root}/${asked}`;
+  }
   const has = own.filter((one) => one.split("/").length === 3).map((one) => one.slice(root.length + 1));
-  return beside
-    ? `; name "${asked}" in "files" of the layer, and copy it from ${root}/${asked}`
-    : `; below ${root}/ there is: ${has.join(", ") || "nothing"}`;
+  return didYouMeanName(path, own) || `; below ${root}/ there is: ${has.join(", ") || "nothing"}`;
 }

@@ -1,17 +1,19 @@
 import type { Problem } from "../../errors/index.js";
 import { type ImageDefinition, type Parsed, type Platform, parseYaml } from "../../repository/inputs/index.js";
 import { overlayProblems, SmokeFile } from "../smoke/index.js";
-import { kindAt, nearestTo, type Snapshot } from "./snapshot.js";
-import { StructureFile } from "./structure.js";
+import { kindAt, nearestTo, type Snapshot, wholeFile } from "./snapshot.js";
+import { StructureFile, testsNothing } from "./structure.js";
 
 /** Find what is wrong with the tests of a folder of images, before an image of it is built. */
 export function testProblems(snapshot: Snapshot, folder: string): Problem[] {
   const structure = parsed(snapshot, `${folder}/tests/structure.yaml`, StructureFile);
   const smoke = parsed(snapshot, `${folder}/tests/smoke.yaml`, SmokeFile);
+  const nothing = structure?.value === undefined ? undefined : testsNothing(structure.value);
   return [
     ...(structure?.problems ?? []),
+    ...(nothing === undefined ? [] : [wholeFile(`${folder}/tests/structure.yaml`, nothing)]),
     ...(smoke?.problems ?? []),
-    ...(smoke ? scripts(snapshot, folder, smoke) : []),
+    ...(smoke === undefined ? [] : scripts(snapshot, folder, smoke)),
   ];
 }
 

@@ -7,5 +7,5 @@ export { overlaysMissing, testProblems } from "./image-tests.js";
 export { layerFileProblems } from "./layer-files.js";
 export { layerPackageProblems, type PlatformLock } from "./layer-packages.js";
 export { policyFileProblems } from "./policy-files.js";
-export { imageFolders, missing, requiredProblems } from "./required-files.js";
-export { kindAt, namesIn, type Snapshot } from "./snapshot.js";
+export { imageFolders, requiredProblems, unreadProblems } from "./required-files.js";
+export type { Snapshot } from "./snapshot.js";

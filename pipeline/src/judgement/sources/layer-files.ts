@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors/index.js";
 import type { CatalogReading, ImageDefinition } from "../../repository/inputs/index.js";
-import { kindAt, namesIn, nearestTo, type Snapshot } from "./snapshot.js";
+import { folderOnTheWay, kindAt, namesIn, nearestTo, type Snapshot } from "./snapshot.js";
 
 /** Find the files that layers name and that are not beside inputs.yaml. */
 export function layerFileProblems(
@@ -28,5 +28,6 @@ function fileProblem(snapshot: Snapshot, folder: string, file: string): string |
     return `${link} is a link, and a stage gets nothing that it does not name; name what it leads to`;
   const path = `${folder}/${file}`;
   if (kindAt(snapshot, path) !== undefined) return undefined;
-  return `there is no "${file}" in ${folder}${nearestTo(snapshot, path)}; there are: ${namesIn(snapshot, folder).join(", ")}`;
+  const there = namesIn(snapshot, folderOnTheWay(snapshot, path)).join(", ");
+  return `there is no "${file}" in ${folder}${nearestTo(snapshot, path, folder)}; there are: ${there}`;
 }

@@ -45,16 +45,16 @@ function unassigned(
   { name, platforms }: Pick<ImageDefinition, "name" | "platforms">,
   at: CatalogReading["at"],
 ): Problem[] {
-  const all = [...new Set(plans.flatMap(({ left }) => left))];
-  return all.map((what) => {
+  const places = new Map<string, string[]>();
+  for (const what of new Set(plans.flatMap(({ left }) => left))) {
     const on = plans.filter(({ left }) => left.includes(what)).map(({ platform }) => platform);
-    const where = on.length === platforms.length ? "" : ` (${on.join(", ")})`;
-    return at(
-      name,
-      ["layers"],
-      `no layer takes the ${what}${where}; name it in one, add one with "rest", or "omit" it`,
-    );
-  });
+    const where = on.length === platforms.length ? "" : ` on ${on.join(", ")}`;
+    places.set(where, [...(places.get(where) ?? []), what]);
+  }
+  const next = 'name each in a layer, add a layer with "rest", or "omit" it';
+  return [...places].map(([where, all]) =>
+    at(name, ["layers"], `no layer takes${where} the ${all.join(", the ")}; ${next}`),
+  );
 }
 
 function idle(

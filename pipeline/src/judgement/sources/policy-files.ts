@@ -62,8 +62,8 @@ function noBudget({ value, at }: Read<Budgets>, images: readonly ImageDefinition
   return images
     .filter(({ name }) => value.images[name] === undefined)
     .map(({ name }) => {
-      const near = didYouMean(name, strangers).replace(", did you mean", ", is it meant by");
-      return at.problem(["images"], `image "${name}" has no budget${near}; add "${name}: BYTES"`);
+      const near = didYouMean(name, strangers).replace(/^, did you mean (".*")\?$/, "; is it what $1 is meant for?");
+      return at.problem(["images"], `image "${name}" has no budget; add "${name}: BYTES"${near}`);
     });
 }
 
@@ -88,7 +88,8 @@ function noGenerator({ value, at }: Read<Generator[]>, images: readonly ImageDef
         ),
       ),
   );
-  return [...unknown, ...none];
+  // A misspelt stage is one that lacks: it is told once.
+  return unknown.length > 0 ? unknown : none;
 }
 
 /** The lowest Debian layer writes dpkg's database; a layer with files copies them. */
@@ -104,25 +105,27 @@ function wrongLabels(
 ): Problem[] {
   if (value === undefined) return [];
   return images.flatMap((image) => {
-    const file = `${image.folder}/labels.yaml`;
     const problems = image.platforms.flatMap((platform) => {
       const named = gpuLines(value, lineage(image), platform).length > 0;
       const arch = platform.split("/")[1];
       const wanted = [`image-factory.gpu.sass.${arch}`, `image-factory.gpu.ptx.${arch}`, "image-factory.gpu.driver"];
       const stated = Object.keys(statedLabels(platform, image.labels.extra ?? {}));
-      if (!named)
-        return stated.map(
-          (name) => `${GPU} names no library of image "${image.name}" that label "${name}" could be about`,
-        );
-      return wanted
-        .filter((name) => !stated.includes(name))
-        .map(
-          (name) =>
-            `image "${image.name}" has no label "${name}", and ${GPU} names libraries of it; \`policy\` says what it has to be`,
-        );
+      return named ? wanted.filter((name) => !stated.includes(name)).map(lacks) : stated.map(pointless);
     });
-    return [...new Set(problems)].map((message) => ({ ...wholeFile(file, message), path: "extra" }));
+    const file = `${image.folder}/labels.yaml`;
+    return [...new Set(problems)].map((what) => ({
+      ...wholeFile(file, `image "${image.name}" ${what}`),
+      path: "extra",
+    }));
   });
+}
+
+function lacks(label: string): string {
+  return `has no label "${label}", and ${GPU} names libraries of it; \`policy\` says what it has to be`;
+}
+
+function pointless(label: string): string {
+  return `has the label "${label}", and ${GPU} names no library that it could be about`;
 }
 
 function scanProblems(snapshot: Snapshot): Problem[] {

@@ -1,12 +1,13 @@
 import type { Problem } from "../../errors/index.js";
 import { kindAt, nearestTo, type Snapshot, wholeFile } from "./snapshot.js";
 
-/** What the folder of an image holds besides labels.yaml, and what each is for. Sorted as messages are. */
+/** What the folder of an image holds, and what each is for. */
 const REQUIRED: readonly (readonly [name: string, what: string])[] = [
   ["Dockerfile", "the stages that layers are made of"],
   ["README.md", "what the image is, and how it is used"],
   ["build.hcl", "its targets for `docker buildx bake`, which bake-plan compares"],
   ["inputs.yaml", "what it is made of; a folder that is no image has no place here"],
+  ["labels.yaml", "its title, description, licenses, vendor, version, source, documentation"],
   ["tests/smoke.yaml", "commands that must work in it, which `test` runs"],
   ["tests/structure.yaml", "files that must be in it, which `test` looks for"],
 ];
@@ -34,7 +35,7 @@ export function requiredProblems(snapshot: Snapshot): Problem[] {
 export function missing(snapshot: Snapshot, path: string, why: string): Problem[] {
   switch (kindAt(snapshot, path)) {
     case "file":
-      return unreadable(snapshot, path);
+      return [];
     case "folder":
       return [wholeFile(path, `expected a file, got a folder; ${why}`)];
     default:
@@ -42,7 +43,7 @@ export function missing(snapshot: Snapshot, path: string, why: string): Problem[
   }
 }
 
-function unreadable({ unread }: Snapshot, path: string): Problem[] {
-  const why = unread.get(path);
-  return why === undefined ? [] : [wholeFile(path, `it cannot be read: ${why}`)];
+/** Say which files could not be read. */
+export function unreadProblems({ unread }: Snapshot): Problem[] {
+  return [...unread].map(([path, why]) => wholeFile(path, `it cannot be read: ${why}`));
 }

@@ -1,3 +1,5 @@
+import { dirname } from "node:path/posix";
+
 import type { Problem } from "../../errors/index.js";
 import { didYouMeanName } from "../../text/nearest.js";
 
@@ -25,11 +27,23 @@ export function namesIn({ paths }: Pick<Snapshot, "paths">, folder: string): str
   return [...new Set(below.flatMap((path) => path.split("/")[0] || []))].sort();
 }
 
-/** Offer the name that is meant by a path that is not there: the one nearest to its first part that is missing. */
-export function nearestTo(snapshot: Pick<Snapshot, "paths">, path: string): string {
+/**
+ * Offer what is meant by a path that is not there: the one with the nearest name for its first part that is missing.
+ * `root` is the folder that it is shown from.
+ */
+export function nearestTo(snapshot: Pick<Snapshot, "paths">, path: string, root = dirname(path)): string {
   const parts = path.split("/");
   const first = parts.findIndex((_, index) => kindAt(snapshot, parts.slice(0, index + 1).join("/")) === undefined);
-  return didYouMeanName(parts[first] ?? "", namesIn(snapshot, parts.slice(0, first).join("/")));
+  const parent = parts.slice(0, first).join("/");
+  const near = didYouMeanName(parts[first] ?? "", namesIn(snapshot, parent));
+  const inside = parent.startsWith(`${root}/`) ? parent.slice(root.length + 1) : "";
+  return inside === "" ? near : near.replace('"', () => `"${inside}/`);
+}
+
+/** The deepest folder on the way to a path that is there. */
+export function folderOnTheWay(snapshot: Pick<Snapshot, "paths">, path: string): string {
+  const parent = dirname(path);
+  return kindAt(snapshot, parent) === "folder" || parent === "." ? parent : folderOnTheWay(snapshot, parent);
 }
 
 /** A problem of a file as a whole. */

@@ -123,7 +123,8 @@ function defineAll(
     if (!grounded || done.has(name)) continue;
     const missing = checkComplete(entry, base?.image);
     incomplete.push(...missing);
-    const whole = missing.length === 0 && labels !== undefined && base?.whole !== false;
+    const mixed = entry.draft.mixins.every((mixin) => parsed.mixins.get(mixin)?.value !== undefined);
+    const whole = missing.length === 0 && mixed && labels !== undefined && base?.whole !== false;
     done.set(name, { image: define(entry, base?.image, ownLabels(labels ?? NO_LABELS, name)), whole });
   }
   return { images: [...done.values()].flatMap(({ image, whole }) => (whole ? [image] : [])), incomplete };

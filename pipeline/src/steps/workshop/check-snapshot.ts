@@ -12,6 +12,7 @@ import {
   requiredProblems,
   type Snapshot,
   testProblems,
+  unreadProblems,
   unusedStages,
 } from "../../judgement/sources/index.js";
 import { checkDockerfile, stageNames } from "../../repository/dockerfile/index.js";
@@ -36,8 +37,15 @@ export function checkSnapshot(snapshot: Snapshot): string {
   const folders = imageFolders(snapshot);
   const broken = new Set(reading.problems.map(({ file }) => file));
   const whole = folders.filter((folder) => !broken.has(`${folder}/inputs.yaml`));
+  // What lacks is told with the nearest name there is, and what cannot be read by why.
+  const read = reading.problems.filter(({ file }) => snapshot.texts.has(file));
   const found: Found[] = [
-    told(reading.problems, requiredProblems(snapshot), ...folders.map((folder) => testProblems(snapshot, folder))),
+    told(
+      unreadProblems(snapshot),
+      requiredProblems(snapshot),
+      read,
+      ...folders.map((folder) => testProblems(snapshot, folder)),
+    ),
     told(...whole.map((folder) => unusedIn(repository, folder))),
     ...images.flatMap((image) => imageFindings(repository, image)),
     ...overlays.flatMap(({ found }) => found),

@@ -1,7 +1,7 @@
 import { type Directory, ExistsType } from "@dagger.io/dagger";
 
-import { about, withoutIds } from "../../errors/index.js";
-import type { Snapshot } from "../../judgement/sources/index.js";
+import { withoutIds } from "../../errors/index.js";
+import { type Snapshot, unreadProblems } from "../../judgement/sources/index.js";
 import { InputsError } from "../../repository/inputs/index.js";
 import { catalogOf, REPOSITORY_FILES, type Repository, repositoryOf, testInputsOf } from "./repository.js";
 
@@ -15,8 +15,8 @@ const NEXT = "Correct these files, then run the command again.";
 export async function readRepository(source: Directory): Promise<Repository> {
   const snapshot = await readSnapshot(source, REPOSITORY_FILES);
   const { catalog, problems, at } = catalogOf(snapshot);
-  const unread = [...snapshot.unread].map(([path, why]) => about(path, `it cannot be read: ${why}`));
-  if (problems.length + unread.length > 0) throw new InputsError([...problems, ...unread], NEXT);
+  const all = [...unreadProblems(snapshot), ...problems];
+  if (all.length > 0) throw new InputsError(all, NEXT);
   const testInputs = catalog.images.flatMap((image) => testInputsOf(snapshot, image) ?? []);
   return repositoryOf(snapshot, { catalog, at }, testInputs);
 }

@@ -124,6 +124,17 @@ export class Workshop {
   private async stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const inputs = await this.stageInputs(image, plan, platform);
     const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root };
-    return this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+    const built = this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+    return named(`${image.folder}/Dockerfile: stage "${plan.stage}" for ${platform}`, built);
+  }
+}
+
+/** Say what failed in front of what the engine says of it. */
+async function named<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error) error.message = `${what}: ${error.message}`;
+    throw error;
   }
 }
