@@ -41,7 +41,7 @@ LIST
 export DEBIAN_FRONTEND=noninteractive
 step "the package lists of the Debian mirrors could not be read" apt-get update -qq
 step "the resolver's own packages could not be installed from the Debian mirrors" \
-  apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-packaging python3-pip
+  apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-installer python3-packaging python3-pip
 export PIP_INDEX_URL="$PYTHON_INDEX"
 step "the Python index gives no $(cut -d' ' -f1 "$bootstrap/uv.txt"), which resolves wheels: it has to have the wheel of uv" \
   pip install -q --break-system-packages --root-user-action=ignore --require-hashes -r "$bootstrap/uv.txt"

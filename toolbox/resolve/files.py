@@ -82,7 +82,7 @@ class Inspector:
             return self._whole(wheel, size)
         try:
             # Reads a few blocks: the directory is at the end of a wheel, and .dist-info mostly before it.
-            return _Result(size, look(cast(IO[bytes], remote.Remote(self._address(wheel), size, self._retrying)), wheel.name))
+            return _Result(size, look(cast(IO[bytes], remote.Remote(self._address(wheel), size, self._retrying)), wheel.file, size))
         except remote.NoRanges:
             return self._whole(wheel, size)
 
@@ -96,7 +96,7 @@ class Inspector:
             if (wheel.size or length, wheel.sha256) != (length, digest):
                 says = f"sha256 {wheel.sha256}" + (f" and {wheel.size} bytes" if wheel.size else "")
                 return _Result(length, Seen(problems=[f"the index says {says}, its server gives sha256 {digest} and {length} bytes"]))
-            return _Result(length, look(file, wheel.name))
+            return _Result(length, look(file, wheel.file, length))
 
     def _hash_of(self, wheel: Wheel) -> str:
         """Returns the index's own sha256: where it has none, uv makes one of what it is sent, which proves nothing."""
