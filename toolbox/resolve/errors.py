@@ -38,14 +38,18 @@ def without_secrets(text: str, *addresses: str) -> str:
     for address in filter(None, addresses):
         parts = urlsplit(address)
         host = parts.netloc.rpartition("@")[2]
-        plain = f"{parts.scheme}://{host}{parts.path}".rstrip("/")
-        text = re.sub(rf"{re.escape(parts.scheme)}://(?:[^/\s@]*@)?{re.escape(plain.partition('://')[2])}", "<mirror>", text) if host else text
+        # A host of one word, as in a network of containers, would be a word of messages, too: only its addresses are hidden.
+        scheme = "(?:[a-z+]+://)?" if re.search(r"[.:]", host) else "[a-z+]+://"
+        where = rf"{scheme}(?:[^/\s@]*@)?{re.escape(host)}{re.escape(parts.path.rstrip('/'))}(?![\w-])"
+        text = re.sub(where, "<mirror>", text, flags=re.IGNORECASE) if host else text
         for name in (host, parts.hostname or ""):
-            text = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "<mirror>", text) if name else text
-        for secret in (parts.username, parts.password):
+            if re.search(r"[.:]", name):
+                text = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "<mirror>", text, flags=re.IGNORECASE)
+        # Without a password the name is the token.
+        secret = parts.password or parts.username or ""
+        for spelled in {secret, unquote(secret)}:
             # One of a letter or two would tear words apart; the address that it stood in is gone already.
-            for spelled in {secret or "", unquote(secret or "")}:
-                text = text.replace(spelled, "<secret>") if len(spelled) > 3 else text
+            text = text.replace(spelled, "<secret>") if len(spelled) > 3 else text
     return text
 
 

@@ -173,6 +173,8 @@ async function run<T>(box: Container, options: string[], asked: string[]): Promi
   return { found: code === 0 ? (JSON.parse(stdout) as T[]) : [], notes, problems };
 }
 
+/** The end of what a program said, without the addresses that it named. */
 function lastLines(text: string): string[] {
-  return text.trimEnd().split("\n").slice(-5);
+  const end = text.trimEnd().split("\n").slice(-5);
+  return end.map((line) => line.replace(/[a-z]+:\/\/[^\s'"]+/g, "<address>"));
 }
