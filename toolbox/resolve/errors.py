@@ -34,7 +34,7 @@ class ResolveError(Exception):
 def without_secrets(text: str, *addresses: str) -> str:
     """Returns `text` with every address, and the host of each, replaced by <mirror>, since addresses may hold a password."""
     for address in sorted(filter(None, addresses), key=len, reverse=True):
-        text = text.replace(address, "<mirror>").replace(address.rstrip("/"), "<mirror>")
+        text = text.replace(address.rstrip("/"), "<mirror>")
     for address in filter(None, addresses):
         parts = urlsplit(address)
         host = parts.netloc.rpartition("@")[2]
