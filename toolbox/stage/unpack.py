@@ -94,8 +94,8 @@ def _checked(member: tarfile.TarInfo) -> str:
     """Returns the path of a member without "./" in front, "" for the root. Raises StageError for what is in no package of Debian."""
     path = normal(member.name)
     problem = wrong(path) if path else ""
-    if "\n" in path:
-        problem = "has an end of line, which dpkg refuses"
+    if "\n" in path or "\r" in path:
+        problem = "has an end of line, which dpkg's lists cannot hold"
     if problem:
         raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}"])
     if not (member.isdir() or member.issym() or member.islnk() or member.isreg()) or member.issparse():

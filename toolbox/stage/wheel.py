@@ -98,7 +98,7 @@ def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
     except Exception as problem:  # zipfile and its decompressors raise a dozen kinds
-        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {problem}"]) from problem
+        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {' '.join(str(problem).split())}"]) from problem
 
 
 def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
@@ -109,10 +109,9 @@ def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
     names = {info.filename for info in infos}
     asked = f"{parsed.distribution}-{parsed.version}"
     own, data = _dist_info(names, f"{asked}.dist-info"), _data(names, f"{asked}.data")
-    root = _root(_text(archive, names, f"{own}/WHEEL", METADATA))
-    named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
-    scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
-    members, wrapped = _members([info for info in infos if info.filename != f"{own}/{RECORD_NAME}"], data, root, parsed.distribution, scripts)
+    root, named, scripts = _texts(archive, names, own)
+    others = [info for info in infos if info.filename != f"{own}/{RECORD_NAME}"]
+    members, wrapped = _members(others, data, root, schemes(parsed.distribution), _made(own, names, scripts))
     links = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
     notes = _record_notes(named, names)
     notes += note("it says that {} is a link, which no wheel has: a file with that content is installed, as by pip and uv", links)
@@ -130,6 +129,7 @@ def _files(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]:
         raise StageError([f"WHEEL_LIMIT: {beyond}"])
     files = [info for info in infos if not info.orig_filename.endswith("/")]
     problems = [f"the path {shown(info.orig_filename)} {problem}" for info in files if (problem := wrong(info.orig_filename))]
+    problems += [f"the folder {shown(info.orig_filename)} has a NUL" for info in infos if "\0" in info.orig_filename and info.orig_filename.endswith("/")]
     problems += [f"the path {shown(info.filename)} has a carriage return, which ends a line of RECORD" for info in files if "\r" in info.filename]
     problems += [f"{shown(info.filename)} is encrypted" for info in files if info.flag_bits & 1]
     counted = Counter(info.filename for info in files)
@@ -169,6 +169,27 @@ def _text(archive: zipfile.ZipFile, names: set[str], name: str, limit: int) -> s
         raise StageError([f"WHEEL_BROKEN: {name}: byte {problem.start} is not UTF-8"]) from problem
 
 
+def _texts(archive: zipfile.ZipFile, names: set[str], own: str) -> tuple[str, list[Row], list[EntryPoint]]:
+    """Reads WHEEL, RECORD and entry_points.txt. Raises StageError with the problems of all three."""
+    root, named, scripts = "", list[Row](), list[EntryPoint]()
+    problems: list[str] = []
+    try:
+        root = _root(_text(archive, names, f"{own}/WHEEL", METADATA))
+    except StageError as problem:
+        problems += problem.problems
+    try:
+        named = rows(_text(archive, names, f"{own}/{RECORD_NAME}", RECORD))
+    except StageError as problem:
+        problems += problem.problems
+    try:
+        scripts = entry_points(_text(archive, names, f"{own}/{ENTRY_POINTS}", METADATA)) if f"{own}/{ENTRY_POINTS}" in names else []
+    except StageError as problem:
+        problems += problem.problems
+    if problems:
+        raise StageError(problems)
+    return root, named, scripts
+
+
 def _root(text: str) -> str:
     """Returns the scheme of what is in no .data folder; both lead to the same place here."""
     fields = HeaderParser().parsestr(text)
@@ -178,10 +199,19 @@ def _root(text: str) -> str:
     return "purelib" if fields["Root-Is-Purelib"] == "true" else "platlib"
 
 
-def _members(infos: list[zipfile.ZipInfo], data: str, root: str, distribution: str, scripts: list[EntryPoint]) -> tuple[list[Member], list[str]]:
-    """Returns what is written, and the scripts that an entry point takes the place of. Raises StageError for paths in no scheme, and for two of one place."""
-    places = schemes(distribution)
-    taken = {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
+def _made(own: str, names: set[str], scripts: list[EntryPoint]) -> dict[str, str]:
+    """Returns the targets of what the installation itself writes, with the name of each."""
+    files = [f"{own}/{RECORD_NAME}", *([f"{own}/INSTALLER"] if f"{own}/INSTALLER" not in names else [])]
+    return {f"{SITE}/{file}": file for file in files} | {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
+
+
+def _members(
+    infos: list[zipfile.ZipInfo], data: str, root: str, places: dict[str, str], taken: dict[str, str]
+) -> tuple[list[Member], list[str]]:
+    """Returns what is written, and the scripts that an entry point takes the place of; `taken` has the targets that are, and gets those of the members.
+
+    Raises StageError for paths in no scheme, and for two of one place.
+    """
     members: list[Member] = []
     wrapped: list[str] = []
     problems: list[str] = []

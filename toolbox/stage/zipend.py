@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from typing import IO
 
@@ -15,14 +14,14 @@ def directory_bytes(file: IO[bytes], size: int) -> int:
     """Returns the bytes of the list of a file of `size` bytes, as the zip says; at most `size`, and 0 where it is no zip."""
     file.seek(max(0, size - _TAIL))
     tail = file.read(_TAIL)
-    at = tail.rfind(_END)
+    # As zipfile looks for it: an end without a comment first.
+    at = len(tail) - 22 if tail[-22:-18] == _END and tail[-2:] == b"\0\0" else tail.rfind(_END)
     if at < 0 or len(tail) - at < 22:
         return 0
     (listed,) = struct.unpack_from("<I", tail, at + 12)
     locator = tail[at - 20 : at] if at >= 20 else b""
     if locator.startswith(_LOCATOR):
-        (end,) = struct.unpack_from("<Q", locator, 8)
-        file.seek(min(end, size), os.SEEK_SET)
+        file.seek(max(0, size - len(tail) + at - 20 - 56))
         record = file.read(56)
         if record.startswith(_END64) and len(record) == 56:
             (listed,) = struct.unpack_from("<Q", record, 40)

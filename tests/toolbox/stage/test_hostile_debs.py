@@ -52,6 +52,7 @@ class HostileDebTest(unittest.TestCase):
         paths = {
             "../evil": "leads out", "./../../evil": "leads out", "./usr/../../../evil": "leads out", "usr/..": "leads out", "/etc/evil": "absolute",
             "//etc": "absolute", "./usr//x": "an empty part", "./usr/./x": "a dot", "././x": "a dot", "./a\\b": "a backslash", "./a\nb": "an end of line",
+            "./a\rb": "an end of line",
             "./" + "a/" * 70 + "b": "too long", "./" + "n" * 256: "too long",
         }
         for path, why in paths.items():

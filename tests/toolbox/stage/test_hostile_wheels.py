@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from stage.errors import StageError
 from stage.wheels import stage_wheels
+from stage.zipend import directory_bytes
 from subjects import make_deb, make_wheel, run, wheel_of
 
 SITE = "usr/local/lib/python3.11/dist-packages"
@@ -91,6 +92,26 @@ class HostileWheelTest(unittest.TestCase):
     def test_two_names_for_one_place(self) -> None:
         self.wheel(("a.py", b"1"), ("x-1.0.data/purelib/a.py", b"1"))
         self.assertIn("both 'a.py' and 'x-1.0.data/purelib/a.py' would be /usr/local/lib", self.refused()[0])
+
+    def test_a_file_in_place_of_what_an_installer_writes(self) -> None:
+        for name in ("RECORD", "INSTALLER"):
+            self.wheel((f"x-1.0.data/purelib/{INFO}/{name}", b"1"))
+            self.assertIn(f"both '{INFO}/{name}' and 'x-1.0.data/purelib/{INFO}/{name}' would be /{SITE}/{INFO}/{name}", self.refused()[0])
+        self.wheel((f"{INFO}/INSTALLER", b"them"))
+        self.stage()
+        self.assertEqual((self.out / SITE / INFO / "INSTALLER").read_bytes(), b"them")
+
+    def test_a_folder_with_a_nul(self) -> None:
+        file = self.wheel(("a.py\1/", b""))
+        file.write_bytes(file.read_bytes().replace(b"a.py\1/", b"a.py\0/"))
+        self.assertIn("the folder 'a.py\\x00/' has a NUL", self.refused()[0])
+
+    def test_a_list_that_hides_its_end(self) -> None:
+        file = self.wheel(("a.py", b""))
+        content = bytearray(file.read_bytes())
+        content[-22 + 16 : -22 + 20] = b"PK\5\6"
+        file.write_bytes(content)
+        self.assertGreater(directory_bytes(file), 100)
 
     def test_a_file_and_a_folder_of_one_wheel(self) -> None:
         self.wheel(("shared", b"1"), ("shared/a.py", b"1"))
@@ -178,6 +199,10 @@ class HostileWheelTest(unittest.TestCase):
             f"WHEEL_RECORD: {WHEEL}: RECORD:2: found 2 fields in 'a,b'; expected three: PATH,HASH,SIZE",
             f"WHEEL_RECORD: {WHEEL}: RECORD:3: found the size 'many'; expected a number of bytes, or nothing",
         ])
+
+    def test_all_that_is_wrong_with_one_wheel_is_told_at_once(self) -> None:
+        self.wheel((f"{INFO}/entry_points.txt", b"[console_scripts]\na = b\n"), record="a\nb\n", metadata="")
+        self.assertEqual([problem.split(": ")[2] for problem in self.refused()], ["WHEEL", "RECORD:1", "RECORD:2", "entry_points.txt:2"])
 
     def test_every_script_can_be_run(self) -> None:
         for system, mode in ((0, 0o100666), (0, 0), (3, 0o100644), (3, 0)):
