@@ -2,6 +2,9 @@ import type { Problem } from "../../errors/index.js";
 import type { CatalogReading, ImageDefinition } from "../../repository/inputs/index.js";
 import { folderOnTheWay, kindAt, namesIn, nearestTo, type Snapshot } from "./snapshot.js";
 
+/** What fetching puts beside the files of a layer: /inputs/debs, /inputs/wheels, /inputs/base-status. */
+const TAKEN = ["debs", "wheels", "base-status"];
+
 /** Find the files that layers name and that are not beside inputs.yaml. */
 export function layerFileProblems(
   snapshot: Snapshot,
@@ -22,6 +25,8 @@ function fileProblem(snapshot: Snapshot, folder: string, file: string): string |
     const plain = parts.filter((part) => part !== "" && part !== ".").join("/");
     return `expected a path without empty parts ("${plain}"), got "${file}"`;
   }
+  if (TAKEN.includes(parts[0] ?? ""))
+    return `"${parts[0]}" is what a stage finds its packages by; give the file another name`;
   const prefixes = parts.map((_, index) => `${folder}/${parts.slice(0, index + 1).join("/")}`);
   const link = prefixes.find((path) => snapshot.links.has(path));
   if (link !== undefined)

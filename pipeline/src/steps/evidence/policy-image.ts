@@ -66,7 +66,7 @@ export function policyFiles({ tests, results }: PolicyReport): Promise<Directory
 
 /**
  * Run the policies' own tests, then check the Dockerfile and each platform, whatever is found. A Dockerfile that breaks a
- * rule is not built. Throws a DockerfileError for one that is not hermetic, as every build does.
+ * rule is not built. Throws a SourcesError for one that is not hermetic, as every build does.
  */
 export async function policyReport(
   workshop: Workshop,

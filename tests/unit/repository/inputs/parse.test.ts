@@ -72,22 +72,22 @@ describe("properties", () => {
     ...["'", '"', "#", "---", "...", "%YAML 1.1", "? ", "~", "1", "x", "\u{feff}", "\0", "__proto__", "constructor"],
   );
 
-  test("whatever a file holds, it is read or its problems have places", () => {
-    const text = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.array(word, { maxLength: 30 }).map((words) => words.join("")),
-    );
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(word, { maxLength: 30 }).map((words) => words.join("")),
+  );
+
+  test.each([
+    ["a small schema", Small],
+    ["inputs", Inputs],
+  ])("whatever a file holds, it is read by %s or its problems have places", (_, schema) => {
     fc.assert(
-      fc.property(text, fc.constantFrom(Small, Inputs), (body, schema) => {
+      fc.property(text, (body) => {
         const { value, problems } = parseYaml({ path: "a.yaml", text: body }, schema as typeof Small);
         expect(value === undefined).toBe(problems.length > 0);
-        for (const problem of problems) {
-          expect(problem.line).toBeGreaterThan(0);
-          expect(problem.column).toBeGreaterThan(0);
-          expect(problem.message).not.toBe("");
-        }
+        expect(problems.filter(({ line, column, message }) => line < 1 || column < 1 || message === "")).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
   });
 });

@@ -107,6 +107,13 @@ const CASES: Case[] = [
     ['images/app/inputs.yaml:8:53: layers[2].files[0]: expected a path without empty parts ("server"), got "server/"'],
   ],
   [
+    "a file of a layer with a name that is taken",
+    (f) => f.set(`${IMAGE}/wheels/x.whl`, "").replace(INPUTS, "files: [server]", "files: [server, wheels]"),
+    [
+      'images/app/inputs.yaml:8:61: layers[2].files[1]: "wheels" is what a stage finds its packages by; give the file another name',
+    ],
+  ],
+  [
     "a file of a layer that is a link",
     (f) => f,
     [
