@@ -73,21 +73,27 @@ def _instead(uv: Uv, request: Request, name: str) -> str:
         near = get_close_matches(name, sorted({canonicalize_name(known) for known in request.known.names} - {name}), 1, 0.75)
         return f"; {name} is not in the index" + (f', did you mean "{near[0]}"?' if near else "")
     found = next((str(package.get("version")) for package in fits.packages), "")
-    newest = _newest(uv, name)
+    files = _files(uv, name)
+    newest = _newest(files or [])
     if found:
         newer = f"; the newest {name} is {newest}" if newest and newest != found else ""
         return f"{newer}; the newest {name} that fits is {found}"
     if newest:
-        return f"; the newest {name} is {newest}, and no version has a wheel that fits"
-    return f"; the index lists no file of {name}" if newest == "" else ""
+        wheels = "no version has a wheel that fits" if any(file.endswith(".whl") for file in files or []) else "there are archives of its sources, no wheel"
+        return f"; the newest {name} is {newest}, and {wheels}"
+    return f"; the index lists no file of {name}" if files == [] else ""
 
 
-def _newest(uv: Uv, name: str) -> str | None:
-    """Returns the newest version that the index lists, final ones before others; "" for none; None where it does not answer."""
+def _files(uv: Uv, name: str) -> list[str] | None:
+    """Returns the files that the index lists; None where it does not answer."""
     try:
-        files = read_hashes(Address.parse(uv.index), name)
+        return list(read_hashes(Address.parse(uv.index), name))
     except (FetchError, Retry):
         return None
+
+
+def _newest(files: list[str]) -> str:
+    """Returns the newest version among some files, final ones before others; "" for none."""
     versions = {version for version in map(_version, files) if version is not None}
     return str(max(versions, key=lambda version: (not version.is_prerelease, version))) if versions else ""
 

@@ -83,8 +83,8 @@ class RefusedTest(AskingTest):
         wanted = {
             "dmo==1.0": ["dmo was not found", 'dmo is not in the index, did you mean "demo"?'],
             "demo==9.9": ["there is no version of demo==9.9", "the newest demo that fits is 1.0"],
-            "source==1.0": ["source==1.0 has no usable wheels", "the newest source is 1.0, and no version has a wheel that fits"],
-            "arm==1.0": ["no wheels with a matching platform tag", "`manylinux_2_17_aarch64`"],
+            "source==1.0": ["source==1.0 has no usable wheels", "the newest source is 1.0, and there are archives of its sources, no wheel"],
+            "arm==1.0": ["no wheels with a matching platform tag", "`manylinux_2_17_aarch64`", "the newest arm is 1.0, and no version has a wheel that fits"],
             "pre==1.0": ["there is no version of pre==1.0", "the newest pre that fits is 1.0rc1"],
             "needs==1.0": ["needs depend on dep>3", "the newest dep that fits is 3.0"],
         }

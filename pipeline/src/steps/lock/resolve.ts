@@ -84,7 +84,7 @@ export async function resolver(settings: Settings, now: string): Promise<Contain
   );
 }
 
-/** The resolver, and what it takes of others: the client of mirrors, and the reader of RECORD. */
+/** The resolver, and what it takes of others: the client of mirrors, and the reader of wheels. */
 const PROGRAMS = ["resolve", "fetch", "stage"];
 const REPORT = "/report.json";
 
