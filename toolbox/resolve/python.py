@@ -60,7 +60,7 @@ def choose(wheels: list[dict[str, object]], order: dict[Tag, int]) -> dict[str, 
     for wheel in wheels:
         try:
             _, _, build, names = parse_wheel_filename(filename(wheel))
-        except InvalidWheelFilename:
+        except (InvalidWheelFilename, InvalidVersion):
             continue
         places = [order[tag] for tag in names if tag in order]
         if places:
