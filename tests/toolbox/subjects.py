@@ -154,7 +154,8 @@ def ar(members: Sequence[tuple[str, bytes]]) -> bytes:
 
 def deb_of(target: Path, name: str, members: Sequence[tuple[str, bytes | str | Mapping[str, object]]], control: str = CONTROL, **more: bytes) -> Path:
     """Makes a .deb by hand, so that dpkg-deb's builder does not look at it; `more` are other files of its control archive."""
-    controls = tarred([("./control", control.replace("{name}", name).encode("utf-8", "surrogateescape")), *((f"./{path}", text) for path, text in more.items())])
+    text = control.replace("{name}", name).encode("utf-8", "surrogateescape")
+    controls = tarred([("./control", text), *((f"./{path}", content) for path, content in more.items())])
     file = target / f"{name}_1.0_all.deb"
     file.write_bytes(ar([("debian-binary", b"2.0\n"), ("control.tar", controls), ("data.tar", tarred(members))]))
     return file

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from stage.control import checked, fields_of
-from stage.errors import StageError
+from stage.errors import StageError, unreadable
 from stage.limits import CONTROL, FIELD, METADATA, UNPACKED, exceeded
 
 __all__ = ["Control", "fields_of", "named", "read_control", "unpacked"]
@@ -73,7 +73,7 @@ def read_control(file: Path) -> Control:
     except StageError as problem:
         raise named(file, problem) from problem
     except Exception as problem:  # tarfile raises a dozen kinds
-        raise StageError([f"DEB_BROKEN: {file.name}: {type(problem).__name__}: {problem}"]) from problem
+        raise unreadable("DEB_BROKEN", file.name, problem) from problem
     # A line may hold a flag such as "remove-on-upgrade" before the path (deb-conffiles(5)).
     conffiles = [line.strip() for line in texts.get("conffiles", "").split("\n") if line.startswith("/")]
     return Control(file, text, fields, texts.get("md5sums", ""), conffiles, texts.get("postinst", ""))

@@ -14,6 +14,9 @@ from stage.limits import DEPTH, LINKS, NAME, PATH
 NOWHERE = Path("/dev/null/nowhere")
 
 
+ALLOWED = "expected one below its folder, in one spelling. Look into this package before you lock another version"
+
+
 class Blocked(StageError):
     """A folder that cannot be: `at`, relative to the root, is in its way, and is `what`."""
 

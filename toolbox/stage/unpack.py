@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import IO
 
 from stage.deb import Control, named
-from stage.errors import StageError
+from stage.errors import StageError, unreadable
 from stage.limits import MEMBERS, shown
 from stage.owners import owner_of, wheel_files
 from stage.paths import MERGED, is_safe, kept, merged, normal
-from stage.tree import Blocked, Tree, wrong
+from stage.tree import ALLOWED, Blocked, Tree, wrong
 
 # What os.utime and os.lchown take; -1 would leave an owner as it is.
 _LATEST, _NOBODY = 1 << 40, (1 << 32) - 1
@@ -66,7 +66,7 @@ def unpack(control: Control, file: IO[bytes], state: Unpacked, with_links: bool)
     except StageError as problem:
         raise named(control.file, problem) from problem
     except Exception as problem:  # tarfile raises a dozen kinds
-        raise StageError([f"DEB_BROKEN: {control.file.name}: {type(problem).__name__}: {problem}"]) from problem
+        raise unreadable("DEB_BROKEN", control.file.name, problem) from problem
 
 
 def _unpack(control: Control, archive: tarfile.TarFile, state: Unpacked, with_links: bool) -> None:
@@ -97,7 +97,7 @@ def _checked(member: tarfile.TarInfo) -> str:
     if "\n" in path or "\r" in path:
         problem = "has an end of line, which dpkg's lists cannot hold"
     if problem:
-        raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}"])
+        raise StageError([f"DEB_BROKEN: the path {shown(member.name)} {problem}; {ALLOWED}"])
     if not (member.isdir() or member.issym() or member.islnk() or member.isreg()) or member.issparse():
         raise StageError([f"DEB_BROKEN: {shown(path)} is a device, a pipe or of another kind; expected files, folders and links"])
     if member.size < 0:

@@ -17,11 +17,11 @@ from installer.utils import parse_wheel_filename
 
 from stage.entrypoints import FILE as ENTRY_POINTS
 from stage.entrypoints import EntryPoint, entry_points
-from stage.errors import StageError
+from stage.errors import StageError, unreadable
 from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, plain, shown
 from stage.record import NAME as RECORD_NAME
 from stage.record import Row, differences, rows
-from stage.tree import wrong
+from stage.tree import ALLOWED, wrong
 from stage.zipend import directory_bytes
 
 SITE = "usr/local/lib/python3.11/dist-packages"
@@ -98,7 +98,7 @@ def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
     except Exception as problem:  # zipfile and its decompressors raise a dozen kinds
-        raise StageError([f"WHEEL_BROKEN: {file.name}: {type(problem).__name__}: {' '.join(str(problem).split())}"]) from problem
+        raise unreadable("WHEEL_BROKEN", file.name, problem) from problem
 
 
 def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
@@ -128,7 +128,7 @@ def _files(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]:
     if beyond:
         raise StageError([f"WHEEL_LIMIT: {beyond}"])
     files = [info for info in infos if not info.orig_filename.endswith("/")]
-    problems = [f"the path {shown(info.orig_filename)} {problem}" for info in files if (problem := wrong(info.orig_filename))]
+    problems = [f"the path {shown(info.orig_filename)} {problem}; {ALLOWED}" for info in files if (problem := wrong(info.orig_filename))]
     problems += [f"the folder {shown(info.orig_filename)} has a NUL" for info in infos if "\0" in info.orig_filename and info.orig_filename.endswith("/")]
     problems += [f"the path {shown(info.filename)} has a carriage return, which ends a line of RECORD" for info in files if "\r" in info.filename]
     problems += [f"{shown(info.filename)} is encrypted" for info in files if info.flag_bits & 1]

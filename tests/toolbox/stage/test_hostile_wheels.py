@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import shutil
 import struct
@@ -39,7 +40,7 @@ class HostileWheelTest(unittest.TestCase):
         """Returns the problems, after a look for what was written all the same."""
         with self.assertRaises(StageError) as caught, contextlib.redirect_stderr(io.StringIO()):
             stage_wheels(self.folder / "in", self.out)
-        written = [path for path in self.folder.rglob("*") if path.is_file() and path.parent != self.wheels]
+        written = [path for path in self.folder.rglob("*") if path.is_file() and path.parent not in (self.wheels, self.wheels.parent)]
         self.assertEqual(written, [])
         return caught.exception.problems
 
@@ -148,6 +149,8 @@ class HostileWheelTest(unittest.TestCase):
         (self.out / "usr/local").symlink_to(elsewhere)
         self.wheel(("a.py", b""))
         self.assertIn("/usr/local is a link there before, of none of the packages there", self.refused()[0])
+        # A layer that may be empty on a platform.
+        (self.folder / "in/may-be-empty").write_text("")
         (self.wheels / WHEEL).unlink()
         self.assertIn(f"TREE_BLOCKED: /{SITE} cannot be written: /usr/local is a link that leads nowhere", self.refused()[0])
         (self.out / "usr/local").unlink()
@@ -291,6 +294,14 @@ class HostileWheelTest(unittest.TestCase):
         encrypted[at + 8] |= 1
         file.write_bytes(encrypted)
         self.assertIn(f"WHEEL_BROKEN: {WHEEL}: 'a.py' is encrypted", self.refused())
+
+    def test_what_is_the_system_s_fault(self) -> None:
+        self.wheel(("a.py", b""))
+        with patch("stage.install.os.fchmod", side_effect=OSError(errno.ENOSPC, "No space left on device")), self.assertRaises(StageError) as caught:
+            stage_wheels(self.folder / "in", self.out)
+        self.assertEqual(caught.exception.problems, [f"STAGE_SYSTEM: {WHEEL}: OSError: [Errno 28] No space left on device"])
+        done = run("stage.wheels", str(self.folder / "in"), str(self.wheels / WHEEL))
+        self.assertEqual((done.returncode, done.stderr.split(":")[0]), (1, "STAGE_SYSTEM"))
 
     def test_limits(self) -> None:
         self.wheel(*((f"m{number}.py", b"") for number in range(20)))
