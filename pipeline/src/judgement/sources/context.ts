@@ -2,7 +2,7 @@ import type { Problem } from "../../errors/index.js";
 import type { ImageDefinition, LayerInputs } from "../../repository/inputs/index.js";
 import { matchesGlob } from "../../text/glob.js";
 import { didYouMeanName } from "../../text/nearest.js";
-import { neededBy, readStages, type Stage, stageCalled, type Taken } from "./copies.js";
+import { neededBy, type Stage, stageCalled, type Taken } from "./copies.js";
 import { kindAt, nearestTo, type Snapshot } from "./snapshot.js";
 
 /** Where the programs that stages call lie in the repository; stages find them in stage/. */
@@ -18,10 +18,9 @@ const SHARED = ["Dockerfile", "stage", "toolbox"];
 export function contextProblems(
   snapshot: Snapshot,
   file: string,
-  text: string,
+  stages: readonly Stage[],
   image: Pick<ImageDefinition, "folder" | "layers" | "base">,
 ): Problem[] {
-  const stages = readStages(text);
   return image.layers.flatMap((layer) => {
     const stage = stageCalled(stages, layer.stage);
     if (stage === undefined) return [];

@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors/index.js";
 import type { ImageDefinition } from "../../repository/inputs/index.js";
 import { didYouMeanName } from "../../text/nearest.js";
-import { neededBy, readStages, type Stage, stageCalled, type Taken } from "./copies.js";
+import { neededBy, type Stage, stageCalled, type Taken } from "./copies.js";
 
 /** Flags of a COPY that leave its files as they are. */
 const HARMLESS = ["from", "link"];
@@ -12,10 +12,10 @@ const HARMLESS = ["from", "link"];
  */
 export function finalCopyProblems(
   file: string,
-  text: string,
+  stages: readonly Stage[],
   image: Pick<ImageDefinition, "name" | "layers" | "base">,
 ): Problem[] {
-  const final = readStages(text).find(({ name }) => name === image.name);
+  const final = stages.find(({ name }) => name === image.name);
   // A Dockerfile without it is told of by the rules of Dockerfiles.
   if (final === undefined) return [];
   const wanted = image.layers.map(({ stage }) => stage);
@@ -37,10 +37,9 @@ export function finalCopyProblems(
 /** List the stages that nothing is made of: no layer is, and no image of the Dockerfile needs it. */
 export function unusedStages(
   file: string,
-  text: string,
+  stages: readonly Stage[],
   images: readonly Pick<ImageDefinition, "name" | "layers">[],
 ): Problem[] {
-  const stages = readStages(text);
   const roots = images.flatMap(({ name, layers }) => [name, ...layers.map(({ stage }) => stage)]);
   const used = new Set(
     roots.flatMap((name) => {

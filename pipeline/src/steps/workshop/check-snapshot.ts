@@ -9,13 +9,15 @@ import {
   overlaysMissing,
   type PlatformLock,
   policyFileProblems,
+  readStages,
   requiredProblems,
   type Snapshot,
+  type Stage,
   testProblems,
   unreadProblems,
   unusedStages,
 } from "../../judgement/sources/index.js";
-import { checkDockerfile, stageNames } from "../../repository/dockerfile/index.js";
+import { checkDockerfile } from "../../repository/dockerfile/index.js";
 import { baseChain, findImage, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { toolFindings } from "./check-tools.js";
@@ -104,17 +106,29 @@ export function dockerfileFindings(repository: Repository, image: ImageDefinitio
     problems: problems.filter(({ path }) => path !== "stage-exists"),
     next,
   }));
-  const stages = told(
-    stagesMissing(repository, image, text),
-    contextProblems(repository.snapshot, file, text, image),
-    finalCopyProblems(file, text, image),
+  const stages = stagesOf(repository, file, text);
+  const against = told(
+    stagesMissing(repository, image, stages),
+    contextProblems(repository.snapshot, file, stages, image),
+    finalCopyProblems(file, stages, image),
   );
-  return [own, ...rules, stages];
+  return [own, ...rules, against];
+}
+
+/** Stages of Dockerfiles, by repository and file: variants of an image share one. */
+const STAGES = new WeakMap<Repository, Map<string, Stage[]>>();
+
+function stagesOf(repository: Repository, file: string, text: string): Stage[] {
+  const known = STAGES.get(repository) ?? new Map<string, Stage[]>();
+  STAGES.set(repository, known);
+  const stages = known.get(file) ?? readStages(text);
+  known.set(file, stages);
+  return stages;
 }
 
 /** Stages that inputs.yaml makes layers of and the Dockerfile does not have, where they are named. */
-function stagesMissing({ at }: Repository, { name, layers }: ImageDefinition, text: string): Problem[] {
-  const stages = stageNames(text);
+function stagesMissing({ at }: Repository, { name, layers }: ImageDefinition, read: readonly Stage[]): Problem[] {
+  const stages = read.flatMap((stage) => stage.name || []);
   return layers.flatMap(({ stage }, index) => {
     if (stages.includes(stage)) return [];
     const message = `the Dockerfile has no stage "${stage}"${didYouMean(stage, stages)}; there are: ${stages.join(", ")}`;
@@ -122,11 +136,11 @@ function stagesMissing({ at }: Repository, { name, layers }: ImageDefinition, te
   });
 }
 
-function unusedIn({ dockerfiles, catalog: { images } }: Repository, folder: string): Problem[] {
+function unusedIn(repository: Repository, folder: string): Problem[] {
   const file = `${folder}/Dockerfile`;
-  const text = dockerfiles.get(file);
-  const own = images.filter((image) => image.folder === folder);
-  return text === undefined || own.length === 0 ? [] : unusedStages(file, text, own);
+  const text = repository.dockerfiles.get(file);
+  const own = repository.catalog.images.filter((image) => image.folder === folder);
+  return text === undefined || own.length === 0 ? [] : unusedStages(file, stagesOf(repository, file, text), own);
 }
 
 /** What the tests of an image lay over it, or what is wrong with that. */

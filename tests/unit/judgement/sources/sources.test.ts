@@ -6,6 +6,7 @@ import {
   contextProblems,
   finalCopyProblems,
   layerFileProblems,
+  readStages,
 } from "../../../../pipeline/src/judgement/sources/index.js";
 import type { LayerInputs } from "../../../../pipeline/src/repository/inputs/index.js";
 import { snapshotOf } from "../../steps/workshop/snapshots.js";
@@ -47,7 +48,7 @@ describe("whatever is in an image's folder", () => {
       fc.property(tree, fc.array(path, { maxLength: 2 }), path, (files, named, wanted) => {
         const image = { folder: "images/i", layers: [layer("s", { files: named })], base: undefined };
         const text = `FROM scratch AS s\nCOPY inputs/s/${wanted} /out/\n`;
-        const said = contextProblems(snapshot(files), "Dockerfile", text, image);
+        const said = contextProblems(snapshot(files), "Dockerfile", readStages(text), image);
         const given = files.filter((file) => named.some((one) => file === one || file.startsWith(`${one}/`)));
         expect(said.map(formatProblem)).toHaveLength(holds(given, wanted) ? 0 : 1);
       }),
@@ -64,7 +65,7 @@ test("a last stage is in order where it copies each layer once in their order, a
       const stages = ["a", "b", "c"].map((one) => `FROM scratch AS ${one}\n`);
       const text = `ARG BASE\n${stages.join("")}FROM $BASE AS image\n${lines.join("")}`;
       const image = { name: "image", base: "base", layers: layers.map((one) => layer(one)) };
-      const said = finalCopyProblems("Dockerfile", text, image);
+      const said = finalCopyProblems("Dockerfile", readStages(text), image);
       expect(said.length === 0).toBe(JSON.stringify(layers) === JSON.stringify(copies));
     }),
     { numRuns: 1_000 },
