@@ -26,7 +26,7 @@ import { policyImage } from "./steps/evidence/policy-image.js";
 import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
-import { lockImages, lockTools } from "./steps/lock/lock-images.js";
+import { lockEverything } from "./steps/lock/lock-images.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
 import { knownOutside } from "./steps/release/loopback.js";
@@ -383,9 +383,8 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    const tools = await lockTools(settingsOf(this));
-    const images = await lockImages(settingsOf(this), await this.images());
-    return this.source.withDirectory(".", tools).withDirectory(".", images).changes(this.source);
+    const locks = await lockEverything(settingsOf(this), await this.images());
+    return this.source.withDirectory(".", locks).changes(this.source);
   }
 
   /**

@@ -1,18 +1,48 @@
 #!/bin/sh
 # Make the seed image a machine that resolves: apt from the machine's mirrors, Python, and uv by its hash.
-# Reads DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR and PYTHON_INDEX.
+# Reads DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR and PYTHON_INDEX. Tests give other folders: APT and BOOTSTRAP.
 set -eu
-: "${DEBIAN_MIRROR:?MIRROR_MISSING: no address of the debian archive: give --debian-mirror=env:NAME, or call through ./daggerw}"
-: "${DEBIAN_SECURITY_MIRROR:?MIRROR_MISSING: no address of the security archive: give --debian-security-mirror=env:NAME}"
-: "${PYTHON_INDEX:?MIRROR_MISSING: no address of a Python index: give --python-index=env:NAME}"
-rm -f /etc/apt/sources.list.d/*
-cat >/etc/apt/sources.list <<LIST
+
+# given ADDRESS WHAT FLAG: ends when an address is empty; else tells sed to leave its host out.
+given() {
+  if [ -z "$1" ]; then
+    echo "MIRROR_MISSING: no address of $2: give $3=env:NAME, or call through ./daggerw" >&2
+    exit 2
+  fi
+  host=${1#*://}
+  host=${host%%/*}
+  host=${host##*@}
+  hidden="$hidden;s|$host|<mirror>|g;s|${host%%:*}|<mirror>|g"
+}
+hidden='s,[a-z]+://[^ ]*,<mirror>,g;s, ?\[IP:[^]]*\],,g'
+given "${DEBIAN_MIRROR:-}" "the debian archive" --debian-mirror
+given "${DEBIAN_SECURITY_MIRROR:-}" "the security archive" --debian-security-mirror
+given "${PYTHON_INDEX:-}" "a Python index" --python-index
+apt=${APT:-/etc/apt} bootstrap=${BOOTSTRAP:-/bootstrap}
+log=$(mktemp)
+
+# step WHAT COMMAND...: says what failed in the program's own words, without the addresses that it names.
+step() {
+  what=$1
+  shift
+  "$@" >"$log" 2>&1 && return
+  grep -E '^(E|W|ERROR):' "$log" | sed -E "$hidden;s,^,RESOLVE_SETUP: ," >&2
+  echo "RESOLVE_SETUP: $what" >&2
+  rm -f "$log"
+  exit 1
+}
+
+rm -f "$apt"/sources.list.d/*
+cat >"$apt/sources.list" <<LIST
 deb $DEBIAN_MIRROR bookworm main
 deb $DEBIAN_MIRROR bookworm-updates main
 deb $DEBIAN_SECURITY_MIRROR bookworm-security main
 LIST
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-packaging python3-pip >/dev/null
-PIP_INDEX_URL=$PYTHON_INDEX pip install -q --break-system-packages --root-user-action=ignore --require-hashes -r /bootstrap/uv.txt
-rm -f /etc/apt/sources.list
+step "the package lists of the Debian mirrors could not be read" apt-get update -qq
+step "the resolver's own packages could not be installed from the Debian mirrors" \
+  apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-installer python3-packaging python3-pip
+export PIP_INDEX_URL="$PYTHON_INDEX"
+step "the Python index gives no $(cut -d' ' -f1 "$bootstrap/uv.txt"), which resolves wheels: it has to have the wheel of uv" \
+  pip install -q --break-system-packages --root-user-action=ignore --require-hashes -r "$bootstrap/uv.txt"
+rm -f "$apt/sources.list" "$log"

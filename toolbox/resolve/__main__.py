@@ -1,7 +1,8 @@
 """Resolves what was asked to lock entries: a JSON list on stdout, one entry on each line.
 
-python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] PKG...
-python3 -m resolve python --arch arm64 --version 3.11 [--constraints FILE] [--alone] [--uv PATH] REQUIREMENT...
+python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] [--report FILE] PKG...
+python3 -m resolve python --arch arm64 --version 3.11.2 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
+                          [--report FILE] REQUIREMENT...
 """
 
 from __future__ import annotations
@@ -9,33 +10,48 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from resolve.errors import ResolveError
 
 
 def main(argv: list[str]) -> int:
-    """Resolves and returns the exit status: 0, or 1 with every problem on stderr as `CODE: message`."""
+    """Resolves and returns the exit status: 0, or 1 with every problem on stderr as `CODE: message`. Notes go to stderr, too."""
     options = _parser().parse_args(argv)
     try:
-        entries = _resolve(options)
+        entries, notes = _resolve(options)
     except ResolveError as problem:
-        print("\n".join(problem.problems), file=sys.stderr)
+        _report(options.report, {"notes": [], "problems": [asdict(one) for one in problem.problems]})
+        print(problem, file=sys.stderr)
         return 1
+    _report(options.report, {"notes": notes, "problems": []})
+    for note in notes:
+        print(f"note: {note['message']}", file=sys.stderr)
     lines = ",\n".join(f"  {json.dumps(entry)}" for entry in entries)
     print(f"[\n{lines}\n]" if entries else "[]")
     return 0
 
 
-def _resolve(options: argparse.Namespace) -> list[dict[str, object]]:
+def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     # Each needs tools and libraries that the other does not.
     if options.what == "debian":
         from resolve.debian import resolve_debian
 
-        return resolve_debian(options.arch, options.suite, options.packages, options.provided)
+        return resolve_debian(options.arch, options.suite, options.packages, options.provided), []
     from resolve.python import resolve_python
+    from resolve.request import Known, Request
 
-    return resolve_python(options.arch, options.version, options.requirements, options.constraints, options.uv, options.alone)
+    constraints = options.constraints.read_text().splitlines() if options.constraints else []
+    known = Known.read(options.known) if options.known else Known()
+    asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
+    found = resolve_python(Request(options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    return found.entries, [asdict(note) for note in found.notes]
+
+
+def _report(file: Path | None, value: dict[str, object]) -> None:
+    if file:
+        file.write_text(json.dumps(value))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,13 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     debian.add_argument("--provided", type=Path, help="lock of the base: its debs count as installed")
     debian.add_argument("packages", nargs="+", metavar="PKG")
     python = kinds.add_parser("python", help="PYTHON_INDEX holds the address of a simple index")
-    python.add_argument("--version", required=True, help="Python's, e.g. 3.11")
+    python.add_argument("--version", required=True, help="Python's, the whole of it where it is known: 3.11 means 3.11.0 to markers")
     python.add_argument("--constraints", type=Path, help="file for uv's --constraints")
+    python.add_argument("--omit", action="append", default=[], metavar="NAME", help="a package that is found and not wanted")
     python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")
+    python.add_argument("--look", action="store_true", help="look into each wheel that is not known")
+    python.add_argument("--known", type=Path, help='JSON: {"sizes": {SHA256: BYTES}, "names": [NAME]} of what is locked already')
     python.add_argument("--uv", default="uv", help="uv's path")
     python.add_argument("requirements", nargs="+", metavar="REQUIREMENT")
     for kind in (debian, python):
         kind.add_argument("--arch", choices=["amd64", "arm64"], required=True)
+        kind.add_argument("--report", type=Path, help='gets JSON: {"notes": [...], "problems": [...]}, each with what was asked')
     return parser
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from resolve.errors import ResolveError, without_secrets
+from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+# Where apt fetched from: behind a name is an address.
+_ADDRESS = re.compile(r" ?\[IP: [^\]]*\]")
 _CHATTER = ("Reading", "Building", "Some packages could", "requested an impossible", "distribution that", "or been moved", "The following information")
 
 
@@ -24,14 +27,14 @@ class Mirrors:
     def from_environment() -> Mirrors:
         """Reads DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR. Raises ResolveError naming each that is missing."""
         names = ("DEBIAN_MIRROR", "DEBIAN_SECURITY_MIRROR")
-        missing = [f"RESOLVE_ADDRESS: the environment lacks {name}" for name in names if not os.environ.get(name)]
+        missing = [Problem("RESOLVE_ADDRESS", f"the environment lacks {name}") for name in names if not os.environ.get(name)]
         if missing:
             raise ResolveError(missing)
         debian, security = (os.environ[name].rstrip("/") for name in names)
         return Mirrors(debian, security)
 
     def hide(self, text: str) -> str:
-        return without_secrets(text, self.debian, self.security)
+        return _ADDRESS.sub("", without_hosts(without_secrets(text, self.debian, self.security)))
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Apt:
         done = subprocess.run([program, *self._options(), *arguments], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
         if done.returncode != 0:
             said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith(_CHATTER)]
-            raise ResolveError([f"RESOLVE_DEBIAN: {self.mirrors.hide(line.strip())}" for line in said] or ["RESOLVE_DEBIAN: apt failed"])
+            raise ResolveError([Problem("RESOLVE_DEBIAN", self.mirrors.hide(line.strip())) for line in said or ["apt failed"]])
         return done.stdout
 
     def _options(self) -> list[str]:

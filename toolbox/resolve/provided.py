@@ -9,7 +9,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from resolve.apt import Apt
-from resolve.errors import ResolveError
+from resolve.errors import Problem, ResolveError
 
 # Not the dependencies: the base may leave out what it depends on (`omit`), and is taken as it is.
 _COPIED = ("Multi-Arch", "Provides", "Conflicts", "Breaks", "Replaces")
@@ -22,9 +22,9 @@ def read_provided(lock: Path, architecture: str) -> list[dict[str, object]]:
         debs = list(json.loads(lock.read_text())["debs"])
         found = {str(deb["architecture"]) for deb in debs}
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise ResolveError([f"RESOLVE_PROVIDED: {lock}: not a lock with debs ({type(problem).__name__}: {problem})"]) from problem
+        raise ResolveError([Problem("RESOLVE_PROVIDED", f"{lock}: not a lock with debs ({type(problem).__name__}: {problem})")]) from problem
     if found - {architecture, "all"}:
-        raise ResolveError([f"RESOLVE_PROVIDED: {lock}: is a lock for {', '.join(sorted(found - {'all'}))}, not for {architecture}"])
+        raise ResolveError([Problem("RESOLVE_PROVIDED", f"{lock}: is a lock for {', '.join(sorted(found - {'all'}))}, not for {architecture}")])
     return debs
 
 
@@ -46,7 +46,7 @@ def reject_changed(debs: list[dict[str, object]], resolved: Iterable[dict[str, o
     """Raises ResolveError for each package that apt would take in another version than the base's."""
     versions = {str(deb["name"]): str(deb["version"]) for deb in debs}
     problems = [
-        f"RESOLVE_BASE: {deb['name']} {deb['version']} is needed, the base has {versions[str(deb['name'])]}: lock the base again first"
+        Problem("RESOLVE_BASE", f"{deb['name']} {deb['version']} is needed, the base has {versions[str(deb['name'])]}: lock the base again first")
         for deb in resolved if str(deb["name"]) in versions
     ]
     if problems:

@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import tempfile
-import tomllib
-from pathlib import Path
+from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
-from resolve.errors import ResolveError, without_secrets
+from resolve.errors import Problem, ResolveError
+from resolve.explain import explain
+from resolve.files import Inspector, Wheel
+from resolve.request import Note, Request, Resolved, about, extras_of
+from resolve.uv import GLIBC, Answer, NoExtra, Uv
 
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
-GLIBC = 36  # bookworm's 2.36
 OLDEST_GLIBC = {"x86_64": 5, "aarch64": 17}
 LEGACY = {"x86_64": {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}, "aarch64": {17: "manylinux2014"}}
 
 
-def resolve_python(
-    architecture: str, version: str, requirements: list[str], constraints: Path | None, uv: str, alone: bool = False
-) -> list[dict[str, object]]:
-    """Returns wheel lock entries (size in bytes) sorted by name; `alone`: without dependencies.
-
-    Raises ResolveError with all that uv said, or wheels that lack.
-    """
-    machine = MACHINES[architecture]
-    with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
-        asked, locked = Path(folder) / "requirements.in", Path(folder) / "pylock.toml"
-        asked.write_text("".join(f"{line}\n" for line in requirements))
-        _run_uv(_argv(uv, machine, version, asked, locked, constraints, alone))
-        packages = tomllib.loads(locked.read_text()).get("packages", [])
-    order = {tag: place for place, tag in enumerate(tags(machine, version))}
-    entries, problems = [], []
-    for package in packages:
-        wheel = choose(package.get("wheels", []), order)
-        if wheel is None:
-            problems.append(f"RESOLVE_PYTHON: {package['name']} {package.get('version')}: no wheel for {machine}")
-        else:
-            entries.append(_entry(package, wheel))
-    if problems:
-        raise ResolveError(problems)
-    return sorted(entries, key=lambda entry: str(entry["name"]))
+def resolve_python(request: Request) -> Resolved:
+    """Resolves by uv, and looks into wheels that are new. Raises ResolveError with every problem."""
+    machine = MACHINES[request.architecture]
+    uv = Uv.from_environment(request.uv, machine, request.version)
+    answer = uv.compile(request.requirements, request.constraints, request.alone)
+    if answer.refusal:
+        raise ResolveError(explain(uv, request, answer))
+    order = {tag: place for place, tag in enumerate(tags(machine, request.version))}
+    omitted = {canonicalize_name(name) for name in request.omit}
+    packages = [package for package in answer.packages if canonicalize_name(str(package["name"])) not in omitted]
+    wheels, problems = _wheels(packages, order, machine)
+    inspector = Inspector(uv.index, request)
+    entries, notes, found = inspector.inspect(wheels)
+    problems += found
+    unknown, more = _extras(answer.extras, request, inspector, {canonicalize_name(wheel.name): wheel for wheel in wheels})
+    if problems or unknown:
+        raise ResolveError([*unknown, *problems])
+    return Resolved(sorted(entries, key=lambda entry: str(entry["name"])), [*_told(answer, request), *_local(wheels, request), *more, *notes])
 
 
 def tags(machine: str, version: str) -> list[Tag]:
-    """Returns every tag that CPython `version` (e.g. "3.11") on bookworm's glibc accepts, the best first (PEP 425, PEP 600)."""
-    major, minor = (int(part) for part in version.split("."))
+    """Returns every tag that CPython `version` ("3.11", "3.11.2") on bookworm's glibc accepts, the best first (PEP 425, PEP 600)."""
+    major, minor = (int(part) for part in version.split(".")[:2])
     platforms = []
     for glibc in range(GLIBC, OLDEST_GLIBC[machine] - 1, -1):
         platforms.append(f"manylinux_2_{glibc}_{machine}")
@@ -67,7 +60,7 @@ def choose(wheels: list[dict[str, object]], order: dict[Tag, int]) -> dict[str, 
     for wheel in wheels:
         try:
             _, _, build, names = parse_wheel_filename(filename(wheel))
-        except InvalidWheelFilename:
+        except (InvalidWheelFilename, InvalidVersion):
             continue
         places = [order[tag] for tag in names if tag in order]
         if places:
@@ -81,31 +74,56 @@ def filename(wheel: dict[str, object]) -> str:
     return str(wheel.get("name") or unquote(urlsplit(str(wheel.get("url", ""))).path.rsplit("/", 1)[-1]))
 
 
-def _entry(package: dict[str, object], wheel: dict[str, object]) -> dict[str, object]:
-    hashes = wheel.get("hashes")
-    if not isinstance(hashes, dict) or "sha256" not in hashes or "size" not in wheel:
-        raise ResolveError([f"RESOLVE_PYTHON: {package['name']}: the index gives no sha256 or no size for {filename(wheel)}"])
-    name = canonicalize_name(str(package["name"]))
-    return {"name": name, "version": package["version"], "filename": filename(wheel), "size": wheel["size"], "sha256": hashes["sha256"]}
+def _wheels(packages: list[dict[str, object]], order: dict[Tag, int], machine: str) -> tuple[list[Wheel], list[Problem]]:
+    wheels, problems = [], []
+    for package in packages:
+        listed = package.get("wheels", [])
+        chosen = choose(listed if isinstance(listed, list) else [], order)
+        if chosen is None:
+            problems.append(Problem("RESOLVE_PYTHON", f"{package['name']} {package.get('version')}: no wheel for {machine}"))
+            continue
+        hashes, size = chosen.get("hashes"), chosen.get("size")
+        digest = str(hashes.get("sha256", "")) if isinstance(hashes, dict) else ""
+        name = canonicalize_name(str(package["name"]))
+        wheels.append(Wheel(name, str(package["version"]), filename(chosen), str(chosen.get("url", "")), digest, size if isinstance(size, int) else None))
+    return wheels, problems
 
 
-def _argv(uv: str, machine: str, version: str, asked: Path, locked: Path, constraints: Path | None, alone: bool) -> list[str]:
-    options = [
-        uv, "pip", "compile", "--quiet", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
-        "--only-binary", ":all:", "--python-version", version, "--python-platform", f"{machine}-manylinux_2_{GLIBC}", "--no-config",
-    ]
-    if constraints:
-        options += ["--constraints", str(constraints)]
-    return [*options, *(["--no-deps"] if alone else []), str(asked)]
+def _told(answer: Answer, request: Request) -> list[Note]:
+    notes = []
+    for yanked in answer.yanked:
+        reason = f": {yanked.reason}" if yanked.reason else ", without a reason"
+        notes.append(Note(f"{yanked.name} {yanked.version} is yanked{reason}", about(yanked.name, request.requirements)))
+    return notes + [Note(f"uv: {text}") for text in answer.warnings]
 
 
-def _run_uv(argv: list[str]) -> None:
-    index = os.environ.get("PYTHON_INDEX", "")
-    if not index:
-        raise ResolveError(["RESOLVE_ADDRESS: the environment lacks PYTHON_INDEX"])
-    # By environment, not by argument: an index may hold a password, and arguments are public on a machine.
-    environment = {**os.environ, "UV_DEFAULT_INDEX": index, "NO_COLOR": "1"}
-    done = subprocess.run(argv, capture_output=True, text=True, env=environment)
-    if done.returncode != 0:
-        said = re.sub(r"//[^/@\s]*@", "//", without_secrets(done.stderr, index))
-        raise ResolveError([f"RESOLVE_PYTHON: {line.strip()}" for line in said.splitlines() if line.strip()])
+def _local(wheels: list[Wheel], request: Request) -> list[Note]:
+    """Tells of each requirement that a local version was taken for (PEP 440: 1.0 takes 1.0+cu1)."""
+    notes = []
+    for wheel in wheels:
+        for line in about(wheel.name, request.requirements):
+            try:
+                asked, got = Version(line.partition("==")[2]), Version(wheel.version)
+            except InvalidVersion:
+                continue
+            if got.local and not asked.local:
+                notes.append(Note(f"{line} is taken in the local version {wheel.version}", (line,)))
+    return notes
+
+
+def _extras(missing: list[NoExtra], request: Request, inspector: Inspector, wheels: dict[str, Wheel]) -> tuple[list[Problem], list[Note]]:
+    """Returns the problem of each extra that was asked for and is none, and a note of each that a package asks another for."""
+    problems, notes = [], []
+    for found in missing:
+        asked = tuple(line for line in about(found.name, request.requirements) if canonicalize_name(found.extra) in map(canonicalize_name, extras_of(line)))
+        version = f" {found.version}" if found.version else ""
+        text = f'{found.name}{version} has no extra "{found.extra}"'
+        if not asked:
+            notes.append(Note(f"{text}, which another package asks it for"))
+            continue
+        wheel = wheels.get(canonicalize_name(found.name))
+        names = sorted(set(map(canonicalize_name, inspector.extras(wheel)))) if wheel else []
+        near = get_close_matches(canonicalize_name(found.extra), names, 1)
+        known = f"; it has: {', '.join(names)}" if names else "; it has none"
+        problems.append(Problem("RESOLVE_EXTRA", text + (f', did you mean "{near[0]}"?' if near else "") + known, asked))
+    return problems, notes

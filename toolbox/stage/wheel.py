@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.parser import HeaderParser
 from pathlib import Path
+from typing import IO
 
 from installer.utils import parse_wheel_filename
 
@@ -77,12 +78,22 @@ class Wheel:
 @contextmanager
 def opened(file: Path) -> Iterator[Wheel]:
     """Opens a wheel. Raises StageError with all that is wrong with it; what its readers raise becomes one, too. Each names the file."""
+    with file.open("rb") as handle, inside(handle, file, file.stat().st_size) as wheel:
+        yield wheel
+
+
+@contextmanager
+def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
+    """Opens a wheel of `size` bytes that may not be on this machine: `file` is what it is called. Raises StageError as `opened` does.
+
+    Reads the zip's directory, RECORD, WHEEL and entry_points.txt, no more.
+    """
     try:
-        size = directory_bytes(file)
-        if size > DIRECTORY:
-            raise StageError([f"WHEEL_LIMIT: the list of its members has {size} bytes; at most {DIRECTORY} are allowed"])
-        with zipfile.ZipFile(file) as archive:
-            yield _read(file, archive)
+        listed = directory_bytes(handle, size)
+        if listed > DIRECTORY:
+            raise StageError([f"WHEEL_LIMIT: the list of its members has {listed} bytes; at most {DIRECTORY} are allowed"])
+        with zipfile.ZipFile(handle) as archive:
+            yield _read(file, archive, size)
     except StageError as problem:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
@@ -90,11 +101,11 @@ def opened(file: Path) -> Iterator[Wheel]:
         raise unreadable("WHEEL_BROKEN", file.name, problem) from problem
 
 
-def _read(file: Path, archive: zipfile.ZipFile) -> Wheel:
+def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
     parsed = parse_wheel_filename(file.name)
     if not _DISTRIBUTION.fullmatch(parsed.distribution):
         raise StageError([f"WHEEL_BROKEN: found the distribution {shown(parsed.distribution)}; expected letters, digits, _ and dots"])
-    infos = _files(archive, file.stat().st_size)
+    infos = _files(archive, size)
     names = {info.filename for info in infos}
     asked = f"{parsed.distribution}-{parsed.version}"
     own, data = _dist_info(names, f"{asked}.dist-info"), _data(names, f"{asked}.data")

@@ -6,6 +6,7 @@ import { type Entry, problemAt } from "./entry.js";
 import { InputsError } from "./errors.js";
 import { draftsOf, mergeDraft } from "./merge.js";
 import type { SourceFile } from "./parse.js";
+import { checkPython } from "./python-check.js";
 import { type ParsedFiles, parseFiles } from "./read-files.js";
 import type { Labels, LabelsFile, Mixin } from "./schema.js";
 
@@ -47,6 +48,7 @@ export function readCatalog(files: readonly SourceFile[]): CatalogReading {
     ...checkNames(entries, parsed),
     ...checkStages(entries),
     ...checkLabels(entries, parsed),
+    ...checkPython(entries, parsed),
     ...cycles,
     ...incomplete,
   ];

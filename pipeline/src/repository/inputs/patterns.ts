@@ -19,10 +19,29 @@ export function parseRequirement(text: string): Requirement | undefined {
   return { name: match[1] ?? "", extras: match[2] ?? "", version: match[3] ?? "" };
 }
 
-/** Write the requirement that the user probably meant. */
+/** A name, its extras, and the clauses of a range: `fastapi>=0.165,<1`. */
+const RANGE = /^\s*([A-Za-z0-9._-]+(?:\[[^\]]*\])?)\s*((?:===?|~=|[<>!]=?)[^;@]*)$/;
+/** A clause that takes the version that it names. */
+const TAKEN = /(?:===?|~=|[<>]=)\s*([0-9][A-Za-z0-9.!+_-]*)(?=\s*(?:,|$))/;
+
+/** Write the requirement that the user probably meant: of a range a version that is in it. */
 export function suggestRequirement(text: string): string {
-  const name = /^[A-Za-z0-9._[\],-]+/.exec(text.trim())?.[0] ?? "NAME";
-  return `${name}==${ANY_VERSION.exec(text)?.[0] ?? "1.2.3"}`;
+  const [, name, clauses] = RANGE.exec(text) ?? [];
+  if (name !== undefined && clauses !== undefined) {
+    return `${name}==${TAKEN.exec(clauses)?.[1] ?? "VERSION"}`;
+  }
+  const start = /^[A-Za-z0-9._[\],-]+/.exec(text.trim())?.[0] ?? "NAME";
+  return `${start}==${ANY_VERSION.exec(text)?.[0] ?? "1.2.3"}`;
+}
+
+/** Say what is expected in place of a requirement that names no exact version. */
+export function expectedRequirement(text: string): string {
+  const clauses = RANGE.exec(text)?.[2]?.trim() ?? "";
+  const range =
+    clauses.includes(",") || /^(?:[<>](?!=)|!=)/.test(clauses)
+      ? ` within ${clauses}, and the range in constraints`
+      : "";
+  return `an exact version ("${suggestRequirement(text)}")${range}`;
 }
 
 /** One spelling per Python package: https://packaging.python.org/en/latest/specifications/name-normalization/ */

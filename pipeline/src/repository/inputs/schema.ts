@@ -1,7 +1,7 @@
 import valid from "semver/functions/valid.js";
 import { z } from "zod";
 
-import { parseRequirement, suggestRequirement } from "./patterns.js";
+import { expectedRequirement, parseRequirement } from "./patterns.js";
 import { PLATFORMS } from "./platform.js";
 
 const text = z.string().min(1);
@@ -26,10 +26,7 @@ const pythonName = matching('a Python package name ("numpy")', /^[A-Za-z0-9](?:[
 const glob = matching('a package name or a glob ("nvidia-*")', /^[A-Za-z0-9*?][A-Za-z0-9*?+._-]*$/);
 const stageName = matching('a Dockerfile stage of a-z, 0-9, "_", "." and "-"', /^[a-z][a-z0-9_.-]*$/);
 
-const exactRequirement = checked(
-  (value) => `an exact version ("${suggestRequirement(value)}")`,
-  (value) => parseRequirement(value) !== undefined,
-);
+const exactRequirement = checked(expectedRequirement, (value) => parseRequirement(value) !== undefined);
 
 const constraint = matching(
   'NAME and a version or a range ("numpy<3")',

@@ -30,6 +30,11 @@ export class UnassignedError extends LockError {
   override readonly code = "LOCK_UNASSIGNED";
 }
 
+/** What is asked for and cannot be had: no such package, no version that fits, requirements that exclude each other. */
+export class UnresolvedError extends LockError {
+  override readonly code = "LOCK_UNRESOLVED";
+}
+
 /** The command that resolves the lock of an image again. */
 export function renewCommand(image: string): string {
   return `./daggerw call image --name=${image} lock export --path=.`;

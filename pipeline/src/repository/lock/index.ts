@@ -9,10 +9,15 @@ export {
   StaleLockError,
   TwoVersionsError,
   UnassignedError,
+  UnresolvedError,
 } from "./errors.js";
 export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
+export { type Noted, noteLines, twoVersionLines } from "./notes.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
+export { fullPython, type PythonFound, pythonFor } from "./python-version.js";
+export { type ResolverNote, type ResolverProblem, ResolverReport, type Subject } from "./report.js";
 export { Deb, Lock, Wheel } from "./schema.js";
 export { checkLock, type Locked, missingLock } from "./stale.js";
+export { type Unresolved, unresolved, unresolvedProblems } from "./unresolved.js";
 export { lockDigest, sortPackages, writeLock } from "./write.js";

@@ -6,6 +6,7 @@ import {
   normalizePythonName,
   type Platform,
   parseRequirement,
+  pythonsIn,
 } from "../inputs/index.js";
 import { MissingLockError, renewLock, StaleLockError, wholeFile } from "./errors.js";
 import { PACKER } from "./packer.js";
@@ -35,7 +36,7 @@ export function checkLock(lock: Lock, image: Locked, platform: Platform, base: A
 function staleReasons(lock: Lock, image: Locked, platform: Platform, base: AskedBase | null): string[] {
   const asked = askedDigest(image, platform, base);
   const same = lock.image === image.name && lock.platform === platform && lock.asked === asked;
-  if (same && lock.base?.lock === base?.lock) return packerChanged(lock);
+  if (same && lock.base?.lock === base?.lock) return [...packerChanged(lock), ...pythonElsewhere(lock, image)];
   const reasons = [...identity(lock, image, platform), ...baseChanged(lock, base), ...packagesChanged(lock, image)];
   return [...reasons, `the lock is stale: ${image.file} asks for ${asked}, the lock was resolved from ${lock.asked}`];
 }
@@ -55,6 +56,13 @@ function baseChanged(lock: Lock, base: AskedBase | null): string[] {
 function packerChanged(lock: Lock): string[] {
   if (lock.packer === PACKER) return [];
   return [`layers are packed by "${PACKER}", the lock was made for "${lock.packer}"`];
+}
+
+/** A lock of wheels for a Python that its own packages do not bring: nothing of it could be imported. */
+function pythonElsewhere(lock: Lock, { python: { version, requirements } }: Locked): string[] {
+  const there = pythonsIn(lock.debs.map(({ name }) => name));
+  if (requirements.length === 0 || there.length === 0 || there.includes(version)) return [];
+  return [`its wheels are for Python ${version}, its packages bring Python ${there.join(" and ")}`];
 }
 
 /** Name what people asked for by name and the lock lacks: the usual reason, in words. */

@@ -1,4 +1,4 @@
-import { type Container, dag } from "@dagger.io/dagger";
+import { type Container, dag, ReturnType } from "@dagger.io/dagger";
 
 import {
   type AskedBase,
@@ -16,12 +16,17 @@ import {
   leaveOut,
   mergeBase,
   PACKER,
+  pythonFor,
+  type ResolverNote,
+  type ResolverProblem,
+  ResolverReport,
   type Wheel,
   writeLock,
 } from "../../repository/lock/index.js";
 import { withMirrors } from "../workshop/mirrors.js";
 import type { Settings } from "../workshop/settings.js";
-import { runStdout } from "../workshop/step.js";
+import { runStdout, StepError } from "../workshop/step.js";
+import { textFile } from "../workshop/text-file.js";
 import { CA_BUNDLE, FACTORY_DIR } from "../workshop/toolbox.js";
 
 /** What is resolved: an image of the catalog, a tool image, or what tests lay over an image. */
@@ -36,39 +41,73 @@ export interface WrittenLock {
   text: string;
 }
 
+/** What something is resolved upon. */
+export interface Ground {
+  /** The lock of the base. */
+  base?: WrittenLock;
+  /** Packages that bring Python, besides its own and the base's: those of the image that tests are for, or of the toolbox. */
+  python: readonly Deb[];
+  /** What was locked before: its wheels are not looked into again. */
+  before?: Lock;
+  /** Names of wheels that there are, to tell what is meant by one that is none. */
+  names: readonly string[];
+}
+
+/** A lock, or why there is none. */
+export interface Resolution {
+  written?: WrittenLock;
+  notes: ResolverNote[];
+  problems: ResolverProblem[];
+}
+
 /**
  * The machine that resolves: the seed image with the packages that apt's and uv's drivers need, installed by apt
  * itself. It does not rest on the toolbox's lock, so that a lock whose files are gone upstream can be renewed.
  * `now` makes every call resolve anew.
  */
-export function resolver(settings: Settings, now: string): Container {
-  return (
-    withMirrors(dag.container().from(settings.seed), settings)
-      .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
-      .withEnvVariable("FACTORY_NOW", now)
-      // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
-      .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
-      .withEnvVariable("PIP_CERT", CA_BUNDLE)
-      .withExec(["sh", "/bootstrap/resolver.sh"])
+export async function resolver(settings: Settings, now: string): Promise<Container> {
+  const box = withMirrors(dag.container().from(settings.seed), settings)
+    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
+    .withEnvVariable("FACTORY_NOW", now)
+    // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
+    .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
+    .withEnvVariable("PIP_CERT", CA_BUNDLE)
+    .withExec(["sh", "/bootstrap/resolver.sh"]);
+  // What keeps the machine from being made is told here, in its own words.
+  await runStdout(box);
+  return PROGRAMS.reduce(
+    (all, name) => all.withDirectory(`${FACTORY_DIR}/${name}`, settings.source.directory(`toolbox/${name}`)),
+    box
       .withMountedCache("/root/.cache/uv", dag.cacheVolume("image-factory-uv"))
-      .withDirectory(`${FACTORY_DIR}/resolve`, settings.source.directory("toolbox/resolve"))
       .withEnvVariable("PYTHONPATH", FACTORY_DIR)
+      .withEnvVariable("PYTHONDONTWRITEBYTECODE", "1"),
   );
 }
 
-/** Resolve what an image asks for on one platform, upon the lock of its base. */
+/** The resolver, and what it takes of others: the client of mirrors, and the reader of wheels. */
+const PROGRAMS = ["resolve", "fetch", "stage"];
+const REPORT = "/report.json";
+
+/** Resolve what an image asks for on one platform, upon the lock of its base. Throws where a resolver itself fails. */
 export async function resolveImage(
   box: Container,
   image: Wanted,
   platform: Platform,
-  base: WrittenLock | undefined,
-): Promise<WrittenLock> {
+  ground: Ground,
+): Promise<Resolution> {
+  const { base } = ground;
   const arch = architectureOf(platform);
-  const [debs, wheels] = await Promise.all([
-    resolveDebian(box, image, arch, base),
-    resolvePython(box, image, arch, base),
-  ]);
+  const debs = await resolveDebian(box, image, arch, base);
+  // Where Debian's packages are refused, Python's are judged by those of before, so that all is told at once.
+  const own = debs.problems.length > 0 ? (ground.before?.debs ?? []) : debs.found;
+  const around = [...own, ...(base?.lock.debs ?? []), ...ground.python];
+  const python = pythonFor(image.python, leaveOut({ debs: around, wheels: [] }, image).debs);
+  const wheels = await resolvePython(box, image, arch, python.version, ground);
+  const notes = [...debs.notes, ...python.notes, ...wheels.notes];
+  const problems = [...debs.problems, ...python.problems, ...wheels.problems];
+  if (problems.length > 0) return { notes, problems };
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
+  const resolved = leaveOut({ debs: debs.found, wheels: wheels.found }, image);
   const lock: Lock = {
     version: 1,
     image: image.name,
@@ -76,36 +115,66 @@ export async function resolveImage(
     asked: askedDigest(image, platform, asked),
     base: asked,
     packer: PACKER,
-    ...mergeBase(lockPath(image, platform), image.name, leaveOut({ debs, wheels }, image), base?.lock),
+    ...mergeBase(lockPath(image, platform), image.name, resolved, base?.lock),
   };
-  return { lock, text: writeLock(lock) };
+  return { written: { lock, text: writeLock(lock) }, notes, problems };
 }
 
-async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Deb[]> {
+interface Found<T> {
+  found: T[];
+  notes: ResolverNote[];
+  problems: ResolverProblem[];
+}
+
+async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Found<Deb>> {
   const { packages, suite } = image.debian;
-  if (packages.length === 0) return [];
+  if (packages.length === 0) return { found: [], notes: [], problems: [] };
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
-  const step = withBase(box, base).withExec([
-    ...["python3", "-m", "resolve", "debian", "--arch", arch, "--suite", suite],
-    ...provided,
-    ...packages,
-  ]);
-  return JSON.parse(await runStdout(step)) as Deb[];
+  const step = base === undefined ? box : box.withFile("/base.json", await textFile(base.text));
+  return run<Deb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
 }
 
-async function resolvePython(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Wheel[]> {
-  const { requirements, constraints, version } = image.python;
-  if (requirements.length === 0) return [];
+async function resolvePython(
+  box: Container,
+  image: Wanted,
+  arch: string,
+  version: string,
+  { base, before, names }: Ground,
+): Promise<Found<Wheel>> {
+  const { requirements, constraints, omit } = image.python;
+  if (requirements.length === 0) return { found: [], notes: [], problems: [] };
   const lines = [...constraints, ...(base === undefined ? [] : baseConstraints(base.lock))];
+  const locked = [...(before?.wheels ?? []), ...(base?.lock.wheels ?? [])];
+  const sizes = Object.fromEntries(locked.map(({ sha256, size }) => [sha256, size]));
   const step = box
-    .withNewFile("/constraints.txt", lines.map((line) => `${line}\n`).join(""))
-    .withExec([
-      ...["python3", "-m", "resolve", "python", "--arch", arch, "--version", version],
-      ...["--constraints", "/constraints.txt", ...(image.alone === true ? ["--alone"] : []), ...requirements],
-    ]);
-  return JSON.parse(await runStdout(step)) as Wheel[];
+    .withFile("/constraints.txt", await textFile(lines.map((line) => `${line}\n`).join("")))
+    .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })));
+  const options = [
+    ...["python", "--arch", arch, "--version", version, "--constraints", "/constraints.txt", "--look"],
+    ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...(image.alone === true ? ["--alone"] : []),
+  ];
+  return run<Wheel>(step, options, requirements);
 }
 
-function withBase(box: Container, base: WrittenLock | undefined): Container {
-  return base === undefined ? box : box.withNewFile("/base.json", base.text);
+/** Run a resolver. What it refuses is in its report; a resolver that leaves none has failed itself. */
+async function run<T>(box: Container, options: string[], asked: string[]): Promise<Found<T>> {
+  const argv = ["python3", "-m", "resolve", ...options, "--report", REPORT, ...asked];
+  const step = box.withNewFile(REPORT, "").withExec(argv, { expect: ReturnType.Any });
+  const [code, stdout, stderr, text] = await Promise.all([
+    step.exitCode(),
+    step.stdout(),
+    step.stderr(),
+    step.file(REPORT).contents(),
+  ]);
+  if (text === "")
+    throw new StepError([`RESOLVE_FAILED: the resolver ended with status ${code}`, ...lastLines(stderr)]);
+  const { notes, problems } = ResolverReport.parse(JSON.parse(text));
+  return { found: code === 0 ? (JSON.parse(stdout) as T[]) : [], notes, problems };
+}
+
+/** The end of what a program said, without the addresses that it named. */
+function lastLines(text: string): string[] {
+  const end = text.trimEnd().split("\n").slice(-5);
+  return end.map((line) => line.replace(/[a-z]+:\/\/[^\s'"]+/g, "<address>"));
 }

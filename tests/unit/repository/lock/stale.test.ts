@@ -69,3 +69,10 @@ test("debs that a lock has are not called missing", () => {
     failure(() => checkLock({ ...fresh, debs: [deb("gcc")] }, withDeb, "linux/amd64", base)).message,
   ).not.toContain("gcc is asked for");
 });
+
+test("a lock of wheels for another Python than its packages bring", () => {
+  const debs = [deb("python3.12", "3.12.1-1")];
+  expect(failure(() => checkLock({ ...fresh, debs }, app, "linux/amd64", base)).message).toContain(
+    "its wheels are for Python 3.11, its packages bring Python 3.12",
+  );
+});

@@ -1,0 +1,134 @@
+"""uv's resolver: asked for one platform, and what it said, without addresses and temporary paths."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
+
+GLIBC = 36  # bookworm's 2.36
+# What uv says of every run.
+_CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
+_BLOCK = re.compile(r"^(error|warning|hint): ")
+NO_SOLUTION = "error: No solution found when resolving dependencies: "
+_EXTRA = re.compile(r"^The package `([^`=]+)(?:==([^`]+))?` does not have an extra named `([^`]+)`$")
+_YANKED = re.compile(r'^`([^`=]+)==([^`]+)` is yanked(?: \(reason: "(.*)"\))?$', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Yanked:
+    """A version that its authors took back; `reason` is "" where they gave none."""
+
+    name: str
+    version: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class NoExtra:
+    """An extra that a package has not."""
+
+    name: str
+    version: str
+    extra: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What uv found, or why it found nothing (`refusal`, one line). `unanswered`: the index did not answer, so nothing is known."""
+
+    packages: list[dict[str, object]] = field(default_factory=list)
+    yanked: list[Yanked] = field(default_factory=list)
+    extras: list[NoExtra] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    refusal: str = ""
+    unanswered: bool = False
+
+
+@dataclass(frozen=True)
+class Uv:
+    """uv at `path`, for a machine ("x86_64") and a version of Python, the whole of it where it is known ("3.11.2")."""
+
+    path: str
+    machine: str
+    version: str
+    index: str
+
+    @staticmethod
+    def from_environment(path: str, machine: str, version: str) -> Uv:
+        """Reads PYTHON_INDEX. Raises ResolveError without it."""
+        index = os.environ.get("PYTHON_INDEX", "")
+        if not index:
+            raise ResolveError([Problem("RESOLVE_ADDRESS", "the environment lacks PYTHON_INDEX")])
+        return Uv(path, machine, version, index)
+
+    def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False) -> Answer:
+        """Resolves; `alone`: without dependencies."""
+        with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
+            asked, bounds, locked = (Path(folder) / name for name in ("requirements.in", "constraints.txt", "pylock.toml"))
+            asked.write_text("".join(f"{line}\n" for line in requirements))
+            bounds.write_text("".join(f"{line}\n" for line in constraints))
+            # By environment, not by argument: an index may hold a password, and arguments are public on a machine.
+            environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
+            done = subprocess.run(self._argv(asked, bounds, locked, alone), capture_output=True, text=True, env=environment)
+            said = without_secrets(re.sub(r"//[^/@\s]*@", "//", without_secrets(done.stderr, self.index)), self.index).replace(f"{folder}/", "")
+            if done.returncode != 0:
+                return Answer(refusal=without_hosts(_refusal(said)) or f"uv failed with status {done.returncode}", unanswered=done.returncode == 2)
+            packages = tomllib.loads(locked.read_text()).get("packages", [])
+        return _told(packages, [text.removeprefix("warning: ") for text in _blocks(said) if text.startswith("warning: ")])
+
+    def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
+        return [
+            self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
+            # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
+            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config",
+            "--no-progress", "--only-binary", ":all:",
+            "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
+        ]
+
+
+def _told(packages: list[dict[str, object]], warnings: list[str]) -> Answer:
+    answer = Answer(packages)
+    for text in sorted(warnings):
+        if extra := _EXTRA.match(text):
+            answer.extras.append(NoExtra(extra[1], extra[2] or "", extra[3]))
+        elif yanked := _YANKED.match(text):
+            answer.yanked.append(Yanked(yanked[1], yanked[2], " ".join((yanked[3] or "").split())))
+        else:
+            answer.warnings.append(without_hosts(" ".join(text.split())))
+    return answer
+
+
+def _blocks(said: str) -> list[str]:
+    """Returns uv's messages: each begins with its kind, and goes on in the lines below."""
+    blocks: list[str] = []
+    for line in said.splitlines():
+        if not line.strip() or line.startswith(_CHATTER):
+            continue
+        if _BLOCK.match(line) or not blocks:
+            blocks.append(line.strip())
+        else:
+            blocks[-1] += f"\n{line.rstrip()}"
+    return blocks
+
+
+def _refusal(said: str) -> str:
+    """Returns why uv resolved nothing, in one line: the error, its causes, and what uv advises."""
+    parts = []
+    for text in _blocks(said):
+        if text.startswith("warning: "):
+            continue
+        line = re.sub(r"\s*\n\s*cause: ", ": ", text)
+        parts.append(" ".join(line.split()))
+    errors = [part.removeprefix(NO_SOLUTION) for part in parts if not part.startswith("hint: ")]
+    # Beyond the first sentence uv advises about settings that there are none of here.
+    hints = [re.sub(r"(?<=[\w)])\. [A-Z].*", "", part) for part in parts if part.startswith("hint: ")]
+    return " ".join([" ".join(errors).rstrip("."), *(f"({hint})" for hint in hints)])
