@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 
 from stage.bytecode import compile_tree
 from stage.errors import StageError, report
+from stage.inputs import packages
 from stage.install import install_wheel
 from stage.record import record_bytecode
 from stage.wheel import SITE, items
@@ -25,7 +26,7 @@ from stage.wheel import SITE, items
 def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) -> None:
     """Installs every wheel of source/wheels into `out`; globs name modules that are not compiled. Raises StageError with all problems."""
     os.umask(0o022)
-    files = sorted((source / "wheels").glob("*.whl"))
+    files = packages(source, "wheels", ".whl")
     skips = plan(files)
     (out / SITE).mkdir(parents=True, exist_ok=True)
     # The largest first: the last one to finish decides the time.
