@@ -85,6 +85,8 @@ export const LayerInputs = z.strictObject({
   files: z
     .array(matching('a path below the image\'s folder ("app")', /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/))
     .optional(),
+  /** Platforms whose lock has nothing for it. */
+  emptyOn: z.strictObject({ platforms: z.array(z.enum(PLATFORMS)).min(1), reason: text }).optional(),
 });
 export type LayerInputs = z.infer<typeof LayerInputs>;
 

@@ -30,6 +30,11 @@ export class UnassignedError extends LockError {
   override readonly code = "LOCK_UNASSIGNED";
 }
 
+/** A layer that takes nothing, or does although it says that it does not. */
+export class EmptyLayerError extends LockError {
+  override readonly code = "LAYER_EMPTY";
+}
+
 /** The command that resolves the lock of an image again. */
 export function renewCommand(image: string): string {
   return `./daggerw call image --name=${image} lock export --path=.`;

@@ -1,7 +1,9 @@
 export { assignLayers, type LayerPlan, type StagePlan } from "./assign.js";
 export { diffLocks } from "./diff.js";
+export { checkFilled, emptyStage, mayBeEmpty } from "./empty-layers.js";
 export {
   BaseConflictError,
+  EmptyLayerError,
   LockError,
   MissingLockError,
   renewCommand,

@@ -1,7 +1,8 @@
 import type { Directory } from "@dagger.io/dagger";
 import { FactoryError } from "../../errors/index.js";
 import { checkDockerfile } from "../../repository/dockerfile/index.js";
-import { findImage, type ImageDefinition, lockPath } from "../../repository/inputs/index.js";
+import { findImage, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
+import { assignLayers, checkFilled } from "../../repository/lock/index.js";
 import { type Repository, readLock, readRepository, readTestLock } from "./repository.js";
 
 /**
@@ -22,8 +23,15 @@ export async function checkInputs(source: Directory): Promise<string> {
 function failuresOf(repository: Repository, image: ImageDefinition): string[] {
   return failuresIn([
     () => checkImageDockerfile(repository, image),
-    ...image.platforms.map((platform) => () => void readLock(repository, image, platform)),
+    ...image.platforms.map((platform) => () => checkLayers(repository, image, platform)),
   ]);
+}
+
+/** The lock is read once, so that what is wrong with it is said once. */
+function checkLayers(repository: Repository, image: ImageDefinition, platform: Platform): void {
+  const lock = readLock(repository, image, platform);
+  const { stages } = assignLayers(lockPath(image, platform), lock, image.layers);
+  checkFilled(image.file, image.layers, stages, platform);
 }
 
 /** What tests lay over images is locked, too. */
