@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from resolve.apt import Apt, Mirrors
 from resolve.errors import ResolveError
+from resolve.needs import add_needs
 from resolve.provided import read_provided, reject_changed, write_status
 
 # 'ADDRESS' FILE SIZE SHA256:HEX, as apt-get --print-uris writes it.
@@ -17,7 +18,8 @@ ARCHITECTURES = ("amd64", "arm64")
 
 
 def resolve_debian(architecture: str, suite: str, packages: list[str], provided: Path | None) -> list[dict[str, object]]:
-    """Returns deb lock entries (size in bytes) of `packages` and what they depend on, sorted by name, without the provided ones.
+    """Returns deb lock entries (size in bytes) of `packages` and what they depend on, sorted by name, without the provided ones;
+    `needs` of each says what it depends on (needs.py).
 
     Raises ResolveError with all that apt said.
     """
@@ -28,8 +30,9 @@ def resolve_debian(architecture: str, suite: str, packages: list[str], provided:
         apt.prepare(suite)
         write_status(apt, base)
         output = _install(apt, packages, bool(base))
-    entries = [_entry(line, mirrors) for line in output.splitlines() if line.startswith("'")]
-    reject_changed(base, entries)
+        entries = [_entry(line, mirrors) for line in output.splitlines() if line.startswith("'")]
+        reject_changed(base, entries)
+        add_needs(apt, entries, base)
     return sorted(entries, key=lambda entry: str(entry["name"]))
 
 

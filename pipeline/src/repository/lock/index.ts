@@ -12,7 +12,15 @@ export {
   TwoVersionsError,
   UnassignedError,
 } from "./errors.js";
-export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
+export {
+  baseConstraints,
+  leaveOut,
+  mergeBase,
+  type Reconsidered,
+  type Resolved,
+  type ResolvedDeb,
+  reconsider,
+} from "./merge-base.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
 export { Deb, Lock, Wheel } from "./schema.js";

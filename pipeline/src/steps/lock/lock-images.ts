@@ -28,7 +28,7 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
   const written = new Map<string, WrittenLock>();
   const words: string[] = [];
   const note = (path: string, result: WrittenLock) => {
-    words.push(...diffLocks(readOld(repository, path), result.lock), "");
+    words.push(...diffLocks(readOld(repository, path), result.lock, result.reconsidered), "");
     written.set(path, result);
   };
   for (const image of images) {

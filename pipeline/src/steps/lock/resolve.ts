@@ -11,11 +11,13 @@ import {
 } from "../../repository/inputs/index.js";
 import {
   baseConstraints,
-  type Deb,
   type Lock,
   leaveOut,
   mergeBase,
   PACKER,
+  type Reconsidered,
+  type ResolvedDeb,
+  reconsider,
   type Wheel,
   writeLock,
 } from "../../repository/lock/index.js";
@@ -34,6 +36,8 @@ export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "pytho
 export interface WrittenLock {
   lock: Lock;
   text: string;
+  /** What became of its base's omissions. */
+  reconsidered?: Reconsidered;
 }
 
 /**
@@ -69,6 +73,7 @@ export async function resolveImage(
     resolvePython(box, image, arch, base),
   ]);
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
+  const reconsidered = reconsider({ debs }, image, base?.lock);
   const lock: Lock = {
     version: 1,
     image: image.name,
@@ -76,12 +81,17 @@ export async function resolveImage(
     asked: askedDigest(image, platform, asked),
     base: asked,
     packer: PACKER,
-    ...mergeBase(lockPath(image, platform), image.name, leaveOut({ debs, wheels }, image), base?.lock),
+    ...mergeBase(
+      lockPath(image, platform),
+      image.name,
+      leaveOut({ debs, wheels }, image, reconsidered.again),
+      base?.lock,
+    ),
   };
-  return { lock, text: writeLock(lock) };
+  return { lock, text: writeLock(lock), reconsidered };
 }
 
-async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Deb[]> {
+async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<ResolvedDeb[]> {
   const { packages, suite } = image.debian;
   if (packages.length === 0) return [];
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
@@ -90,7 +100,7 @@ async function resolveDebian(box: Container, image: Wanted, arch: string, base?:
     ...provided,
     ...packages,
   ]);
-  return JSON.parse(await runStdout(step)) as Deb[];
+  return JSON.parse(await runStdout(step)) as ResolvedDeb[];
 }
 
 async function resolvePython(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Wheel[]> {
