@@ -31,7 +31,8 @@ def load(path: str, real: str, context: Context, objects: Objects, secure: bool 
     main = Loaded(path, real, elf, None)
     result = Load({real: main})
     queue = [main]
-    by_name, by_file = {path: main}, {objects.identity(real): main}
+    # The kernel starts a program without a name, so that a library that asks for "" (a trace of patchelf) finds the program.
+    by_name, by_file = {path: main, "": main}, {objects.identity(real): main}
     _note_soname(main, by_name)
     _add_interpreter(context, objects, by_name, by_file)
     for asker in queue:

@@ -79,6 +79,10 @@ class Libraries(Loader):
         self.program("app/libsecond.so", Small(("libother.so.3",)))
         self.assertEqual(self.missing(), [])
 
+    def test_an_empty_name_is_the_program_itself(self) -> None:
+        self.program(f"{LIB}/libqt.so", Small(("", "libgone.so")))
+        self.assertEqual(self.missing(), [(f"/{LIB}/libqt.so", "libgone.so", "")])
+
     def test_what_only_some_processors_have_is_missing_on_the_others(self) -> None:
         self.program("usr/bin/tool", Small(("libfast.so", "libkind.so"), runpath="/opt/$PLATFORM", interpreter=f"/{LOADER}"))
         self.program(f"{LIB}/glibc-hwcaps/x86-64-v3/libfast.so", Small())
