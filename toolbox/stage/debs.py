@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from stage.alternatives import link_alternatives
+from stage.alternatives import link_alternatives, recorded
 from stage.deb import Control, read_control, unpacked
 from stage.errors import StageError, report
 from stage.inputs import packages
@@ -27,7 +27,7 @@ from stage.status import write_database
 from stage.unpack import Unpacked, link_merged, settle_times, unpack
 
 AHEAD = 3
-BASE_STATUS = "base-status"
+BASE_STATUS, BASE_ALTERNATIVES = "base-status", "base-alternatives"
 
 
 def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: frozenset[str] = frozenset()) -> None:
@@ -45,7 +45,7 @@ def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: froz
         for control, file in _archives(pool, controls):
             with file, tarfile.open(fileobj=file, mode="r|", bufsize=1 << 20, errors="surrogateescape") as archive:
                 unpack(control, archive, state, with_links=base_status is None)
-    problems = [*state.problems, *link_alternatives(out, controls, accepted)]
+    problems = [*state.problems, *link_alternatives(out, controls, accepted, recorded(source / BASE_ALTERNATIVES))]
     if problems:
         raise StageError(problems)
     settle_times(state)

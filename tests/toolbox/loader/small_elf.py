@@ -43,7 +43,8 @@ class Small:
         pairs += [(5, names), (10, len(strings)), (6, symbols), (11, 24), (4, table), (0, 0)]
         body = b"".join(struct.pack("<QQ", tag, value) for tag, value in pairs)
         end = dynamic + len(body)
-        head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF" + bytes([self.bits, 1, 1]) + bytes(9), self.kind, self.machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
+        ident = b"\x7fELF" + bytes([self.bits, 1, 1]) + bytes(9)
+        head = struct.pack("<16sHHIQQQIHHHHHH", ident, self.kind, self.machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
         load = struct.pack("<IIQQQQQQ", 1, 6, 0, 0, 0, end, end, _PAGE)
         parts = [struct.pack("<IIQQQQQQ", 3, 4, asked, asked, asked, len(interpreter), len(interpreter), 1)] if self.interpreter else []
         parts += [load, struct.pack("<IIQQQQQQ", 2, 6, dynamic, dynamic, dynamic, len(body), len(body), 8)]

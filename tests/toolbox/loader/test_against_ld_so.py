@@ -80,7 +80,7 @@ def put(file: Path, name: str, dice: random.Random) -> None:
 
 
 def small(dice: random.Random, name: str) -> Small:
-    needed = [name for name in dice.sample(NAMES, dice.randint(0, 3))]
+    needed = dice.sample(NAMES, dice.randint(0, 3))
     if dice.random() < 0.1:
         needed.append(dice.choice(("$ORIGIN/liba.so", "/opt/lib/libd.so", "sub/libb.so.1", "${ORIGIN}/inner/liba.so", "lib$LIB.so")))
     soname = None if dice.random() < 0.3 else name if dice.random() < 0.8 else dice.choice(NAMES)

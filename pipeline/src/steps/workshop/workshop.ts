@@ -29,6 +29,9 @@ import { fetchDebs, unpackDebs } from "./toolbox.js";
 /** Stages and packings that run at once: each keeps about two cores busy. */
 const PARALLEL_STEPS = 3;
 
+/** dpkg's database. */
+const DPKG = "var/lib/dpkg";
+
 /** What tells a stage that it may have no inputs (toolbox/stage/inputs.py). */
 const MAY_BE_EMPTY = "may-be-empty";
 
@@ -113,17 +116,21 @@ export class Workshop {
   async stageInputs(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const fetched = await this.fetched(image, plan);
     const layer = layerOf(image, plan);
-    const given = mayBeEmpty(layer, platform)
+    const locked = mayBeEmpty(layer, platform)
       ? fetched.withNewFile(MAY_BE_EMPTY, `${layer?.emptyOn?.reason}\n`)
       : fetched;
     const own = (layer?.files ?? []).reduce(
       (all, path) =>
         all.withDirectory(".", this.settings.source.directory(image.folder), { include: [path, `${path}/**`] }),
-      given,
+      locked,
     );
     if (plan.debs.length === 0 || image.base === undefined) return own;
     const base = await this.tree(this.image(image.base), platform);
-    return own.withFile("base-status", base.file("var/lib/dpkg/status"));
+    const given = own.withFile("base-status", base.file(`${DPKG}/status`));
+    const alternatives = await base.glob(`${DPKG}/alternatives/*`);
+    return alternatives.length === 0
+      ? given
+      : given.withDirectory("base-alternatives", base.directory(`${DPKG}/alternatives`));
   }
 
   private ownLayers(image: ImageDefinition, platform: Platform): Promise<BuiltLayer[]> {
