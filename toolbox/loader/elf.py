@@ -99,8 +99,8 @@ def _bytes(data: mmap.mmap, start: int, size: int) -> bytes:
 
 
 def _text(data: mmap.mmap, place: int) -> str:
-    end = data.find(b"\0", place)
-    if place >= len(data) or end < 0:
+    end = data.find(b"\0", place) if place < len(data) else -1
+    if end < 0:
         raise BadElf(f"its headers lead to a name at byte {place} of {len(data)}")
     return data[place:end].decode(errors="surrogateescape")
 
