@@ -11,10 +11,9 @@ from loader.errors import LoaderError
 from loader.machine import MACHINES
 from loader.scripts import missing_interpreters
 from loader.tree import Tree as Root
+from small_elf import AMD64, Small
 from stage.ldcache import Found, encode
 from subjects import Tree
-
-from small_elf import AMD64, Small
 
 CASES = 2000
 
