@@ -1,4 +1,4 @@
-"""What an OCI image config says that decides what is found (image-spec, config.md): PATH, LD_LIBRARY_PATH, WorkingDir."""
+"""What an OCI image config says that decides what is found (image-spec, config.md): PATH, LD_LIBRARY_PATH, LD_PRELOAD, WorkingDir."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Config:
     path: str = DEFAULT_PATH
     library_path: str = ""
     workdir: str = "/"
+    preload: str = ""
 
 
 def read_config(file: Path) -> Config:
@@ -27,4 +28,4 @@ def read_config(file: Path) -> Config:
         workdir = str(config.get("WorkingDir") or "/")
     except (OSError, ValueError, AttributeError, TypeError) as problem:
         raise LoaderError(f"LOADER_CONFIG: {file}: no image config ({type(problem).__name__}: {problem})") from problem
-    return Config(variables.get("PATH", DEFAULT_PATH), variables.get("LD_LIBRARY_PATH", ""), workdir)
+    return Config(variables.get("PATH", DEFAULT_PATH), variables.get("LD_LIBRARY_PATH", ""), workdir, variables.get("LD_PRELOAD", ""))

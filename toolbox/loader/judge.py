@@ -8,6 +8,7 @@ loads beforehand is not seen: that is for people to accept.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import defaultdict
 from dataclasses import asdict, dataclass
@@ -15,15 +16,15 @@ from pathlib import Path
 
 from loader.cache import read_cache
 from loader.config import Config
-from loader.elf import MAGIC
+from loader.elf import MAGIC, Elf
 from loader.machine import Machine
 from loader.objects import Objects
 from loader.process import Load, Need, load
 from loader.scripts import LINE, missing_interpreters
-from loader.search import Context
+from loader.search import Context, Loaded, search
 from loader.tree import Tree
 
-WHOLE = "whole headers"
+WHOLE, PRELOAD = "whole headers", "/config.env/LD_PRELOAD"
 
 
 @dataclass(frozen=True, order=True)
@@ -83,8 +84,16 @@ def _libraries(roots: dict[str, bool], tree: Tree, objects: Objects, machine: Ma
     for platform in platforms:
         context = Context(machine, platform, config.library_path, config.workdir, cache)
         loads = {path: load(path, path, context, objects, secure) for path, secure in roots.items()}
-        found |= uncovered(loads, objects)
+        found |= uncovered(loads, objects) | _preloaded(config.preload, context, objects)
     return found
+
+
+def _preloaded(names: str, context: Context, objects: Objects) -> set[Missing]:
+    """LD_PRELOAD: every program asks for these first (ld.so(8)); blanks and colons are between them."""
+    program = Loaded("/", "/", Elf(None, True, None, (), None, None, False), None)
+    asked = filter(None, re.split(r"[ :]", names))
+    found = {name: search(name, program, program, False, context, objects) for name in asked}
+    return {Missing(PRELOAD, name, "library") for name, one in found.items() if one is None or one.elf is None}
 
 
 def uncovered(loads: dict[str, Load], objects: Objects) -> set[Missing]:

@@ -79,6 +79,12 @@ class Libraries(Loader):
         self.program("app/libsecond.so", Small(("libother.so.3",)))
         self.assertEqual(self.missing(), [])
 
+    def test_what_every_program_is_to_load_first_is_looked_for_too(self) -> None:
+        self.program("opt/libhere.so", Small())
+        self.config(LD_PRELOAD="/opt/libhere.so:libgone.so /opt/gone.so", LD_LIBRARY_PATH="/opt")
+        where = "/config.env/LD_PRELOAD"
+        self.assertEqual(self.missing(), [(where, "/opt/gone.so", ""), (where, "libgone.so", "")])
+
     def test_an_empty_name_is_the_program_itself(self) -> None:
         self.program(f"{LIB}/libqt.so", Small(("", "libgone.so")))
         self.assertEqual(self.missing(), [(f"/{LIB}/libqt.so", "libgone.so", "")])
