@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseSmoke } from "../../pipeline/src/judgement/smoke/index.js";
 import { Checkout } from "./support/checkout.js";
 import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
 
@@ -31,10 +32,11 @@ const attempts = {
   ],
 };
 
-/** A checkout whose base has this smoke.yaml; JSON is YAML. */
+/** A checkout whose base has this smoke.yaml, and lacks what it lacked before; JSON is YAML. */
 function withSmoke(smoke: object): Checkout {
   const checkout = Checkout.small();
-  checkout.write(SMOKE, JSON.stringify(smoke));
+  const { missing } = parseSmoke({ path: SMOKE, text: checkout.read(SMOKE) });
+  checkout.write(SMOKE, JSON.stringify({ missing, ...smoke }));
   return checkout;
 }
 

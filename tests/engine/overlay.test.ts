@@ -1,6 +1,7 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { parseSmoke } from "../../pipeline/src/judgement/smoke/index.js";
 import { lockPath } from "../../pipeline/src/repository/inputs/index.js";
 import type { Lock } from "../../pipeline/src/repository/lock/index.js";
 import { Checkout } from "./support/checkout.js";
@@ -21,10 +22,14 @@ const FIND = [
   "print([name for name in ('jinja2', 'markupsafe') if util.find_spec(name)], os.path.exists('/overlay'))",
 ].join("; ");
 
+/** What the image lacks is accepted as before. */
+const { missing } = parseSmoke({ path: "smoke.yaml", text: readFileSync(`${FOLDER}/smoke.yaml`, "utf8") });
+
 /** Two commands, of which one asks for the overlay. */
 function smoke(platforms: string): string {
   const both = `as: ["65532:65532"], env: { PYTHONPATH: /overlay }, run: [${PYTHON}, -c, ${JSON.stringify(FIND)}]`;
-  return `commands:
+  return `missing: ${JSON.stringify(missing)}
+commands:
   - { name: with, overlay: true, ${platforms}${both}, expect: "['jinja2'] True" }
   - { name: without, ${both}, expect: "[] False" }
   - { name: long, full: true, overlay: true, ${platforms}${both}, expect: "['jinja2'] True" }

@@ -11,6 +11,9 @@ test("the tests of onnxruntime pass on both platforms: it answers over HTTP", as
     const lines = done.stdout.split("\n").filter((line) => line.includes(platform));
     expect(lines.some((line) => line.includes("serves a model over HTTP"))).toBe(true);
     expect(lines.some((line) => line.includes("every binary is of this architecture"))).toBe(true);
+    expect(lines.some((line) => line.startsWith(`ok     ${platform} every library and interpreter is found`))).toBe(
+      true,
+    );
   }
 });
 
@@ -23,6 +26,18 @@ describe("a test in the image that fails", () => {
     expect(done.code).not.toBe(0);
     expect(done.stderr).toContain('expected "answer [[3.0, 4.0, 6.0]]" in its output');
     expect(done.stderr).toContain("answer [[2.0, 4.0, 6.0]]");
+  });
+});
+
+describe("a library that nothing finds", () => {
+  test("fails the command and is named with the file, and so is an acceptance that matches nothing", async () => {
+    const checkout = Checkout.small();
+    checkout.replace("bases/python/tests/smoke.yaml", "needs: libselinux.so.1,", "needs: libselinux.so.2,");
+    const done = await daggerwOnFreshLocks(checkout, "call", "image", "--name=python-3.11", "test");
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain("/usr/sbin/update-passwd needs libselinux.so.1, which is not found");
+    expect(done.stderr).toContain("update-passwd needs libselinux.so.2");
+    expect(done.stderr).toContain("nothing that is missing matches it: take it out, or correct it");
   });
 });
 

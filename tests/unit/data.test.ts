@@ -15,6 +15,7 @@ import {
 } from "../../pipeline/src/repository/inputs/index.js";
 import {
   assignLayers,
+  checkFilled,
   checkLock,
   type Lock,
   lockDigest,
@@ -75,7 +76,7 @@ describe.each(locked)("lock $path", ({ image, platform, path }) => {
     const base = baseLock(image, platform);
     const parsed = base && readLock(base.base, platform);
     expect(mergeBase(path, image.name, lock, parsed)).toEqual({ debs: lock.debs, wheels: lock.wheels });
-    assignLayers(path, lock, image.layers);
+    checkFilled(image.file, image.layers, assignLayers(path, lock, image.layers).stages, platform);
   });
 });
 

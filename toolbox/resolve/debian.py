@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from resolve.apt import Apt, Mirrors
 from resolve.errors import Problem, ResolveError
 from resolve.names import unknown
+from resolve.needs import add_needs
 from resolve.provided import read_provided, reject_changed, write_status
 
 # 'ADDRESS' FILE SIZE SHA256:HEX, as apt-get --print-uris writes it.
@@ -19,7 +20,8 @@ _NAMES = re.compile(r"(?<![^\s:,(])[a-z0-9][a-z0-9+.-]+(?![^\s:,)])")
 
 
 def resolve_debian(architecture: str, suite: str, packages: list[str], provided: Path | None) -> list[dict[str, object]]:
-    """Returns deb lock entries (size in bytes) of `packages` and what they depend on, sorted by name, without the provided ones.
+    """Returns deb lock entries (size in bytes) of `packages` and what they depend on, sorted by name, without the provided ones;
+    `needs` of each says what it depends on (needs.py).
 
     Raises ResolveError with all that apt said.
     """
@@ -32,10 +34,11 @@ def resolve_debian(architecture: str, suite: str, packages: list[str], provided:
         problems = unknown(apt, packages, suite)
         wrong = {name for problem in problems for name in problem.asked}
         output, more = _install(apt, [name for name in packages if name not in wrong], {str(deb["name"]) for deb in base})
-    if problems or more:
-        raise ResolveError([*problems, *more])
-    entries = [_entry(line, mirrors) for line in output.splitlines() if line.startswith("'")]
-    reject_changed(base, entries)
+        if problems or more:
+            raise ResolveError([*problems, *more])
+        entries = [_entry(line, mirrors) for line in output.splitlines() if line.startswith("'")]
+        reject_changed(base, entries)
+        add_needs(apt, entries, base)
     return sorted(entries, key=lambda entry: str(entry["name"]))
 
 

@@ -31,7 +31,7 @@ def read_provided(lock: Path, architecture: str) -> list[dict[str, object]]:
 def write_status(apt: Apt, debs: list[dict[str, object]]) -> None:
     """Tells apt that `debs` are installed. Relations come from the package lists: of that version, else of one that is there."""
     names = [str(deb["name"]) for deb in debs]
-    known = _paragraphs(apt.run("apt-cache", "dumpavail"), names) if names else {}
+    known = paragraphs(apt.run("apt-cache", "dumpavail"), names) if names else {}
     blocks = []
     for deb in debs:
         found = known.get(str(deb["name"]), [])
@@ -59,7 +59,7 @@ def _keep_versions(apt: Apt, names: list[str]) -> None:
     (apt.folder / "etc/preferences.d/base.pref").write_text("\n".join(pins))
 
 
-def _paragraphs(text: str, names: list[str]) -> dict[str, list[dict[str, str]]]:
+def paragraphs(text: str, names: list[str]) -> dict[str, list[dict[str, str]]]:
     """Returns the fields of each paragraph about one of `names`: their form is that of a mail's header (deb822(5))."""
     known: dict[str, list[dict[str, str]]] = {name: [] for name in names}
     for block in text.split("\n\n"):

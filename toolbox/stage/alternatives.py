@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from stage.paths import kept, merged
 from stage.tree import Tree, resolved, wrong
 
 COMMAND, DATABASE = "update-alternatives", "var/lib/dpkg/alternatives"
+# What a choice of the base has in place of a package.
+BASE = ""
 _CONTINUED = re.compile(r"\\\n[ \t]*")
 _NOT_PLAIN = re.compile(r"[$`*?]")
 _END = re.compile(r"^[();<>|&]+$")
@@ -57,15 +59,38 @@ def choices(package: str, script: str) -> tuple[list[Choice], list[str]]:
     return found, unread
 
 
-def link_alternatives(root: Path, controls: Iterable[Control], accepted: frozenset[str]) -> list[str]:
-    """Makes the links in `root`, and dpkg's record of them. Returns problems; packages in `accepted` have none."""
+def recorded(folder: Path) -> list[Choice]:
+    """Returns the choices that dpkg's records in a base's folder hold; none where there is no folder. Raises StageError."""
+    try:
+        return [choice for file in sorted(folder.glob("*")) for choice in _recorded(file.name, file.read_text().split("\n"))]
+    except (ValueError, IndexError) as problem:
+        raise StageError([f"ALTERNATIVE_NOT_MADE: {folder}: no records of update-alternatives ({problem})"]) from problem
+
+
+def _recorded(name: str, lines: list[str]) -> list[Choice]:
+    """Reads what _record writes."""
+    end = lines.index("", 2)
+    followers = list(zip(lines[2:end:2], lines[3:end:2], strict=True))
+    size = 2 + len(followers)
+    found, start = [], end + 1
+    # A choice without one of the followers has an empty line for it; an empty line in place of a choice ends the record.
+    while lines[start] != "":
+        target, priority, *targets = lines[start : start + size]
+        start += size
+        slaves = [Link(link, slave, where) for (slave, link), where in zip(followers, targets, strict=True) if where]
+        found.append(Choice(BASE, Link(lines[1], name, target), int(priority), slaves))
+    return found
+
+
+def link_alternatives(root: Path, controls: Iterable[Control], accepted: frozenset[str], base: Sequence[Choice] = ()) -> list[str]:
+    """Makes the links in `root`, and dpkg's record of them; those of the `base` take part. Returns problems; packages in `accepted` have none."""
     read = {control.name: choices(control.name, control.postinst) for control in controls}
     every = [choice for found, _ in read.values() for choice in found]
     # One alternative may lead to the generic name of another: emacs' editor.
-    generic = {choice.master.link for choice in every}
+    generic = {choice.master.link for choice in (*base, *every)}
     there = [choice for choice in every if choice.master.target in generic or _is_there(root, choice.master.target)]
     for name in sorted({choice.master.name for choice in there}):
-        _make(root, [choice for choice in there if choice.master.name == name])
+        _make(root, [choice for choice in (*base, *there) if choice.master.name == name])
     unread = [_problem(package, f"cannot be read: {call}") for package, (_, calls) in read.items() for call in calls if package not in accepted]
     gone = [choice for choice in every if choice not in there and choice.package not in accepted]
     return unread + [_problem(c.package, f"{c.master.link} leads to {c.master.target}, which is not there") for c in gone]
@@ -117,8 +142,9 @@ def _is_plain(link: str, name: str, target: str) -> bool:
 def _make(root: Path, of_name: list[Choice]) -> None:
     """Links the choice of the greatest priority; of equals the first, as update-alternatives does."""
     best = max(of_name, key=lambda choice: choice.priority)
-    links = [best.master, *(link for link in best.slaves if _is_there(root, link.target))]
-    for link in links:
+    links = [best.master, *(link for link in best.slaves if best.package == BASE or _is_there(root, link.target))]
+    # The base's own links lead to its choice already.
+    for link in links if best.package != BASE else []:
         _symlink(root, f"etc/alternatives/{link.name}", link.target)
         place = root / merged(link.link.lstrip("/"))
         # A file that a package ships under the generic name stays, as update-alternatives leaves it.

@@ -89,13 +89,20 @@ def _require_matches(paths: list[str], folder: str, globs: Sequence[str]) -> Non
         raise StageError([f"BYTECODE_GLOB: {glob!r} matches no module of {folder}: take it out, or correct it" for glob in unused])
 
 
+def _compile_some(root: Path, folder: str, without: Sequence[str]) -> None:
+    """The same for a stage that asks for it by name: a folder without a module is a mistake there."""
+    if not _sources(root, folder):
+        raise StageError([f"BYTECODE_FOLDER: {folder}: there is no module in {root / folder}"])
+    compile_tree(root, folder, without)
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="stage.bytecode", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("root", type=Path, metavar="ROOT", help="folder that becomes the layer")
     parser.add_argument("folder", metavar="FOLDER", help="folder below ROOT, without a slash in front")
     parser.add_argument("--without", action="append", default=[], metavar="GLOB", help="modules, relative to FOLDER, that stay source alone")
     options = parser.parse_args(argv)
-    return report(lambda: compile_tree(options.root, options.folder, options.without))
+    return report(lambda: _compile_some(options.root, options.folder, options.without))
 
 
 if __name__ == "__main__":

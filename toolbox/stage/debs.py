@@ -3,7 +3,8 @@
 The archives come from `dpkg-deb --fsys-tarfile`, two at a time, and not from `dpkg-deb -x`: so paths are mapped to the
 usr-merged place, documentation is never written, conflicts are seen, and the result does not depend on the order on disk.
 What a postinst would have linked with update-alternatives is linked (alternatives.py).
-Without --base-status the tree is a root file system, and /bin, /sbin, /lib (and /lib64 where a package needs it) are links.
+The base's package database is IN/base-status, which the factory puts there for an image with a base, or --base-status. Without
+one the tree is a root file system, and /bin, /sbin, /lib (and /lib64 where a package needs it) are links.
 """
 
 from __future__ import annotations
@@ -17,20 +18,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from stage.alternatives import link_alternatives
+from stage.alternatives import link_alternatives, recorded
 from stage.deb import Control, read_control, unpacked
 from stage.errors import StageError, report
+from stage.inputs import packages
 from stage.status import write_database
 from stage.unpack import Unpacked, link_merged, settle_times, unpack
 
 AHEAD = 3
+BASE_STATUS, BASE_ALTERNATIVES = "base-status", "base-alternatives"
 
 
 def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: frozenset[str] = frozenset()) -> None:
     """Unpacks every .deb of source/debs into `out`, sorted by package name, and links its alternatives. Raises StageError."""
     os.umask(0o022)
     out.mkdir(parents=True, exist_ok=True)
-    files = sorted((source / "debs").glob("*.deb"))
+    files = packages(source, "debs", ".deb")
+    base_status = base_status or _given(source / BASE_STATUS)
     with ThreadPoolExecutor(AHEAD) as pool:
         controls = sorted(_controls(pool, files), key=lambda control: (control.name, control.file.name))
         _one_architecture(controls)
@@ -43,11 +47,15 @@ def stage_debs(source: Path, out: Path, base_status: Path | None, accepted: froz
                     unpack(control, file, state, with_links=base_status is None)
                 except StageError as problem:
                     state.problems += problem.problems
-    problems = [*dict.fromkeys(state.problems), *link_alternatives(out, controls, accepted)]
+    problems = [*dict.fromkeys(state.problems), *link_alternatives(out, controls, accepted, recorded(source / BASE_ALTERNATIVES))]
     if problems:
         raise StageError(problems)
     settle_times(state)
     write_database(out, controls, state.listed, base_status.read_text("utf-8", "surrogateescape") if base_status else "")
+
+
+def _given(file: Path) -> Path | None:
+    return file if file.is_file() else None
 
 
 def _controls(pool: ThreadPoolExecutor, files: list[Path]) -> list[Control]:
@@ -85,7 +93,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="stage.debs", description=__doc__)
     parser.add_argument("source", type=Path, metavar="IN", help="folder that holds debs/*.deb")
     parser.add_argument("out", type=Path, metavar="OUT", help="folder that becomes the layer")
-    parser.add_argument("--base-status", type=Path, help="var/lib/dpkg/status of the image that this layer goes on")
+    parser.add_argument("--base-status", type=Path, help="var/lib/dpkg/status of the image that this layer goes on; IN/base-status by itself")
     parser.add_argument(
         "--accept-alternatives", action="append", default=[], metavar="PACKAGE",
         help="package whose alternatives cannot all be read from its postinst; the stage makes what it needs of them",

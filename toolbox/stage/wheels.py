@@ -17,6 +17,7 @@ from pathlib import Path
 
 from stage.bytecode import compile_tree
 from stage.errors import StageError, report
+from stage.inputs import packages
 from stage.install import install_wheel
 from stage.record import record_bytecode
 from stage.together import plan
@@ -27,7 +28,7 @@ from stage.wheel import SITE
 def stage_wheels(source: Path, out: Path, without_bytecode: Sequence[str] = ()) -> None:
     """Installs every wheel of source/wheels into `out`; globs name modules that are not compiled. Raises StageError with all problems."""
     os.umask(0o022)
-    files = sorted((source / "wheels").glob("*.whl"))
+    files = packages(source, "wheels", ".whl")
     skips, notes = plan(files, out)
     out.mkdir(parents=True, exist_ok=True)
     if Tree(out).folder(SITE) != SITE:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(TOOLBOX))
 from resolve.apt import Mirrors
 from resolve.debian import _entry
 from resolve.errors import ResolveError
+from resolve.needs import groups
 from resolve.provided import read_provided, reject_changed
 from resolve.python import choose, tags
 
@@ -78,6 +79,11 @@ class DebianTest(unittest.TestCase):
             "name": "libx", "version": "1:2", "architecture": "all", "archive": "debian-security", "path": "pool/updates/l/libx_1:2_all.deb",
             "size": 7, "sha256": "0" * 64,
         })
+
+    def test_a_dependency_names_the_packages_that_are_there_for_it(self) -> None:
+        provided = {"libc6": ["libc6"], "debconf": ["debconf"], "debconf-2.0": ["debconf", "cdebconf"], "cdebconf": ["cdebconf"]}
+        relations = ["libc6 (>= 2.36)", " debconf (>= 0.5) | debconf-2.0", " python3:any", " gone | libc6"]
+        self.assertEqual(groups(relations, provided), [["libc6"], ["debconf", "cdebconf"], ["libc6"]])
 
     def test_md5_is_not_enough(self) -> None:
         with self.assertRaisesRegex(ResolveError, "no SHA256"):

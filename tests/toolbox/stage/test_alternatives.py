@@ -7,7 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from stage.alternatives import choices
+from stage.alternatives import choices, recorded
+from stage.errors import StageError
 from subjects import make_deb, run
 
 GXX = """#! /bin/sh -e
@@ -105,6 +106,45 @@ class AlternativesTest(unittest.TestCase):
         make_deb(self.debs, "emacs", {"usr/bin/emacs-nox": b"x"}, postinst=script)
         self.stage()
         self.assertEqual(self.resolved("/usr/bin/editor"), "/usr/bin/emacs-nox")
+
+    def on_base(self, base: int, own: int) -> str:
+        """Stages a BLAS upon a base that has one, and returns dpkg's record."""
+        lib = "/usr/lib/x86_64-linux-gnu"
+        call = f"#!/bin/sh\nupdate-alternatives --install {lib}/libblas.so.3 \\\n\tlibblas.so.3-x86_64-linux-gnu \\\n\t{lib}/%s/libblas.so.3 %d\n"
+        make_deb(self.debs, "libblas3", {f"{lib[1:]}/blas/libblas.so.3": b"base"}, postinst=call % ("blas", base))
+        self.stage()
+        (self.out / "var/lib/dpkg/alternatives").rename(self.folder / "in/base-alternatives")
+        (self.out / "var/lib/dpkg/status").rename(self.folder / "in/base-status")
+        shutil.rmtree(self.out)
+        (self.debs / "libblas3_1.0_all.deb").unlink()
+        make_deb(self.debs, "libopenblas0", {f"{lib[1:]}/openblas/libblas.so.3": b"own"}, postinst=call % ("openblas", own))
+        self.stage()
+        return (self.out / "var/lib/dpkg/alternatives/libblas.so.3-x86_64-linux-gnu").read_text()
+
+    def test_a_choice_of_the_base_with_a_greater_priority_stays(self) -> None:
+        record = self.on_base(100, 10)
+        self.assertFalse((self.out / "usr/lib/x86_64-linux-gnu/libblas.so.3").is_symlink())
+        self.assertFalse((self.out / "etc/alternatives").exists())
+        lib = "/usr/lib/x86_64-linux-gnu"
+        self.assertEqual(record, f"auto\n{lib}/libblas.so.3\n\n{lib}/blas/libblas.so.3\n100\n{lib}/openblas/libblas.so.3\n10\n\n")
+
+    def test_a_choice_with_a_greater_priority_than_the_bases_is_linked(self) -> None:
+        record = self.on_base(10, 100)
+        lib = "/usr/lib/x86_64-linux-gnu"
+        self.assertEqual(self.resolved(f"{lib}/libblas.so.3"), f"{lib}/openblas/libblas.so.3")
+        self.assertIn(f"{lib}/blas/libblas.so.3\n10\n{lib}/openblas/libblas.so.3\n100\n", record)
+
+    def test_a_record_is_read_as_it_was_written(self) -> None:
+        make_deb(self.debs, "mawk", {"usr/bin/mawk": b"x"}, postinst=MAWK)
+        make_deb(self.debs, "gawk", {"usr/bin/gawk": b"x"}, postinst="#!/bin/sh\nupdate-alternatives --install /usr/bin/awk awk /usr/bin/gawk 1\n")
+        self.stage()
+        found = recorded(self.out / "var/lib/dpkg/alternatives")
+        self.assertEqual([(c.master.link, c.master.name, c.master.target, c.priority, [s.target for s in c.slaves]) for c in found],
+                         [("/usr/bin/awk", "awk", "/usr/bin/gawk", 1, []), ("/usr/bin/awk", "awk", "/usr/bin/mawk", 5, ["/usr/bin/mawk"])])
+        for wrong in ("", "auto\n", "auto\n/usr/bin/awk\nnawk\n\n", "auto\n/usr/bin/awk\n\n/usr/bin/gawk\nmany\n\n"):
+            (self.out / "var/lib/dpkg/alternatives/awk").write_text(wrong)
+            with self.assertRaisesRegex(StageError, "ALTERNATIVE_NOT_MADE: .*no records of update-alternatives"):
+                recorded(self.out / "var/lib/dpkg/alternatives")
 
     def test_every_way_to_write_a_call_is_read_alike(self) -> None:
         dice = random.Random(20261126)

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { InputsError, PLATFORMS, type Platform, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { Attempts } from "./attempts.js";
+import { AcceptedMissing } from "./missing.js";
 
 const text = z.string().min(1);
 
@@ -46,6 +47,7 @@ const Foreign = z.strictObject({ glob: text, reason: text });
 export const SmokeFile = z.strictObject({
   foreign: z.array(Foreign).optional(),
   attempts: Attempts.optional(),
+  missing: z.array(AcceptedMissing).optional(),
   commands: z.array(SmokeTest).min(1),
 });
 export type SmokeFile = z.infer<typeof SmokeFile>;

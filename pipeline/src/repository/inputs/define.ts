@@ -44,7 +44,7 @@ export function define(
     debian: {
       suite: level.debian?.suite ?? base?.debian.suite ?? "",
       packages: level.debian?.packages ?? [],
-      omit: inheritOmissions(base?.debian.omit, level.debian?.omit, level.debian?.packages),
+      omit: inheritOmissions(base, level.debian?.omit, level.debian?.packages),
     },
     python: {
       version: level.python?.version ?? base?.python.version ?? "",
@@ -58,14 +58,18 @@ export function define(
   };
 }
 
-/** What a base leaves out stays out, unless the image asks for it by name. */
+/**
+ * What a base leaves out stays out, unless the image asks for it by name; or, when it is resolved, unless something new
+ * depends on it.
+ */
 function inheritOmissions(
-  base: readonly Omission[] | undefined,
+  base: ImageDefinition | undefined,
   own: readonly Omission[] | undefined,
   asked: readonly string[] = [],
 ): Omission[] {
+  const left = base?.debian.omit.filter((item) => !asked.includes(item.name));
   return mergeOmissions(
-    base?.filter((item) => !asked.includes(item.name)),
+    left?.map((item) => ({ ...item, from: item.from ?? base?.name })),
     own,
   );
 }

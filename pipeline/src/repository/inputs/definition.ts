@@ -5,6 +5,8 @@ import type { Labels, LayerInputs } from "./schema.js";
 export interface Omission {
   name: string;
   reason: string;
+  /** The base that leaves it out; missing where the image's own inputs do. */
+  from?: string;
 }
 
 /** What is wanted of Debian, merged. */

@@ -1,5 +1,6 @@
 import type { ImageSettings, Omission } from "./definition.js";
-import type { DebianInputs, Inputs, Mixin, PythonInputs, SettingsInputs, Variant } from "./schema.js";
+import { mergeEnv, settledEnv } from "./env.js";
+import type { DebianInputs, EnvValue, Inputs, Mixin, PythonInputs, SettingsInputs, Variant } from "./schema.js";
 
 /** Inputs of any level: a mixin, an inputs.yaml without its variants, or a variant. */
 export type Level = Mixin & Omit<Variant, keyof Mixin>;
@@ -38,11 +39,20 @@ function mergePython(a: PythonInputs = {}, b: PythonInputs = {}): PythonInputs {
   };
 }
 
+/** Merge the settings of a base with an image's own: every variable is a text then. */
+export function mergeSettings(base?: SettingsInputs, own?: SettingsInputs): ImageSettings {
+  const merged = mergeConfig(base, own);
+  return { ...merged, env: settledEnv(merged.env) };
+}
+
 /** Merge settings key by key; ports and volumes add up, the environment by name, a command is replaced as a whole. */
-export function mergeSettings(a: SettingsInputs = {}, b: SettingsInputs = {}): ImageSettings {
+function mergeConfig(
+  a: SettingsInputs = {},
+  b: SettingsInputs = {},
+): Omit<ImageSettings, "env"> & { env: Record<string, EnvValue> } {
   return {
     user: b.user ?? a.user,
-    env: { ...a.env, ...b.env },
+    env: mergeEnv(a.env, b.env),
     entrypoint: b.entrypoint ?? a.entrypoint,
     // As in a Dockerfile: a new entrypoint makes the old arguments meaningless.
     cmd: b.cmd ?? (b.entrypoint === undefined ? a.cmd : undefined),
@@ -62,7 +72,7 @@ export function mergeLevels(a: Level, b: Level): Level {
     epoch: b.epoch ?? a.epoch,
     debian: mergeDebian(a.debian, b.debian),
     python: mergePython(a.python, b.python),
-    config: mergeSettings(a.config, b.config),
+    config: mergeConfig(a.config, b.config),
     layers: mergeLists(a.layers, b.layers),
   };
 }

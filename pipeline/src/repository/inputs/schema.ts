@@ -53,10 +53,26 @@ export const PythonInputs = z.strictObject({
 });
 export type PythonInputs = z.infer<typeof PythonInputs>;
 
+const pathList = matching('paths with ":" between ("/opt/a/lib:/opt/b/lib")', /^[^:]+(?::[^:]+)*$/);
+
+/** What is put before, or after, what a base or an earlier mixin gives a variable, with a colon between. */
+const Extension = z
+  .strictObject({ prepend: pathList.optional(), append: pathList.optional() })
+  .refine((value) => value.prepend !== undefined || value.append !== undefined);
+
+/** The value of a variable. */
+export const EnvValue = z.union([z.string(), Extension], {
+  error: ({ input }) =>
+    typeof input === "object" && input !== null
+      ? 'expected a string, or prepend and append with paths and ":" between ({ prepend: "/opt/a/lib:/opt/b/lib" })'
+      : "expected a string",
+});
+export type EnvValue = z.infer<typeof EnvValue>;
+
 /** The part of an OCI image config that people choose: https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
 export const SettingsInputs = z.strictObject({
   user: matching('a user as UID or UID:GID ("65532:65532")', /^\d+(?::\d+)?$/).optional(),
-  env: z.record(matching('a name of A-Z, 0-9 and "_"', /^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).optional(),
+  env: z.record(matching('a name of A-Z, 0-9 and "_"', /^[A-Za-z_][A-Za-z0-9_]*$/), EnvValue).optional(),
   entrypoint: z.array(text).optional(),
   cmd: z.array(z.string()).optional(),
   workdir: matching("an absolute path", /^\//).optional(),
@@ -82,6 +98,8 @@ export const LayerInputs = z.strictObject({
   files: z
     .array(matching('a path below the image\'s folder ("app")', /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/))
     .optional(),
+  /** Platforms whose lock has nothing for it. */
+  emptyOn: z.strictObject({ platforms: z.array(z.enum(PLATFORMS)).min(1), reason: text }).optional(),
 });
 export type LayerInputs = z.infer<typeof LayerInputs>;
 

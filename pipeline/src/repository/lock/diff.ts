@@ -1,14 +1,34 @@
 import { compareText } from "../../errors/index.js";
 import { formatBytes } from "../../text/bytes.js";
+import type { Reconsidered } from "./merge-base.js";
 import type { Deb, Lock, Wheel } from "./schema.js";
 
-/** Say in words how a lock differs from the one before: a line for each package, then the totals. */
-export function diffLocks(before: Lock | undefined, after: Lock): string[] {
+/**
+ * Say in words how a lock differs from the one before: a line for each package, then what its base omits and it does not,
+ * then the totals.
+ */
+export function diffLocks(before: Lock | undefined, after: Lock, reconsidered?: Reconsidered): string[] {
   const changes = [...diffKind(before?.debs ?? [], after.debs), ...diffKind(before?.wheels ?? [], after.wheels)];
   const settings = before === undefined ? [] : diffSettings(before, after);
   const totals = [total("debs", before?.debs ?? [], after.debs), total("wheels", before?.wheels ?? [], after.wheels)];
   const lines = [...settings, ...changes];
-  return [`${after.image} ${after.platform}:`, ...(lines.length === 0 ? ["nothing changed"] : lines), ...totals];
+  const omissions = reconsidered === undefined ? [] : reconsideredLines(reconsidered);
+  return [
+    `${after.image} ${after.platform}:`,
+    ...(lines.length === 0 ? ["nothing changed"] : lines),
+    ...omissions,
+    ...totals,
+  ];
+}
+
+function reconsideredLines({ again, still }: Reconsidered): string[] {
+  return [
+    ...[...again].map(([name, by]) => `not omitted: ${name}, as ${by} depends on it`),
+    ...[...still].map(
+      ([name, by]) =>
+        `still omitted: ${name}, although ${by} depends on it; it is no library: ask for it by name if it is wanted`,
+    ),
+  ];
 }
 
 function diffSettings(before: Lock, after: Lock): string[] {

@@ -35,6 +35,11 @@ export class UnresolvedError extends LockError {
   override readonly code = "LOCK_UNRESOLVED";
 }
 
+/** A layer that takes nothing, or does although it says that it does not. */
+export class EmptyLayerError extends LockError {
+  override readonly code = "LAYER_EMPTY";
+}
+
 /** The command that resolves the lock of an image again. */
 export function renewCommand(image: string): string {
   return `./daggerw call image --name=${image} lock export --path=.`;

@@ -1,7 +1,9 @@
 export { assignLayers, type LayerPlan, type StagePlan } from "./assign.js";
 export { diffLocks } from "./diff.js";
+export { checkFilled, emptyStage, mayBeEmpty } from "./empty-layers.js";
 export {
   BaseConflictError,
+  EmptyLayerError,
   LockError,
   MissingLockError,
   renewCommand,
@@ -11,7 +13,15 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
-export { baseConstraints, leaveOut, mergeBase, type Resolved } from "./merge-base.js";
+export {
+  baseConstraints,
+  leaveOut,
+  mergeBase,
+  type Reconsidered,
+  type Resolved,
+  type ResolvedDeb,
+  reconsider,
+} from "./merge-base.js";
 export { type Noted, noteLines, twoVersionLines } from "./notes.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";

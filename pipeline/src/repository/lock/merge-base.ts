@@ -4,9 +4,12 @@ import { BaseConflictError, renewLock, wholeFile } from "./errors.js";
 import type { Deb, Lock, Wheel } from "./schema.js";
 import { sortPackages } from "./write.js";
 
+/** A resolved .deb: `needs` has, for each thing that it depends on, the packages that are it (toolbox/resolve/needs.py). */
+export type ResolvedDeb = Deb & { needs?: string[][]; library?: boolean };
+
 /** What was resolved for an image, before it is compared with its base. */
 export interface Resolved {
-  debs: Deb[];
+  debs: ResolvedDeb[];
   wheels: Wheel[];
 }
 
@@ -59,12 +62,62 @@ function conflict(item: Deb | Wheel, provided: Deb | Wheel): string {
   return `${item.name} ${item.version} is needed with sha256 ${item.sha256}, but ${place} has it with sha256 ${provided.sha256}`;
 }
 
-/** Leave out what the inputs omit: found by the resolver, and not wanted, each with a reason in inputs.yaml. */
-export function leaveOut(resolved: Resolved, image: Pick<ImageDefinition, "debian" | "python">): Resolved {
-  const debs = new Set(image.debian.omit.map((item) => item.name));
+/** Names of packages that a base omits, each with the first package of this image that depends on it. */
+export type Dependents = ReadonlyMap<string, string>;
+
+/** What becomes of a base's omissions in an image whose new packages depend on them. */
+export interface Reconsidered {
+  /** Libraries: what loads them cannot start without, so they are not omitted here. */
+  again: Dependents;
+  /** All else, which maintainer scripts and people call: it stays omitted, and is named. */
+  still: Dependents;
+}
+
+/**
+ * Look at each omission of a base anew: its reason knew nothing of the packages that this image adds. What the image's own
+ * inputs omit stays out without a word.
+ */
+export function reconsider(
+  resolved: Pick<Resolved, "debs">,
+  image: Pick<ImageDefinition, "debian">,
+  base: Pick<Lock, "debs"> | undefined,
+): Reconsidered {
+  const omitted = new Map(image.debian.omit.map((item) => [item.name, item]));
+  const candidates = new Map(resolved.debs.filter(({ name }) => omitted.has(name)).map((deb) => [deb.name, deb]));
+  const there = new Set(base?.debs.map((deb) => deb.name));
+  const waiting = sortPackages(resolved.debs.filter((deb) => !omitted.has(deb.name)));
+  for (const deb of waiting) there.add(deb.name);
+  const [again, still] = [new Map<string, string>(), new Map<string, string>()];
+  // What is added while the list is walked is walked, too: what is needed again has needs of its own.
+  for (const { name: dependent, needs = [] } of waiting) {
+    for (const group of needs.filter((names) => !names.some((name) => there.has(name)))) {
+      const first = group
+        .flatMap((name) => candidates.get(name) ?? [])
+        .find(({ name }) => omitted.get(name)?.from !== undefined);
+      if (first === undefined) continue;
+      const found = first.library === true ? again : still;
+      if (!found.has(first.name)) found.set(first.name, dependent);
+      if (first.library !== true) continue;
+      there.add(first.name);
+      waiting.push(first);
+    }
+  }
+  return { again, still };
+}
+
+/**
+ * Leave out what the inputs omit: found by the resolver, and not wanted, each with a reason in inputs.yaml. What is needed
+ * `again` stays.
+ */
+export function leaveOut(
+  resolved: Resolved,
+  image: Pick<ImageDefinition, "debian" | "python">,
+  again: Dependents = new Map(),
+): { debs: Deb[]; wheels: Wheel[] } {
+  const debs = new Set(image.debian.omit.map((item) => item.name).filter((name) => !again.has(name)));
   const wheels = new Set(image.python.omit.map((item) => normalizePythonName(item.name)));
   return {
-    debs: resolved.debs.filter((deb) => !debs.has(deb.name)),
+    debs: resolved.debs.filter((deb) => !debs.has(deb.name)).map(({ needs: _, library: __, ...deb }) => deb),
     wheels: resolved.wheels.filter((wheel) => !wheels.has(normalizePythonName(wheel.name))),
   };
 }

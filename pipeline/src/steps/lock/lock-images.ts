@@ -116,8 +116,8 @@ class Round {
     const noted = this.jobs.map(({ subject, places, found }) => ({ subject, places, notes: found?.notes ?? [] }));
     const notes = [...noteLines(noted), ...twoVersionLines(resolved)];
     const changes = this.jobs.flatMap(({ path, before }) => {
-      const after = this.written.get(path)?.lock;
-      return after === undefined ? [] : [...diffLocks(before, after), ""];
+      const after = this.written.get(path);
+      return after === undefined ? [] : [...diffLocks(before, after.lock, after.reconsidered), ""];
     });
     const words = [...notes, ...(notes.length === 0 ? [] : [""]), ...changes];
     return textFiles({ ...Object.fromEntries(locks), "locks.diff.txt": words.join("\n") });

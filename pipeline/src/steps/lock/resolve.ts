@@ -17,9 +17,12 @@ import {
   mergeBase,
   PACKER,
   pythonFor,
+  type Reconsidered,
+  type ResolvedDeb,
   type ResolverNote,
   type ResolverProblem,
   ResolverReport,
+  reconsider,
   type Wheel,
   writeLock,
 } from "../../repository/lock/index.js";
@@ -39,6 +42,8 @@ export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "pytho
 export interface WrittenLock {
   lock: Lock;
   text: string;
+  /** What became of its base's omissions. */
+  reconsidered?: Reconsidered;
 }
 
 /** What something is resolved upon. */
@@ -107,7 +112,8 @@ export async function resolveImage(
   const problems = [...debs.problems, ...python.problems, ...wheels.problems];
   if (problems.length > 0) return { notes, problems };
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
-  const resolved = leaveOut({ debs: debs.found, wheels: wheels.found }, image);
+  const reconsidered = reconsider({ debs: debs.found }, image, base?.lock);
+  const resolved = leaveOut({ debs: debs.found, wheels: wheels.found }, image, reconsidered.again);
   const lock: Lock = {
     version: 1,
     image: image.name,
@@ -117,7 +123,7 @@ export async function resolveImage(
     packer: PACKER,
     ...mergeBase(lockPath(image, platform), image.name, resolved, base?.lock),
   };
-  return { written: { lock, text: writeLock(lock) }, notes, problems };
+  return { written: { lock, text: writeLock(lock), reconsidered }, notes, problems };
 }
 
 interface Found<T> {
@@ -126,12 +132,17 @@ interface Found<T> {
   problems: ResolverProblem[];
 }
 
-async function resolveDebian(box: Container, image: Wanted, arch: string, base?: WrittenLock): Promise<Found<Deb>> {
+async function resolveDebian(
+  box: Container,
+  image: Wanted,
+  arch: string,
+  base?: WrittenLock,
+): Promise<Found<ResolvedDeb>> {
   const { packages, suite } = image.debian;
   if (packages.length === 0) return { found: [], notes: [], problems: [] };
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
   const step = base === undefined ? box : box.withFile("/base.json", await textFile(base.text));
-  return run<Deb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
+  return run<ResolvedDeb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
 }
 
 async function resolvePython(

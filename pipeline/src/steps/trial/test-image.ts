@@ -14,6 +14,7 @@ import type { Outcome } from "../../programs/outcome.js";
 import { Slots } from "../../programs/slots.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { acceptedMissing, checkAccepted, findMissing, unusedResults } from "./missing.js";
 import { checkOverlays, overlay } from "./overlay.js";
 import { Testbox } from "./testbox.js";
 
@@ -54,10 +55,15 @@ export async function testResults(
   const path = `${image.folder}/tests/smoke.yaml`;
   const tests = parseSmoke({ path, text: await workshop.settings.source.file(path).contents() });
   checkOverlays(workshop, image, platforms, path, tests.commands);
+  checkAccepted(workshop, image, path, tests);
   const slots = new Slots(PARALLEL_TESTS);
+  const accepted = await acceptedMissing(workshop, image, tests);
+  const looked = platforms.map((platform) => slots.run(() => findMissing(workshop, image, platform, accepted)));
   const started = platforms.map((platform) => testPlatform(workshop, image, platform, tests, choice, slots));
-  const ran = (await Promise.all(started)).flat();
-  return [...ran, ...unseenDeclarations(ran, declarations(tests.attempts), platforms)];
+  const [missing, results] = await Promise.all([Promise.all(looked), Promise.all(started)]);
+  const ran = [...missing.map(({ result }) => result), ...results.flat()];
+  const unused = unusedResults(image, path, accepted.own, missing);
+  return [...ran, ...unused, ...unseenDeclarations(ran, declarations(tests.attempts), platforms)];
 }
 
 async function testPlatform(

@@ -19,6 +19,7 @@ import {
 } from "../../judgement/sources/index.js";
 import { checkDockerfile } from "../../repository/dockerfile/index.js";
 import { baseChain, findImage, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
+import { assignLayers, checkFilled } from "../../repository/lock/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { toolFindings } from "./check-tools.js";
 import { errorOf, type Found, failuresOf } from "./failures.js";
@@ -83,15 +84,24 @@ function imageFindings(repository: Repository, image: ImageDefinition): Found[] 
   const stale = image.platforms.flatMap((platform) =>
     failuresOf(() => locks.push([platform, readLock(repository, image, platform)])),
   );
+  const packages = layerPackageProblems(image, locks, repository.at);
+  // What no platform takes is told already; here, what one of them does not.
+  const empty = packages.length > 0 ? [] : locks.flatMap((lock) => failuresOf(() => checkFilledBy(image, lock)));
   return [
     ...dockerfileFindings(repository, image),
     ...stale,
+    ...empty,
     told(
       bakeTargetProblems(repository.snapshot, image),
-      layerPackageProblems(image, locks, repository.at),
+      packages,
       overlaysMissing(repository.snapshot, image, overlaidBy(repository, image)),
     ),
   ];
+}
+
+function checkFilledBy(image: ImageDefinition, [platform, lock]: PlatformLock): void {
+  const { stages } = assignLayers(lockPath(image, platform), lock, image.layers);
+  checkFilled(image.file, image.layers, stages, platform);
 }
 
 function overlaidBy({ testInputs }: Repository, { name }: ImageDefinition) {

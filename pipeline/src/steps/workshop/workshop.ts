@@ -1,8 +1,23 @@
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 import type { ImageLayer } from "../../documents/oci/index.js";
 import { Slots } from "../../programs/slots.js";
-import { baseChain, findImage, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
-import { assignLayers, type Lock, PACKERS, type StagePlan } from "../../repository/lock/index.js";
+import {
+  baseChain,
+  findImage,
+  type ImageDefinition,
+  type LayerInputs,
+  lockPath,
+  type Platform,
+} from "../../repository/inputs/index.js";
+import {
+  assignLayers,
+  checkFilled,
+  emptyStage,
+  type Lock,
+  mayBeEmpty,
+  PACKERS,
+  type StagePlan,
+} from "../../repository/lock/index.js";
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs } from "./fetch.js";
 import { packLayer } from "./pack.js";
@@ -14,6 +29,12 @@ import { fetchDebs, unpackDebs } from "./toolbox.js";
 
 /** Stages and packings that run at once: each keeps about two cores busy. */
 const PARALLEL_STEPS = 3;
+
+/** dpkg's database. */
+const DPKG = "var/lib/dpkg";
+
+/** What tells a stage that it may have no inputs (toolbox/stage/inputs.py). */
+const MAY_BE_EMPTY = "may-be-empty";
 
 /** One layer of an image for one platform, with its blob. */
 export interface BuiltLayer extends ImageLayer {
@@ -82,7 +103,9 @@ export class Workshop {
 
   /** Which packages go to which stage. */
   plan(image: ImageDefinition, platform: Platform): StagePlan[] {
-    return assignLayers(lockPath(image, platform), this.lock(image, platform), image.layers).stages;
+    const { stages } = assignLayers(lockPath(image, platform), this.lock(image, platform), image.layers);
+    checkFilled(image.file, image.layers, stages, platform);
+    return stages;
   }
 
   /** The locked files of a stage, verified. */
@@ -93,15 +116,22 @@ export class Workshop {
   /** Everything that a stage gets: verified .debs and wheels, the base's package database, the image's own files. */
   async stageInputs(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const fetched = await this.fetched(image, plan);
-    const files = image.layers.find((layer) => layer.stage === plan.stage)?.files ?? [];
-    const own = files.reduce(
+    const layer = layerOf(image, plan);
+    const locked = mayBeEmpty(layer, platform)
+      ? fetched.withNewFile(MAY_BE_EMPTY, `${layer?.emptyOn?.reason}\n`)
+      : fetched;
+    const own = (layer?.files ?? []).reduce(
       (all, path) =>
         all.withDirectory(".", this.settings.source.directory(image.folder), { include: [path, `${path}/**`] }),
-      fetched,
+      locked,
     );
     if (plan.debs.length === 0 || image.base === undefined) return own;
     const base = await this.tree(this.image(image.base), platform);
-    return own.withFile("base-status", base.file("var/lib/dpkg/status"));
+    const given = own.withFile("base-status", base.file(`${DPKG}/status`));
+    const alternatives = await base.glob(`${DPKG}/alternatives/*`);
+    return alternatives.length === 0
+      ? given
+      : given.withDirectory("base-alternatives", base.directory(`${DPKG}/alternatives`));
   }
 
   private ownLayers(image: ImageDefinition, platform: Platform): Promise<BuiltLayer[]> {
@@ -118,6 +148,7 @@ export class Workshop {
     const tree = await this.stageTree(image, plan, platform);
     const packer = PACKERS[this.settings.compression];
     const layer = await this.slots.run(() => packLayer(this.settings, this.root, tree, image.epoch, packer));
+    if (layer.info.files === 0 && !mayBeEmpty(layerOf(image, plan), platform)) throw emptyStage(image, plan, platform);
     return { ...layer.info, blob: layer.blob, image: image.name, stage: plan.stage, comment: plan.comment };
   }
 
@@ -137,4 +168,8 @@ async function named<T>(what: string, work: Promise<T>): Promise<T> {
     if (error instanceof Error) error.message = `${what}: ${error.message}`;
     throw error;
   }
+}
+
+function layerOf(image: ImageDefinition, plan: StagePlan): LayerInputs | undefined {
+  return image.layers.find((layer) => layer.stage === plan.stage);
 }

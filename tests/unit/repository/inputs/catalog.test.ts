@@ -23,7 +23,7 @@ test("merges mixins, own values and what the base says", () => {
   expect(app.debian).toEqual({
     suite: "bookworm",
     packages: [],
-    omit: [{ name: "perl-base", reason: "no maintainer script runs" }],
+    omit: [{ name: "perl-base", reason: "no maintainer script runs", from: "tiny" }],
   });
   expect(app.settings.env).toEqual({ PATH: "/usr/bin", LANG: "C", WEB: "1" });
   expect(app.settings.user).toBe("65532:65532");
