@@ -1,0 +1,42 @@
+import { dockerfileProblems, frontends, readDockerfile } from "../../../pipeline/src/repository/dockerfile/index.js";
+import type { BuildkitReading } from "./buildkit.js";
+import { reached } from "./reach.js";
+import { asText, buildkitView, ourView } from "./view.js";
+
+/** How our check and BuildKit's reading of a Dockerfile go together. */
+export interface Comparison {
+  text: string;
+  /** What is wrong with our check: it passes what reaches outside, or reads another thing. Empty where nothing is. */
+  faults: string[];
+  outcome: "passed" | "refused" | "stopped" | "false alarm";
+}
+
+/** Compare our check of a Dockerfile with the reading of each BuildKit, by its name. */
+export function compare(text: string, readings: Readonly<Record<string, BuildkitReading>>): Comparison {
+  const problems = dockerfileProblems("Dockerfile", text, []);
+  const faults = Object.entries(readings).flatMap(([name, reading]) =>
+    [...silent(problems.length === 0, reading), ...unlike(text, reading)].map((fault) => `${name}: ${fault}`),
+  );
+  const all = Object.values(readings);
+  if (problems.length === 0) return { text, faults, outcome: "passed" };
+  if (all.some((reading) => reading.error !== "")) return { text, faults, outcome: "refused" };
+  return { text, faults, outcome: all.some((reading) => reached(reading).length > 0) ? "stopped" : "false alarm" };
+}
+
+function silent(passes: boolean, reading: BuildkitReading): string[] {
+  return passes ? reached(reading).map((reason) => `passed, and reaches ${reason}`) : [];
+}
+
+/** What we read, where we read all of it, is what BuildKit reads. ONBUILD is never passed, and not read. */
+function unlike(text: string, { error, frontend, instructions }: BuildkitReading): string[] {
+  const ours = readDockerfile(text);
+  const named = frontends(text).map(({ reference }) => reference.split(" ")[0]);
+  const other = frontend === "" || named.includes(frontend) ? [] : [`frontend ${frontend}, ours ${named}`];
+  if (ours.refusals.length > 0 || ours.instructions.some(({ keyword }) => keyword === "ONBUILD")) return other;
+  if (error !== "") return [...other, `refused (${error}), and we read it`];
+  const theirs = instructions.map((item) => asText(buildkitView(item)));
+  const read = ours.instructions.map((item) => asText(ourView(item)));
+  const at = theirs.findIndex((view, index) => view !== read[index]);
+  if (at < 0 && theirs.length === read.length) return other;
+  return [...other, `instruction ${at}: ${theirs[at]}, ours ${read[at]}`];
+}
