@@ -1,4 +1,9 @@
-import { dockerfileProblems, frontends, readDockerfile } from "../../../pipeline/src/repository/dockerfile/index.js";
+import {
+  dockerfileProblems,
+  frontends,
+  type Instruction,
+  readDockerfile,
+} from "../../../pipeline/src/repository/dockerfile/index.js";
 import type { BuildkitReading } from "./buildkit.js";
 import { reached } from "./reach.js";
 import { asText, buildkitView, ourView } from "./view.js";
@@ -27,16 +32,23 @@ function silent(passes: boolean, reading: BuildkitReading): string[] {
   return passes ? reached(reading).map((reason) => `passed, and reaches ${reason}`) : [];
 }
 
-/** What we read, where we read all of it, is what BuildKit reads. ONBUILD is never passed, and not read. */
+/**
+ * What we read, where we read all of it, is what BuildKit reads. ONBUILD and --security are never passed, and not read alike:
+ * the engine's BuildKit knows no --security.
+ */
 function unlike(text: string, { error, frontend, instructions }: BuildkitReading): string[] {
   const ours = readDockerfile(text);
   const named = frontends(text).map(({ reference }) => reference.split(" ")[0]);
   const other = frontend === "" || named.includes(frontend) ? [] : [`frontend ${frontend}, ours ${named}`];
-  if (ours.refusals.length > 0 || ours.instructions.some(({ keyword }) => keyword === "ONBUILD")) return other;
+  if (ours.refusals.length > 0 || ours.instructions.some(neverPassed)) return other;
   if (error !== "") return [...other, `refused (${error}), and we read it`];
   const theirs = instructions.map((item) => asText(buildkitView(item)));
   const read = ours.instructions.map((item) => asText(ourView(item)));
   const at = theirs.findIndex((view, index) => view !== read[index]);
   if (at < 0 && theirs.length === read.length) return other;
   return [...other, `instruction ${at}: ${theirs[at]}, ours ${read[at]}`];
+}
+
+function neverPassed({ keyword, details }: Instruction): boolean {
+  return keyword === "ONBUILD" || details?.run?.security === "insecure";
 }

@@ -10,8 +10,10 @@ export interface Frontend extends Place {
 
 /** `# syntax=`, as a comment of a Dockerfile or, for other languages, with `//`; more of them than BuildKit finds. */
 const SYNTAX = /^[\s\u0085]*(?:#|\/\/)[\s\u0085]*syntax[\s\u0085]*=[\s\u0085]*([^\n]*?)[\s\u0085]*$/i;
-const DIRECTIVE = /^#[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=[\t\f\r ]*(.+?)[\t\f\r ]*$/;
+const DIRECTIVE = /^#[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=[\t\f\r ]*(.+?)[\t\f\r ]*$/s;
 const NAMES = ["syntax", "escape", "check"];
+/** A directive with white space that only some BuildKits take for such. */
+const ODD = /^#(?=.*[^\t\f\r -~])[\s\u0085]*(?:syntax|escape|check)[\s\u0085]*=/is;
 
 /**
  * Find the frontends that BuildKit could take: from the lines above the first instruction, also below a `#!` line and with
@@ -53,8 +55,8 @@ export function readDirectives(text: string): Directives {
     const [, name = "", value = ""] = DIRECTIVE.exec(written) ?? [];
     const key = name.toLowerCase();
     if (!NAMES.includes(key)) {
-      if (!/^#[\s\u0085]*(?:syntax|escape|check)[\s\u0085]*=/i.test(written) || value !== "") break;
-      refusals.push(refuse(index, `expected a directive as "# escape=\`", got ${JSON.stringify(written)}`));
+      if (ODD.test(written))
+        refusals.push(refuse(index, `expected a directive as "# escape=\`", got ${JSON.stringify(written)}`));
       break;
     }
     if (seen.has(key)) refusals.push(refuse(index, `expected each directive once, got a second "${key}"; delete it`));

@@ -51,9 +51,6 @@ function variableOf(reference: string): string | undefined {
 /** Tell whether a source of ADD is fetched from elsewhere, or could be: a URL, a git address, what BuildKit replaces or unquotes. */
 export function isRemoteSource(source: string): boolean {
   return (
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ||
-    /^[^/]*@[^/]*:/.test(source) ||
-    /\.git(?:[#?]|$)/.test(source) ||
-    /["'$\\`]/.test(source)
+    source.includes("://") || /^[^/]*@[^/]*:/.test(source) || /\.git(?:[#?]|$)/.test(source) || /["'$\\`]/.test(source)
   );
 }
