@@ -17,15 +17,22 @@ export function reached({ error, frontend, instructions }: BuildkitReading): str
   return frontend === "" || DIGEST.test(frontend) ? found : [`frontend ${frontend}`, ...found];
 }
 
-function argsOf(instructions: readonly BuildkitInstruction[]): Map<string, string> {
+/** The ARGs before the first FROM, with every default that each has. */
+function argsOf(instructions: readonly BuildkitInstruction[]): Map<string, string[]> {
   const end = instructions.findIndex(({ keyword }) => keyword === "FROM");
-  const args = instructions.slice(0, end).flatMap(({ words }) => words);
-  return new Map(
-    args.map((word) => [word.split("=")[0] ?? "", word.includes("=") ? word.slice(word.indexOf("=") + 1) : ""]),
-  );
+  const args = new Map<string, string[]>();
+  for (const word of instructions.slice(0, end).flatMap(({ words }) => words)) {
+    const [name = "", ...value] = word.split("=");
+    args.set(name, [...(args.get(name) ?? []), value.join("=").replaceAll(/["']/g, "")]);
+  }
+  return args;
 }
 
-function reasonsOf(item: BuildkitInstruction, stages: readonly string[], args: ReadonlyMap<string, string>): string[] {
+function reasonsOf(
+  item: BuildkitInstruction,
+  stages: readonly string[],
+  args: ReadonlyMap<string, readonly string[]>,
+): string[] {
   const stage = (name: string) => name !== "" && stages.includes(name.toLowerCase());
   const outside = (name: string) => name !== "" && name !== "scratch" && !stage(name) && !DIGEST.test(name);
   switch (item.keyword) {
@@ -50,9 +57,16 @@ function reasonsOf(item: BuildkitInstruction, stages: readonly string[], args: R
   }
 }
 
-/** The image of a FROM: a stage as it is written, scratch, a digest, or an ARG that the build gives or whose default is one of these. */
-function baseOutside(base: string, stages: readonly string[], args: ReadonlyMap<string, string>): boolean {
-  const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(base)?.slice(1).find(Boolean);
-  const given = name === undefined ? base : (args.get(name)?.replaceAll(/["']/g, "") ?? "no such ARG");
-  return !(given === "" || given === "scratch" || stages.includes(given) || DIGEST.test(given));
+/** The image of a FROM: a stage as it is written, scratch, a digest, or an ARG that the build gives or whose defaults are of these. */
+function baseOutside(
+  base: string,
+  stages: readonly string[],
+  args: ReadonlyMap<string, readonly string[]>,
+  deep = 0,
+): boolean {
+  if (base === "" || base === "scratch" || stages.includes(base) || DIGEST.test(base)) return false;
+  const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(base)?.slice(1).find(Boolean) ?? "";
+  const defaults = args.get(name);
+  if (defaults === undefined || /^(?:BUILD|TARGET)[A-Z]+$|^SOURCE_DATE_EPOCH$/.test(name) || deep > 5) return true;
+  return defaults.some((item) => baseOutside(item, stages, args, deep + 1));
 }

@@ -1,13 +1,13 @@
 import type { Problem } from "../../errors/index.js";
 import type { ImageDefinition, ImageSettings } from "../inputs/index.js";
+import { globalArgs } from "./args.js";
 import { frontends } from "./directives.js";
 import { DockerfileError } from "./errors.js";
 import { finalStageProblems } from "./final-stage.js";
-import { type Instruction, type Reading, readDockerfile } from "./reader.js";
+import { type Reading, readDockerfile } from "./reader.js";
 import { isDigest } from "./references.js";
 import type { Place } from "./refusal.js";
 import { checkInstruction, type Violation } from "./rules.js";
-import { unquoted } from "./shell-words.js";
 
 const NEXT = "Correct the Dockerfile: a build takes everything from the lock and the folder, nothing from a network.";
 
@@ -77,15 +77,6 @@ function checkInstructions(file: string, { instructions, token }: Reading): Prob
     if (instruction.keyword === "FROM") stages.push(instruction.details?.stage?.name);
     return found;
   });
-}
-
-/** Only ARGs before the first FROM count in a FROM: https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact */
-function globalArgs(instructions: readonly Instruction[], token: string): Map<string, string | undefined> {
-  const first = instructions.findIndex(({ keyword }) => keyword === "FROM");
-  const pairs = instructions.slice(0, Math.max(first, 0)).flatMap(({ details }) => details?.pairs ?? []);
-  return new Map(
-    pairs.map(({ name, value }) => [name, value === undefined ? undefined : unquoted(value, token) || undefined]),
-  );
 }
 
 function checkStages(file: string, reading: Reading, wanted: readonly string[]): Problem[] {

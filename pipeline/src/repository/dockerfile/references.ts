@@ -1,12 +1,13 @@
+import { type GlobalArgs, isFilledIn, variableOf } from "./args.js";
+
 const PINNED = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/i;
-const VARIABLE = /^\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))$/;
 
 /** What a reference to an image can lean on at its place in a Dockerfile. */
 export interface Scope {
   /** Names of the stages before it, in lower case; undefined for a stage without a name. */
   stages: readonly (string | undefined)[];
   /** ARGs before the first FROM, with their defaults. */
-  args: ReadonlyMap<string, string | undefined>;
+  args: GlobalArgs;
 }
 
 /** Tell whether a reference names one content for all time. */
@@ -21,9 +22,12 @@ export function unpinnedBase(reference: string, scope: Scope): string | undefine
   const name = variableOf(reference);
   if (name === undefined)
     return `"${reference}" has no digest; expected NAME@sha256:…, an earlier stage, scratch or \${BASE}`;
-  if (!scope.args.has(name)) return `"${reference}" is no ARG before the first FROM; declare "ARG ${name}" there`;
-  const fallback = scope.args.get(name);
-  if (fallback === undefined || isPinned(fallback, scope)) return undefined;
+  const defaults = scope.args.get(name);
+  if (defaults === undefined) return `"${reference}" is no ARG before the first FROM; declare "ARG ${name}" there`;
+  if (isFilledIn(name))
+    return `"${reference}" is filled in by the build and names no image; use an ARG of another name`;
+  const fallback = defaults.find((item) => !isPinned(item, scope));
+  if (fallback === undefined) return undefined;
   return `the default of ARG ${name} is "${fallback}", which has no digest; expected NAME@sha256:…, scratch, or no default`;
 }
 
@@ -41,11 +45,6 @@ export function laterStage(reference: string, scope: Scope): string | undefined 
 
 function isPinned(reference: string, scope: Scope): boolean {
   return reference === "scratch" || isDigest(reference) || scope.stages.includes(reference.toLowerCase());
-}
-
-function variableOf(reference: string): string | undefined {
-  const match = VARIABLE.exec(reference);
-  return match?.[1] ?? match?.[2];
 }
 
 /** Tell whether a source of ADD is fetched from elsewhere, or could be: a URL, a git address, what BuildKit replaces or unquotes. */

@@ -83,7 +83,20 @@ describe("what other parsers read in another way", () => {
     expect(lines('ARG BASE="scratch"\nFROM $BASE')).toEqual([]);
     expect(lines("ARG BASE=tools\nFROM ${BASE}\nFROM scratch AS tools")).toHaveLength(1);
     expect(lines("ARG A=1 BASE=debian\nFROM ${BASE}")).toHaveLength(1);
+    expect(lines("ARG A\nARG BASE=${A}\nFROM ${BASE}")).toEqual([]);
+    expect(lines("ARG A=debian\nARG BASE=${A}\nFROM ${BASE}")).toHaveLength(1);
+    expect(lines("ARG BASE=debian\nARG BASE\nFROM ${BASE}")).toHaveLength(1);
   });
+
+  test.each(["TARGETARCH", "BUILDPLATFORM", "TARGETSTAGE", "SOURCE_DATE_EPOCH"])(
+    "ARG %s is filled in, and no image",
+    (name) => {
+      const expected = expect.stringContaining(`FROM "$${name}" is filled in by the build`);
+      expect(lines(`ARG ${name}\nFROM $${name}`)).toEqual([expected]);
+      expect(lines(`ARG ${name}=scratch\nFROM $${name}`)).toEqual([expected]);
+      expect(lines(`ARG ${name}\nARG BASE=$${name}\nFROM $BASE`)).toHaveLength(1);
+    },
+  );
 });
 
 describe("frontends", () => {
