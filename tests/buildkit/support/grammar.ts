@@ -53,26 +53,35 @@ const reaching = some(
   "COPY --from=debian /a /b",
   "ADD https://example.com/x /x",
 );
+/** A step with what could be a here-document, and lines that are its body or instructions. */
+const document = fc
+  .tuple(
+    some([4, "RUN --network=none "], "COPY ", "run --network=none \\\n", "ADD --chmod=1 "),
+    some([4, ""], "a ", "cat ", "echo 'x' ", 'b "c d" ', "\\\\ ", "$A ", "it's "),
+    documentWord,
+    some([2, ""], " /x", " > /x", " <<B", "\\"),
+    fc.constantFrom(
+      "after",
+      "body EOF",
+      "after EOF",
+      "after EOF step",
+      "EOF after",
+      "body X EOF after",
+      "body EOF body B after",
+    ),
+    fc.tuple(bodyLine, reaching, step),
+  )
+  .map(([start, before, word, end, lines, [body, after, next]]) => {
+    const named: Readonly<Record<string, string>> = { body, after, step: next };
+    return [start + before + word + end, ...lines.split(" ").map((name) => named[name] ?? name)];
+  });
+
 const part = fc.oneof(
   { weight: 4, arbitrary: step.map((text) => [text]) },
   { weight: 1, arbitrary: reaching.map((text) => [text]) },
   { weight: 2, arbitrary: line.map((text) => [text]) },
   { weight: 2, arbitrary: fc.tuple(line, fc.array(bodyLine, { maxLength: 4 })).map(([text, body]) => [text, ...body]) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(
-        written(
-          "RUN",
-          runFlag,
-          fc.tuple(command, documentWord).map((parts) => parts.join(" ")),
-          1,
-        ),
-        bodyLine,
-        reaching,
-      )
-      .map(([text, body, after]) => [text, body, "EOF", after, "EOF"].slice(0, body === "x" ? 4 : 5)),
-  },
+  { weight: 5, arbitrary: document },
 );
 
 /** Dockerfiles as people write them, and as nobody does: each part from all that was found to be read in two ways. */

@@ -47,7 +47,7 @@ export function readDockerfile(text: string): Reading {
     if (refused !== undefined) refusals.push(refused);
     if (!goesOn) break;
   }
-  refusals.push(...outsideStages(reading.instructions));
+  refusals.push(...outsideStages(reading.instructions), ...namedTwice(reading.instructions));
   return reading;
 }
 
@@ -60,6 +60,17 @@ function outsideStages(instructions: readonly Instruction[]): Refusal[] {
   return before
     .filter(({ keyword }) => keyword !== "ARG" && KEYWORDS.includes(keyword))
     .map(({ line, column, keyword }) => ({ line, column, message: message(keyword) }));
+}
+
+/** Of two stages with one name BuildKit builds the last, and COPY takes from the one before. */
+function namedTwice(instructions: readonly Instruction[]): Refusal[] {
+  const named = instructions.filter(({ details }) => details?.stage?.name !== undefined);
+  const names = named.map(({ details }) => details?.stage?.name);
+  return named.flatMap(({ line, column }, index) => {
+    const name = names[index];
+    const message = `expected a stage "${name}" once, got it twice; give one another name`;
+    return names.indexOf(name) === index ? [] : [{ line, column, message }];
+  });
 }
 
 interface LineReading {

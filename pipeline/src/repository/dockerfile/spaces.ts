@@ -1,7 +1,6 @@
 /** The white space of Go's unicode.IsSpace, which BuildKit trims and splits by. It is not that of `\s`. */
 const SPACE = "\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const LEFT = new RegExp(`^[${SPACE}]+`);
-const RIGHT = new RegExp(`[${SPACE}]+$`);
 const ONE = new RegExp(`^[${SPACE}]$`);
 
 /** The white space of BuildKit's reWhitespace, which parts keyword and words. */
@@ -16,7 +15,9 @@ export function trimLeft(text: string): string {
 }
 
 export function trim(text: string): string {
-  return trimLeft(text).replace(RIGHT, "");
+  let end = text.length;
+  while (end > 0 && isSpace(text.charAt(end - 1))) end--;
+  return trimLeft(text.slice(0, end));
 }
 
 /** Split at white space, as BuildKit's parseStringsWhitespaceDelimited; no words for an empty text. */

@@ -163,6 +163,7 @@ describe("what is not read to the letter is refused where it stands", () => {
   test.each([
     ["RUN --network=none ls\nFROM scratch", "1:1", "only ARG before the first FROM"],
     ["", "1:1", "expected instructions"],
+    ["FROM scratch AS a\nFROM scratch AS b\n FROM scratch AS A", "3:2", 'a stage "a" once'],
     ["# escape=x\nFROM scratch", "1:1", "escape="],
     ["# escape=`\n# escape=`\nFROM scratch", "2:1", "each directive once"],
     ["#\u0085escape=`\nFROM scratch", "1:1", "a directive as"],
