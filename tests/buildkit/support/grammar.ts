@@ -7,7 +7,7 @@ import { bodyLine, documentWord } from "./grammar/here-documents.js";
 import { command, runFlag, text } from "./grammar/run.js";
 import { health, pair, plain, words } from "./grammar/settings.js";
 import { many, some, written } from "./grammar/some.js";
-import { step } from "./plain.js";
+import { step, withBacktick } from "./plain.js";
 
 const line = fc.oneof(
   { weight: 9, arbitrary: written("RUN", runFlag, text, 3, 1) },
@@ -77,11 +77,11 @@ const document = fc
   });
 
 const part = fc.oneof(
-  { weight: 4, arbitrary: step.map((text) => [text]) },
+  { weight: 7, arbitrary: step.map((text) => [text]) },
   { weight: 1, arbitrary: reaching.map((text) => [text]) },
   { weight: 2, arbitrary: line.map((text) => [text]) },
-  { weight: 2, arbitrary: fc.tuple(line, fc.array(bodyLine, { maxLength: 4 })).map(([text, body]) => [text, ...body]) },
-  { weight: 5, arbitrary: document },
+  { weight: 1, arbitrary: fc.tuple(line, fc.array(bodyLine, { maxLength: 4 })).map(([text, body]) => [text, ...body]) },
+  { weight: 4, arbitrary: document },
 );
 
 /** Dockerfiles as people write them, and as nobody does: each part from all that was found to be read in two ways. */
@@ -112,8 +112,9 @@ export const dockerfile: fc.Arbitrary<string> = fc
     rest: fc.array(part, { maxLength: 4 }),
     end: some([6, "\n"], "", "\r\n", "\n\\"),
     newline: some([8, "\n"], "\r\n"),
+    backtick: fc.nat(7),
   })
-  .map(
-    ({ mark, head, args, first, rest, end, newline }) =>
-      mark + [...head, ...args, first, ...rest.flat(2)].join(newline) + end,
-  );
+  .map(({ mark, head, args, first, rest, end, newline, backtick }) => {
+    const text = mark + [...head, ...args, first, ...rest.flat()].join(newline) + end;
+    return backtick > 0 ? text : withBacktick(text);
+  });

@@ -44,6 +44,11 @@ const base = option(["scratch", "tools", "${BASE}", "$BASE", `debian@sha256:${"0
 const head = option(["", "# escape=\\\n", "# check=skip=all\n", "# note\n\n", "\ufeff", "#!/usr/bin/env x\n"]);
 const args = option(["ARG BASE\n", "ARG BASE=scratch\n", "ARG BASE=tools\n", 'ARG BASE="scratch" OTHER\n']);
 
+/** The same Dockerfile with another escape, as people write them for Windows. */
+export function withBacktick(text: string): string {
+  return `# escape=\`\n${text.replaceAll("\\\n", "`\n")}`;
+}
+
 /** Well-formed Dockerfiles that are hermetic. */
 export const plainDockerfile: fc.Arbitrary<string> = fc
   .record({
@@ -53,8 +58,9 @@ export const plainDockerfile: fc.Arbitrary<string> = fc
     base,
     more: fc.array(step, { maxLength: 3 }),
     crlf: fc.boolean(),
+    backtick: fc.boolean(),
   })
-  .map(({ head: top, args: given, steps, base: from, more, crlf }) => {
+  .map(({ head: top, args: given, steps, base: from, more, crlf, backtick }) => {
     const text = [
       `${top}${given}FROM --platform=$BUILDPLATFORM scratch AS tools`,
       ...steps,
@@ -62,5 +68,6 @@ export const plainDockerfile: fc.Arbitrary<string> = fc
       ...more,
       "",
     ].join("\n");
-    return crlf ? text.replaceAll("\n", "\r\n") : text;
+    const written = backtick && top === "" ? withBacktick(text) : text;
+    return crlf ? written.replaceAll("\n", "\r\n") : written;
   });
