@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { dockerfileProblems } from "../../../../pipeline/src/repository/dockerfile/index.js";
+import { dockerfileProblems, readDockerfile } from "../../../../pipeline/src/repository/dockerfile/index.js";
 import { DIGEST } from "../../fixtures.js";
 
 const lines = (text: string) =>
@@ -177,5 +178,69 @@ describe("what is not read to the letter is refused where it stands", () => {
         problem.split(":", 2).join(":"),
       ),
     ).toEqual(["3:1 not-understood", "4:24 not-understood", "2:1 no-network"]);
+  });
+});
+
+describe("an instruction", () => {
+  const words = fc.array(fc.constantFrom("ls", "-l", "'a b'", "a#x", "RUN", "\\\\", "[", '"', "é", "<in"), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  const gap = fc.constantFrom(
+    " ",
+    " \\\n",
+    " \\ \t\n",
+    " \\\r\n",
+    " \\\n# RUN x \\\n",
+    " \\\n\n",
+    " \\\n  # <<EOF\n\r\n",
+  );
+
+  test("says the same however its lines are continued, and what follows stays where it is", () => {
+    fc.assert(
+      fc.property(words, fc.array(gap, { minLength: 6, maxLength: 6 }), (all, gaps) => {
+        const written = all.map((word, index) => (gaps[index] ?? " ") + word).join("");
+        const text = `FROM scratch\nRUN --network=none${written}\nUSER 1`;
+        const { instructions, refusals } = readDockerfile(text);
+        expect(refusals).toEqual([]);
+        expect(instructions.map(({ keyword }) => keyword)).toEqual(["FROM", "RUN", "USER"]);
+        expect(instructions[1]?.details?.words).toEqual([all.join(" ")]);
+        expect(instructions[2]?.line).toBe(text.split("\n").length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("ends its here-document at the line of its name, whatever the body holds", () => {
+    const line = fc.constantFrom(
+      "RUN x",
+      " EOF",
+      "EOF ",
+      "\\",
+      "# x",
+      "FROM a",
+      "",
+      "'EOF'",
+      "\tEOF",
+      "<<EOF",
+      "\u00a0EOF",
+    );
+    fc.assert(
+      fc.property(fc.array(line), fc.boolean(), fc.constantFrom("EOF", "'EOF'", '"EOF"'), (lines, chomp, name) => {
+        const body = lines.filter((text) => !(chomp && text === "\tEOF"));
+        const text = [
+          "FROM scratch",
+          `RUN --network=none cat <<${chomp ? "-" : ""}${name}`,
+          ...body,
+          "EOF",
+          "USER 1",
+        ].join("\n");
+        const { instructions, refusals } = readDockerfile(text);
+        expect(refusals).toEqual([]);
+        expect(instructions[1]?.bodies.map((item) => item.text)).toEqual([body.map((item) => `${item}\n`).join("")]);
+        expect(instructions.map(({ keyword }) => keyword)).toEqual(["FROM", "RUN", "USER"]);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
