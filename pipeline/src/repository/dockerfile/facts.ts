@@ -10,7 +10,7 @@ export interface DockerfileFacts {
     stage: number;
     /** What ARG, ENV and LABEL set, without quotes; null where an ARG has no default. */
     settings: { name: string; value: string | null }[];
-    /** The arguments of the others. */
+    /** The arguments of the others; those of USER without quotes. */
     words: string[];
   }[];
 }
@@ -26,7 +26,11 @@ export function dockerfileFacts(text: string): DockerfileFacts {
         name,
         value: value === undefined ? null : (unquoted(value, token) ?? value),
       }));
-      return { keyword, line, stage, settings, words: details?.words ?? [] };
+      const words = details?.words ?? [];
+      return {
+        ...{ keyword, line, stage, settings },
+        words: keyword === "USER" ? words.map((word) => unquoted(word, token) ?? word) : words,
+      };
     }),
   };
 }

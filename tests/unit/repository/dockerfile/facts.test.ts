@@ -35,7 +35,7 @@ test.each([
 });
 
 test("the rules are given stages and words", () => {
-  const text = "ARG A\nFROM scratch\nUSER root\nFROM scratch\nRUN --network=none <<EOF\nUSER 1\nEOF\nuser 1:1";
+  const text = 'ARG A\nFROM scratch\nUSER "ro"ot\nFROM scratch\nRUN --network=none <<EOF\nUSER 1\nEOF\nuser 1:1';
   expect(
     dockerfileFacts(text).instructions.map(({ keyword, line, stage, words }) => [keyword, line, stage, words]),
   ).toEqual([
