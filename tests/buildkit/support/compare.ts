@@ -19,8 +19,9 @@ export interface Comparison {
 /** Compare our check of a Dockerfile with the reading of each BuildKit, by its name. */
 export function compare(text: string, readings: Readonly<Record<string, BuildkitReading>>): Comparison {
   const problems = dockerfileProblems("Dockerfile", text, []);
+  const ours = readOurs(text);
   const faults = Object.entries(readings).flatMap(([name, reading]) =>
-    [...silent(problems.length === 0, reading), ...unlike(text, reading)].map((fault) => `${name}: ${fault}`),
+    [...silent(problems.length === 0, reading), ...unlike(ours, reading)].map((fault) => `${name}: ${fault}`),
   );
   const all = Object.values(readings);
   if (problems.length === 0) return { text, faults, outcome: "passed" };
@@ -32,23 +33,30 @@ function silent(passes: boolean, reading: BuildkitReading): string[] {
   return passes ? reached(reading).map((reason) => `passed, and reaches ${reason}`) : [];
 }
 
-/**
- * What we read, where we read all of it, is what BuildKit reads. ONBUILD and --security are never passed, and not read alike:
- * the engine's BuildKit knows no --security.
- */
-function unlike(text: string, { error, frontend, instructions }: BuildkitReading): string[] {
-  const ours = readDockerfile(text);
-  const named = frontends(text).map(({ reference }) => reference.split(" ")[0]);
-  const other = frontend === "" || named.includes(frontend) ? [] : [`frontend ${frontend}, ours ${named}`];
-  if (ours.refusals.length > 0 || ours.instructions.some(neverPassed)) return other;
-  if (error !== "") return [...other, `refused (${error}), and we read it`];
-  const theirs = instructions.map((item) => asText(buildkitView(item)));
-  const read = ours.instructions.map((item) => asText(ourView(item)));
-  const at = theirs.findIndex((view, index) => view !== read[index]);
-  if (at < 0 && theirs.length === read.length) return other;
-  return [...other, `instruction ${at}: ${theirs[at]}, ours ${read[at]}`];
+interface Ours {
+  frontends: (string | undefined)[];
+  /** Its instructions as texts; undefined where something is refused, or never passed and not read alike. */
+  views: string[] | undefined;
 }
 
-function neverPassed({ keyword, details }: Instruction): boolean {
-  return keyword === "ONBUILD" || details?.run?.security === "insecure";
+/** ONBUILD and --security are never passed, and not read alike: the engine's BuildKit knows no --security. */
+function readOurs(text: string): Ours {
+  const { refusals, instructions } = readDockerfile(text);
+  const odd = ({ keyword, details }: Instruction) => keyword === "ONBUILD" || details?.run?.security === "insecure";
+  return {
+    frontends: frontends(text).map(({ reference }) => reference.split(" ")[0]),
+    views:
+      refusals.length > 0 || instructions.some(odd) ? undefined : instructions.map((item) => asText(ourView(item))),
+  };
+}
+
+/** What we read, where we read all of it, is what BuildKit reads. */
+function unlike({ frontends: named, views }: Ours, { error, frontend, instructions }: BuildkitReading): string[] {
+  const other = frontend === "" || named.includes(frontend) ? [] : [`frontend ${frontend}, ours ${named}`];
+  if (views === undefined) return other;
+  if (error !== "") return [...other, `refused (${error}), and we read it`];
+  const theirs = instructions.map((item) => asText(buildkitView(item)));
+  const at = theirs.findIndex((view, index) => view !== views[index]);
+  if (at < 0 && theirs.length === views.length) return other;
+  return [...other, `instruction ${at}: ${theirs[at]}, ours ${views[at]}`];
 }
