@@ -9,6 +9,9 @@ import { isDigest } from "./references.js";
 import type { Place } from "./refusal.js";
 import { checkInstruction, type Violation } from "./rules.js";
 
+/** The rule that says what is not read. */
+const NOT_UNDERSTOOD = "not-understood";
+
 const NEXT = "Correct the Dockerfile: a build takes everything from the lock and the folder, nothing from a network.";
 
 /**
@@ -28,8 +31,10 @@ export function checkDockerfile(
   base: ImageSettings | undefined,
 ): void {
   const stages = image.layers.map((layer) => layer.stage);
-  const problems = [...dockerfileProblems(file, text, stages), ...finalStageProblems(file, text, image, base)];
-  if (problems.length > 0) throw new DockerfileError(problems, NEXT);
+  const found = dockerfileProblems(file, text, stages);
+  const refused = found.filter(({ path }) => path === NOT_UNDERSTOOD).map(({ line }) => line);
+  const last = finalStageProblems(file, text, image, base).filter(({ line }) => !refused.includes(line));
+  if (found.length + last.length > 0) throw new DockerfileError([...found, ...last], NEXT);
 }
 
 /** List what is wrong with a Dockerfile, in the order in which it was found. */
@@ -61,7 +66,7 @@ function checkHead(file: string, text: string, { refusals }: Reading): Problem[]
     ...fetched.map(({ reference, ...place }) =>
       problem(file, place, { rule: "no-frontend", message: fetches(reference) }),
     ),
-    ...refused.map(({ message, ...place }) => problem(file, place, { rule: "not-understood", message })),
+    ...refused.map(({ message, ...place }) => problem(file, place, { rule: NOT_UNDERSTOOD, message })),
   ];
 }
 

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { dockerfileProblems, readDockerfile } from "../../../../pipeline/src/repository/dockerfile/index.js";
-import { DIGEST } from "../../fixtures.js";
+import {
+  checkDockerfile,
+  dockerfileProblems,
+  readDockerfile,
+} from "../../../../pipeline/src/repository/dockerfile/index.js";
+import { DIGEST, failure } from "../../fixtures.js";
 
 const lines = (text: string) =>
   dockerfileProblems("Dockerfile", text, []).map(
@@ -170,6 +174,12 @@ describe("what is not read to the letter is refused where it stands", () => {
     ["#\u0085escape=`\nFROM scratch", "1:1", "a directive as"],
   ])("of a file: %j", (text, place, message) => {
     expect(lines(text)).toEqual([expect.stringMatching(new RegExp(`^${place} not-understood: .*${message}`))]);
+  });
+
+  test("a setting of the last stage is told once", () => {
+    const image = { name: "a", layers: [], settings: { env: { A: "1" }, exposedPorts: [], volumes: [] } };
+    const error = failure(() => checkDockerfile("D", "FROM scratch AS a\nENV A=1 B\n", image, undefined));
+    expect(error.message.split("\n").slice(0, -1)).toEqual(['D:2:1: not-understood: expected NAME=VALUE, got "B"']);
   });
 
   test("every problem at once, up to a here-document that is not understood", () => {
