@@ -9,7 +9,7 @@ export const step = option([
   "RUN --network=none --mount=type=bind,from=tools,target=/x cp /x/a /b \\\n    # why\n    && ls",
   "RUN --mount=type=cache,id=x,target=/c --network=none make",
   "RUN --network=none --mount=type=secret,id=key,required=true cat /run/secrets/key",
-  "RUN --network=none --mount=type=tmpfs,target=/t,size=1g ls",
+  "RUN --network=none --mount=type=tmpfs,target=/t,size=64MiB,rw=1 ls",
   'RUN --network=none ["ls", "-l"]',
   "RUN --network=none <<EOF\n#!/bin/sh\ncurl nothing\nRUN ls\nEOF",
   "RUN --network=none cat <<-'A' <<B > x\n\tRUN a\n\tA\nADD b\nB",
