@@ -26,7 +26,7 @@ secret(_, setting) if {
 	regex.match(form, setting.value)
 }
 
-# Where a secret will lie at run time is none: its name says so, or it is where secrets are mounted.
+# Where a secret will lie at run time is none: its name says that it is a path, or it begins as one. Base64 can begin with a slash.
 is_path(setting) if {
 	regex.match(`^(\$\{?[A-Za-z0-9_]+\}?)?(/[A-Za-z0-9_.-]+)+/?$`, setting.value)
 	names_path(setting)
@@ -34,7 +34,7 @@ is_path(setting) if {
 
 names_path(setting) if regex.match(`(?i)[_.-](path|file|dir|directory|folder)$`, setting.name)
 
-names_path(setting) if startswith(setting.value, "/run/secrets/")
+names_path(setting) if regex.match(`^/(run|etc|var|home|opt|root|tmp|mnt|srv|usr|secrets?|config)/`, setting.value)
 
 # Forms that are a secret whatever the name says; toolbox/survey/kinds.py has them all, for the files of an image.
 forms := {

@@ -34,7 +34,7 @@ test_every_name if {
 test_path if {
 	ids([setting("ENV", [["HF_TOKEN_PATH", "/run/secrets/t"]])]) == set()
 	ids([setting("ENV", [["HF_TOKEN_PATH", "/cache/token"], ["DB_PASSWORD_FILE", "${HOME}/x"]])]) == set()
-	ids([setting("ENV", [["HF_TOKEN", "/run/secrets/t"]])]) == set()
+	ids([setting("ENV", [["HF_TOKEN", "/run/secrets/t"], ["GOOGLE_APPLICATION_CREDENTIALS", "/etc/key.json"]])]) == set()
 	ids([setting("ENV", [["HF_TOKEN", "/9j/4AAQSkZJRg=="]])]) == {"DF004"}
 	ids([setting("ENV", [["HF_TOKEN", "/9j/4AAQSkZJRg"]])]) == {"DF004"}
 	ids([setting("ENV", [["HF_TOKEN_PATH", "abc"]])]) == {"DF004"}
