@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { test: { name: "buildkit", include: ["tests/buildkit/**/*.test.ts"], testTimeout: 120_000 } },
       {
         test: {
           name: "engine",

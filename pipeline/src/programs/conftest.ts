@@ -4,10 +4,10 @@ import { notShown } from "../errors/index.js";
 import type { Verdict, Violation } from "../judgement/policy/index.js";
 import { type Outcome, toolJson } from "./outcome.js";
 
-/** The arguments that check one document against the rules of some namespaces. */
-export function conftestArgv(file: string, namespaces: readonly string[], parser: "dockerfile" | "json"): string[] {
+/** The arguments that check one JSON document against the rules of some namespaces. */
+export function conftestArgv(file: string, namespaces: readonly string[]): string[] {
   return [
-    ...["conftest", "test", "--policy", "/policies", "--parser", parser, "--output", "json", "--no-fail"],
+    ...["conftest", "test", "--policy", "/policies", "--parser", "json", "--output", "json", "--no-fail"],
     ...namespaces.flatMap((name) => ["--namespace", name]),
     file,
   ];

@@ -1,11 +1,4 @@
-import {
-  type Copy as CopyInstruction,
-  DockerfileParser,
-  type Instruction,
-  type ModifiableInstruction,
-} from "dockerfile-ast";
-
-import { jsonOf } from "../../text/json.js";
+import { type Instruction, readDockerfile } from "../../repository/dockerfile/index.js";
 
 /** Where something is written. Lines and columns count from 1. */
 export interface At {
@@ -27,7 +20,7 @@ export interface Taken extends At {
 
 /** One stage of a Dockerfile: what it starts from, and what it takes from elsewhere. */
 export interface Stage extends At {
-  /** As it is written; empty for one without a name. */
+  /** In lower case, as builders read it; empty for one without a name. */
   name: string;
   base: string;
   takes: Taken[];
@@ -35,23 +28,18 @@ export interface Stage extends At {
   runs: At[];
 }
 
-/** Read what the stages of a Dockerfile take. What a builder would find no stage in has none here. */
+/** Read what the stages of a Dockerfile take. What the reader refuses is told by the rules of Dockerfiles. */
 export function readStages(text: string): Stage[] {
-  const dockerfile = DockerfileParser.parse(text);
-  const stages: Stage[] = dockerfile.getFROMs().map((from) => ({
-    ...placeOf(from),
-    name: from.getBuildStage() ?? "",
-    base: from.getImage() ?? "",
-    takes: [],
-    runs: [],
-  }));
-  for (const instruction of dockerfile.getInstructions()) {
-    const at = placeOf(instruction);
-    const stage = stages.findLast(({ line }) => line < at.line);
-    const keyword = instruction.getKeyword();
-    if (stage === undefined) continue;
-    if (keyword === "RUN") stage.runs.push(at);
-    stage.takes.push(...takenBy(instruction, keyword, at));
+  const stages: Stage[] = [];
+  for (const instruction of readDockerfile(text).instructions) {
+    const { line, column, keyword, details } = instruction;
+    if (keyword === "FROM") {
+      const { name = "", image = "" } = details?.stage ?? {};
+      stages.push({ line, column, name, base: image, takes: [], runs: [] });
+    }
+    const stage = stages.at(-1);
+    if (keyword === "RUN") stage?.runs.push({ line, column });
+    stage?.takes.push(...takenBy(instruction));
   }
   return stages;
 }
@@ -75,54 +63,21 @@ export function neededBy(stages: readonly Stage[], stage: Stage): Stage[] {
   return [...needed];
 }
 
-function placeOf(instruction: Instruction): At {
-  const { line, character } = instruction.getRange().start;
-  return { line: line + 1, column: character + 1 };
-}
-
-function takenBy(instruction: Instruction, keyword: string, at: At): Taken[] {
-  switch (keyword) {
-    case "COPY":
-    case "ADD":
-      return copied(instruction as CopyInstruction, keyword, at);
-    case "RUN":
-      return mounted(instruction as ModifiableInstruction, at);
-    default:
-      return [];
+function takenBy({ line, column, keyword, flags, details }: Instruction): Taken[] {
+  if (details?.files !== undefined && (keyword === "COPY" || keyword === "ADD")) {
+    return [{ line, column, keyword, ...details.files, flags: flags.map(({ name }) => name) }];
   }
+  if (details?.run === undefined) return [];
+  const binds = details.run.mounts.flatMap((mount, index) => (mount.type === "bind" ? [{ mount, index }] : []));
+  const values = flags.filter(({ name }) => name === "mount").map(({ value = "" }) => value);
+  return binds.map(({ mount, index }) => ({
+    ...{ line, column, keyword: "RUN" as const, target: "", flags: ["mount"] },
+    from: mount.from === "" ? undefined : mount.from,
+    sources: [sourceOf(values[index] ?? "")],
+  }));
 }
 
-function copied(instruction: CopyInstruction, keyword: "COPY" | "ADD", at: At): Taken[] {
-  const flags = instruction.getFlags();
-  const words = wordsOf(instruction);
-  const target = words.at(-1);
-  if (target === undefined) return [];
-  const from = flags.find((flag) => flag.getName() === "from")?.getValue() ?? undefined;
-  return [{ ...at, keyword, from, sources: words.slice(0, -1), target, flags: flags.map((flag) => flag.getName()) }];
-}
-
-/** Sources and target, written as words or as JSON. */
-function wordsOf(instruction: CopyInstruction): string[] {
-  const words = instruction.getArguments().map((argument) => argument.getValue());
-  const json = words[0]?.startsWith("[") ? jsonOf(words.join(" ")) : undefined;
-  return Array.isArray(json) && json.every((word) => typeof word === "string") ? json : words;
-}
-
-function mounted(instruction: ModifiableInstruction, at: At): Taken[] {
-  return instruction.getFlags().flatMap((flag) => {
-    const option = (...names: string[]) =>
-      names.map((name) => flag.getOption(name)?.getValue()).find((value) => value != null);
-    if (flag.getName() !== "mount" || (option("type") ?? "bind") !== "bind") return [];
-    const source = option("source", "src") ?? ".";
-    return [
-      {
-        ...at,
-        keyword: "RUN" as const,
-        from: option("from") ?? undefined,
-        sources: [source],
-        target: "",
-        flags: ["mount"],
-      },
-    ];
-  });
+/** The reader has refused quotes and escapes in a mount, and a key that stands twice. */
+function sourceOf(mount: string): string {
+  return /(?:^|,)(?:source|src)=([^,]*)/i.exec(mount)?.[1] ?? ".";
 }

@@ -1,7 +1,6 @@
-import { DockerfileParser } from "dockerfile-ast";
-
 import { about, type Problem } from "../../errors/index.js";
 import type { ImageSettings } from "../inputs/index.js";
+import { readDockerfile } from "./reader.js";
 import { readStage } from "./stage-settings.js";
 
 /**
@@ -45,8 +44,5 @@ function sorted(values: Record<string, string>): [string, string][] {
 }
 
 function lineOf(text: string, stage: string): number | undefined {
-  const from = DockerfileParser.parse(text)
-    .getFROMs()
-    .find((item) => item.getBuildStage() === stage);
-  return from && from.getRange().start.line + 1;
+  return readDockerfile(text).instructions.find(({ details }) => details?.stage?.name === stage)?.line;
 }

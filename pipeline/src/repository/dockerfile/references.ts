@@ -1,41 +1,55 @@
-const PINNED = /@sha256:[0-9a-f]{64}$/;
-const VARIABLE = /^\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))$/;
+import { type GlobalArgs, isFilledIn, variableOf } from "./args.js";
+
+const PINNED = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/i;
 
 /** What a reference to an image can lean on at its place in a Dockerfile. */
 export interface Scope {
-  /** Names of the stages before it, in lower case. */
-  stages: ReadonlySet<string>;
+  /** Names of the stages before it, in lower case; undefined for a stage without a name. */
+  stages: readonly (string | undefined)[];
   /** ARGs before the first FROM, with their defaults. */
-  args: ReadonlyMap<string, string | undefined>;
+  args: GlobalArgs;
 }
 
-/** Say why a reference is not pinned; undefined when it is. Stages, `scratch` and digests are; so is an ARG without a tag. */
-export function unpinnedReason(reference: string, scope: Scope): string | undefined {
-  if (isPinned(reference, scope)) return undefined;
+/** Tell whether a reference names one content for all time. */
+export function isDigest(reference: string): boolean {
+  return PINNED.test(reference);
+}
+
+/** Say why the image of a FROM is not pinned; undefined when it is. Stages, `scratch` and digests are; so is an ARG without a tag. */
+export function unpinnedBase(reference: string, scope: Scope): string | undefined {
+  // BuildKit compares the name in FROM as it is written, elsewhere in any case.
+  if (isPinned(reference, scope) && (isDigest(reference) || reference === reference.toLowerCase())) return undefined;
   const name = variableOf(reference);
   if (name === undefined)
     return `"${reference}" has no digest; expected NAME@sha256:…, an earlier stage, scratch or \${BASE}`;
-  if (!scope.args.has(name)) return `"${reference}" is no ARG before the first FROM; declare "ARG ${name}" there`;
-  const fallback = scope.args.get(name);
-  if (fallback === undefined || isPinned(fallback, scope)) return undefined;
+  const defaults = scope.args.get(name);
+  if (defaults === undefined) return `"${reference}" is no ARG before the first FROM; declare "ARG ${name}" there`;
+  if (isFilledIn(name))
+    return `"${reference}" is filled in by the build and names no image; use an ARG of another name`;
+  const fallback = defaults.find((item) => !isPinned(item, scope));
+  if (fallback === undefined) return undefined;
   return `the default of ARG ${name} is "${fallback}", which has no digest; expected NAME@sha256:…, scratch, or no default`;
 }
 
+/** Say why what COPY or a mount takes from is not pinned; undefined when it is. BuildKit replaces no variables there. */
+export function unpinnedSource(reference: string, scope: Scope): string | undefined {
+  if (isPinned(reference, scope)) return undefined;
+  return `"${reference}" has no digest; expected NAME@sha256:… or an earlier stage`;
+}
+
+/** Say why a number in COPY --from is no earlier stage; undefined when it is one. */
+export function laterStage(reference: string, scope: Scope): string | undefined {
+  if (Number(reference) < scope.stages.length) return undefined;
+  return `"${reference}" is no earlier stage; there are ${scope.stages.length}, counted from 0`;
+}
+
 function isPinned(reference: string, scope: Scope): boolean {
-  return reference === "scratch" || PINNED.test(reference) || scope.stages.has(reference.toLowerCase());
+  return reference === "scratch" || isDigest(reference) || scope.stages.includes(reference.toLowerCase());
 }
 
-function variableOf(reference: string): string | undefined {
-  const match = VARIABLE.exec(reference);
-  return match?.[1] ?? match?.[2];
-}
-
-/** Tell whether a source of ADD is fetched from elsewhere, or could be: a URL, a git address, a variable. */
+/** Tell whether a source of ADD is fetched from elsewhere, or could be: a URL, a git address, what BuildKit replaces or unquotes. */
 export function isRemoteSource(source: string): boolean {
   return (
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ||
-    /^[^/]*@[^/]*:/.test(source) ||
-    /\.git(?:#|$)/.test(source) ||
-    source.includes("$")
+    source.includes("://") || /^[^/]*@[^/]*:/.test(source) || /\.git(?:[#?]|$)/.test(source) || /["'$\\`]/.test(source)
   );
 }

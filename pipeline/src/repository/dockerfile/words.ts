@@ -1,30 +1,81 @@
 import { jsonOf } from "../../text/json.js";
+import { NotRead } from "./refusal.js";
+import { isSpace, splitOnce, trimLeft } from "./spaces.js";
 
-/** `NAME=VALUE` at the beginning of a text, with a value that no builder would change but for its quotes. */
-const PAIR = /^([A-Za-z_][A-Za-z0-9_]*)=(?:"([^"$\\`]*)"|'([^'$\\`]*)'|([^\s"'$\\`]*))(?:\s+|$)/;
-
-/** What a builder replaces, removes or joins in a word: variables, quotes, escapes. */
-const CHANGED = /["'$\\`]/;
-
-/** Read `["a", "b"]`; undefined for anything else, which a builder takes for the words of a shell. */
-export function jsonWords(text: string): string[] | undefined {
-  const value = jsonOf(text);
-  return Array.isArray(value) && value.every((word) => typeof word === "string") ? value : undefined;
+/** A name that is set, and its value as it is written, with quotes; undefined where an ARG has no default. */
+export interface Pair {
+  name: string;
+  value: string | undefined;
 }
 
-/** Read words that stand for themselves; undefined where a builder would change one. */
-export function plainWords(text: string): string[] | undefined {
-  return CHANGED.test(text) ? undefined : text.trim().split(/\s+/);
+/**
+ * Read the list form of an instruction, `["a", "b"]`; undefined where BuildKit takes the text for something else. Throws
+ * NotRead for a list that is not of texts. BuildKit: parseJSON in frontend/dockerfile/parser/line_parsers.go.
+ */
+export function listForm(text: string, offset: number): string[] | undefined {
+  const json = trimLeft(text);
+  const value = json.startsWith("[") ? jsonOf(json) : undefined;
+  if (!Array.isArray(value)) return undefined;
+  if (value.every((word) => typeof word === "string" && !/[\ud800-\udfff]/u.test(word))) return value;
+  throw new NotRead(offset, `expected a list of texts, got ${JSON.stringify(value)}`);
 }
 
-/** Read `A=1 B="two words"`; undefined where a value has a variable, an escape or quotes inside, or is written without `=`. */
-export function plainPairs(text: string): [name: string, value: string][] | undefined {
-  const pairs: [string, string][] = [];
-  for (let rest = text.trim(); rest !== ""; ) {
-    const match = PAIR.exec(rest);
-    if (match === null) return undefined;
-    pairs.push([match[1] ?? "", match[2] ?? match[3] ?? match[4] ?? ""]);
-    rest = rest.slice(match[0].length);
+/** Read what an ARG declares. BuildKit: parseNameOrNameVal. */
+export function declarations(text: string, token: string): Pair[] {
+  return nameWords(text, token).map((word) => {
+    const equals = word.indexOf("=");
+    return equals < 0 ? { name: word, value: undefined } : pairOf(word, equals);
+  });
+}
+
+/** What an ENV or LABEL sets. */
+export interface Assignments {
+  pairs: Pair[];
+  /** False for the old form, `NAME VALUE`. */
+  withEquals: boolean;
+}
+
+/** Read `NAME=VALUE …` or `NAME VALUE`. Throws NotRead for a mixture. BuildKit: parseNameVal. */
+export function assignments(text: string, token: string, offset: number): Assignments {
+  const words = nameWords(text, token);
+  if (!(words[0] ?? "").includes("=")) {
+    const [name, value] = splitOnce(text);
+    if (value === undefined) throw new NotRead(offset, `expected NAME=VALUE, got ${JSON.stringify(text)}`);
+    return { pairs: [{ name, value }], withEquals: false };
   }
-  return pairs;
+  const pairs = words.map((word) => {
+    const equals = word.indexOf("=");
+    if (equals < 0) throw new NotRead(offset, `expected NAME=VALUE, got ${JSON.stringify(word)}`);
+    return pairOf(word, equals);
+  });
+  return { pairs, withEquals: true };
+}
+
+function pairOf(word: string, equals: number): Pair {
+  return { name: word.slice(0, equals), value: word.slice(equals + 1) };
+}
+
+/** Split at spaces that are not quoted or escaped; quotes and escapes stay. BuildKit: parseWords. */
+function nameWords(text: string, token: string): string[] {
+  const words: string[] = [];
+  let word = "";
+  let quote = "";
+  const characters = [...text];
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? "";
+    if (quote === "" && isSpace(character)) {
+      if (word !== "") words.push(word);
+      word = "";
+      continue;
+    }
+    const last = at === characters.length - 1;
+    if (character === token && quote !== "'") {
+      if (!last) word += character + (characters[++at] ?? "");
+      continue;
+    }
+    if (quote === "" && (character === "'" || character === '"')) quote = character;
+    else if (character === quote) quote = "";
+    word += character;
+  }
+  return word === "" ? words : [...words, word];
 }

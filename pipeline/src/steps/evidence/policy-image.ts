@@ -9,6 +9,7 @@ import {
   policyTable,
 } from "../../judgement/policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
+import { dockerfileFacts } from "../../repository/dockerfile/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
 import { checkImageDockerfile } from "../workshop/check.js";
@@ -98,11 +99,11 @@ async function rulesBox(workshop: Workshop): Promise<Container> {
     .withDirectory("/policies", workshop.settings.source.directory("policies"), { include: ["*.rego"] });
 }
 
+/** The rules judge what our reader makes of the Dockerfile: nothing reads it a second time. */
 async function dockerfilePolicy(workshop: Workshop, image: ImageDefinition, rules: Container): Promise<PolicyResult> {
   const path = `${image.folder}/Dockerfile`;
-  const step = rules.withFile("/src/Dockerfile", workshop.settings.source.file(path));
-  const outcome = await runTool(step, conftestArgv("/src/Dockerfile", NAMESPACES.dockerfile, "dockerfile"));
-  return { about: "dockerfile", subject: path, ...parseConftest(outcome, NAMESPACES.dockerfile) };
+  const facts = dockerfileFacts(workshop.repository.dockerfiles.get(path) ?? "");
+  return judge(path, rules, facts, "dockerfile");
 }
 
 async function platformPolicies(
@@ -153,6 +154,6 @@ async function judge(
   about: keyof typeof NAMESPACES,
 ): Promise<PolicyResult> {
   const step = rules.withFile("/src/facts.json", await textFile(JSON.stringify(facts)));
-  const outcome = await runTool(step, conftestArgv("/src/facts.json", NAMESPACES[about], "json"));
+  const outcome = await runTool(step, conftestArgv("/src/facts.json", NAMESPACES[about]));
   return { about, subject, ...parseConftest(outcome, NAMESPACES[about]) };
 }

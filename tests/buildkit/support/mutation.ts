@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+
+/** Our own Dockerfiles. */
+const ours = ["bases", "images"].flatMap((folder) =>
+  readdirSync(folder).map((name) => readFileSync(`${folder}/${name}/Dockerfile`, "utf8")),
+);
+
+const SNIPPETS = [
+  "\\",
+  "`",
+  "\n",
+  "\r",
+  " ",
+  "\t",
+  "#",
+  "'",
+  '"',
+  "<<EOF",
+  "\nEOF\n",
+  " \\\n",
+  "\nRUN curl x\n",
+  "--network=host ",
+  "$X",
+  "\u00a0",
+  "\ufeff",
+  "[",
+  "]",
+  ",",
+  "=",
+  "--mount=type=bind,FROM=x,target=/y ",
+  "# syntax=x\n",
+  "# escape=`\n",
+  "\nADD https://x/y /z\n",
+  "\nFROM debian AS b\n",
+  " << 'EOF'",
+  "--",
+  "ONBUILD ",
+];
+
+type Change = (text: string, at: number, length: number, snippet: string) => string;
+
+const CHANGES: readonly Change[] = [
+  (text, at, _length, snippet) => text.slice(0, at) + snippet + text.slice(at),
+  (text, at, length) => text.slice(0, at) + text.slice(at + length),
+  (text, at, length, snippet) => text.slice(0, at) + snippet + text.slice(at + length),
+  (text, at, length) => text.slice(0, at + length) + text.slice(at),
+  (text, at, length) => text.slice(0, at) + text.slice(at, at + length).toUpperCase() + text.slice(at + length),
+];
+
+const change = fc.record({
+  apply: fc.constantFrom(...CHANGES),
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 200 })),
+  snippet: fc.constantFrom(...SNIPPETS),
+});
+
+/** Our Dockerfiles, changed at one to four places. */
+export const mutant: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom(...ours), fc.array(change, { minLength: 1, maxLength: 4 }))
+  .map(([text, changes]) =>
+    changes.reduce(
+      (before, { apply, at, length, snippet }) => apply(before, Math.floor(at * before.length), length, snippet),
+      text,
+    ),
+  );
