@@ -53,6 +53,15 @@ const reaching = some(
   "COPY --from=debian /a /b",
   "ADD https://example.com/x /x",
 );
+const stage = some(
+  [4, "FROM ${BASE} AS last"],
+  "FROM $BASE",
+  "FROM tools AS next",
+  "FROM ${OTHER}",
+  "FROM $TARGETARCH",
+  "FROM Tools",
+);
+
 /** A step with what could be a here-document, and lines that are its body or instructions. */
 const document = fc
   .tuple(
@@ -79,6 +88,7 @@ const document = fc
 const part = fc.oneof(
   { weight: 7, arbitrary: step.map((text) => [text]) },
   { weight: 1, arbitrary: reaching.map((text) => [text]) },
+  { weight: 2, arbitrary: stage.map((text) => [text]) },
   { weight: 2, arbitrary: line.map((text) => [text]) },
   { weight: 1, arbitrary: fc.tuple(line, fc.array(bodyLine, { maxLength: 4 })).map(([text, body]) => [text, ...body]) },
   { weight: 4, arbitrary: document },
@@ -97,6 +107,7 @@ export const dockerfile: fc.Arbitrary<string> = fc
         "ARG BASE",
         "ARG BASE=scratch",
         "ARG BASE=tools",
+        "ARG BASE=Tools",
         "ARG BASE=debian:12",
         "ARG OTHER=x",
         "ARG BASE='scratch'",

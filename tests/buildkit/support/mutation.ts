@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 
+import { plainDockerfile } from "./plain.js";
+
 /** Our own Dockerfiles. */
 const ours = ["bases", "images"].flatMap((folder) =>
   readdirSync(folder).map((name) => readFileSync(`${folder}/${name}/Dockerfile`, "utf8")),
@@ -55,9 +57,9 @@ const change = fc.record({
   snippet: fc.constantFrom(...SNIPPETS),
 });
 
-/** Our Dockerfiles, changed at one to four places. */
+/** Our Dockerfiles, and well-formed ones, changed at one to four places. */
 export const mutant: fc.Arbitrary<string> = fc
-  .tuple(fc.constantFrom(...ours), fc.array(change, { minLength: 1, maxLength: 4 }))
+  .tuple(fc.oneof(fc.constantFrom(...ours), plainDockerfile), fc.array(change, { minLength: 1, maxLength: 4 }))
   .map(([text, changes]) =>
     changes.reduce(
       (before, { apply, at, length, snippet }) => apply(before, Math.floor(at * before.length), length, snippet),

@@ -55,6 +55,8 @@ describe("what other parsers read in another way", () => {
     ["ADD unquotes its sources", 'ADD h"ttp"s://example.com/a /a', ["2:1 no-remote-add"]],
     ["ADD takes off escapes", "ADD ht\\tps://example.com/a /a", ["2:1 no-remote-add"]],
     ["ADD fetches git", "ADD https://example.com/a.git#main /a", ["2:1 no-remote-add"]],
+    ["scratch is written so", "COPY --from=SCRATCH a /a", ["2:1 pinned-base"]],
+    ["a digest is written so", `FROM debian@${DIGEST.toUpperCase()}`, ["2:1 pinned-base"]],
     ["FROM compares names as they are written", "FROM TOOLS", ["2:1 pinned-base"]],
   ])("%s: %j", (_what, line, expected) => {
     const found = added(line);
@@ -87,6 +89,7 @@ describe("what other parsers read in another way", () => {
     expect(lines("ARG BASE=tools\nFROM scratch AS tools\nFROM ${BASE}")).toEqual([]);
     expect(lines('ARG BASE="scratch"\nFROM $BASE')).toEqual([]);
     expect(lines("ARG BASE=tools\nFROM ${BASE}\nFROM scratch AS tools")).toHaveLength(1);
+    expect(lines("ARG BASE=Tools\nFROM scratch AS tools\nFROM ${BASE}")).toHaveLength(1);
     expect(lines("ARG A=1 BASE=debian\nFROM ${BASE}")).toHaveLength(1);
     expect(lines("ARG A\nARG BASE=${A}\nFROM ${BASE}")).toEqual([]);
     expect(lines("ARG A=debian\nARG BASE=${A}\nFROM ${BASE}")).toHaveLength(1);
