@@ -44,7 +44,7 @@ keys_make() {
 
 # What an interrupted run has left under temporary names is removed.
 keys_lock() {
-  (umask 077 && mkdir -p "$keys"/{pairs,trusted,retired} && : >>"$keys/lock") || die "KEYS_FOLDER: cannot write to $keys"
+  (umask 077 && mkdir -p "$keys"/{pairs,trusted/retired} && : >>"$keys/lock") || die "KEYS_FOLDER: cannot write to $keys"
   lock "$keys/lock"
   rm -rf -- "$keys/pairs/new" "$keys/signing.new" "$keys/trusted.new"
 }

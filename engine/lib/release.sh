@@ -91,7 +91,7 @@ identity_token() {
 }
 
 trust_flags() {
-  ! compgen -G "$keys/trusted/*.pub" >/dev/null || flag trusted-keys "$keys/trusted" "$@"
+  ! compgen -G "$keys/trusted/*.pub" >/dev/null && ! compgen -G "$keys/trusted/retired/*.pub" >/dev/null || flag trusted-keys "$keys/trusted" "$@"
 }
 
 # IMAGE_FACTORY_REGISTRY_AUTH: a docker config.json.

@@ -82,7 +82,8 @@ export class ImageFactory {
    * @param kmsKey Key in a key management service to sign with, as cosign names it: awskms://, gcpkms://, azurekms://, hashivault://.
    * @param kmsEnvironment Variables that the service of kmsKey needs, such as AWS_REGION or VAULT_TOKEN: lines of NAME=value.
    * @param identityToken OIDC token to sign with instead of a key (keyless).
-   * @param trustedKeys Folder of public keys (*.pub, PEM) that a policy may call local.
+   * @param trustedKeys Folder of public keys (*.pub, PEM) that a policy may call local; `retired/NAME.YYYY-MM-DD.pub` are for
+   *   older lines of journals only.
    * @param registryAuth Docker's config.json with the credentials of registries.
    * @param origin Who builds what, for provenance and journals: a JSON object with any of `builder` and `invocation` (URIs of
    *   the CI's workflow and run; without them, a person's machine), `caller`, `repository` (its address), `commit` (40 hex

@@ -120,7 +120,7 @@ describe("the first release", () => {
     }
     expect(wrapper.run("keys", "rotate").code).toBe(0);
     expect(readdirSync(keys("pairs"))).toEqual([expectWhole()]);
-    expect(readdirSync(keys()).sort()).toEqual(["lock", "pairs", "retired", "signing", "trusted"]);
+    expect(readdirSync(keys()).sort()).toEqual(["lock", "pairs", "signing", "trusted"]);
   }, 120_000);
 
   test("a password of the user's is not written down, and is asked for when it is missing", () => {
@@ -202,6 +202,7 @@ describe("a folder that is not safe is refused", () => {
 });
 
 describe("./daggerw keys", () => {
+  const today = new Date().toISOString().slice(0, 10);
   const list = () => wrapper.run("keys").words.map((line) => line.split("  ").slice(0, 2));
 
   test("rotate: the new key signs, the old one stays trusted until it is retired", () => {
@@ -221,9 +222,24 @@ describe("./daggerw keys", () => {
     expect(wrapper.run("keys", "retire", `sha256:${old.slice(0, 12)}`).code).toBe(0);
     expect(list()).toEqual([
       [`sha256:${next}`, "signs, trusted"],
-      [`sha256:${old}`, "retired"],
+      [`sha256:${old}`, `retired ${today}`],
     ]);
-    expect(readdirSync(keys("trusted"))).toEqual([`${next}.pub`]);
+    expect(readdirSync(keys("trusted")).sort()).toEqual([`${next}.pub`, "retired"]);
+    expect(readdirSync(keys("trusted/retired"))).toEqual([`${old}.${today}.pub`]);
+    expect(release().words).toContain(`--trusted-keys=${keys("trusted")}`);
+  });
+
+  test("retire --until: lines of journals count up to that day", () => {
+    release();
+    const old = expectWhole();
+    wrapper.run("keys", "rotate");
+    for (const day of ["2026-13-01", "2026-02-30", "tomorrow", "2099-01-01", "", "2026-1-1"]) {
+      const { code, stderr } = wrapper.run("keys", "retire", old, `--until=${day}`);
+      expect([day, code, stderr]).toEqual([day, 1, expect.stringContaining("KEYS_UNTIL")]);
+    }
+    expect(wrapper.run("keys", "retire", old, "2026-11-20").stderr).toContain("unknown argument");
+    expect(wrapper.run("keys", "retire", old, "--until=2026-11-20").code).toBe(0);
+    expect(readdirSync(keys("trusted/retired"))).toEqual([`${old}.2026-11-20.pub`]);
   });
 
   test("the fingerprint is the sha256 of the key in DER", () => {

@@ -129,6 +129,13 @@ describe("a journal", () => {
     if (old === undefined) throw new Error("no key");
     const until = (notAfter: string) => ({ ...both, keys: [{ ...old, notAfter }, ...others] });
     expect(await promotions(tools, { ...place, rules: { trust: until("2026-11-24") } })).toHaveLength(2);
+    const retired = (notAfter: string) => ({
+      ...both,
+      keys: [{ ...old, notAfter, retired: true as const }, ...others],
+    });
+    expect(await promotions(tools, { ...place, rules: { trust: retired("2026-11-24") } })).toHaveLength(2);
+    await expect(promotions(tools, { ...place, rules: { trust: retired("2026-11-23") } })).rejects.toThrow("line 1");
+    await expect(promotions(tools, { ...place, rules: { trust: retired("") } })).rejects.toThrow("line 1");
     const ended = promotions(tools, { ...place, rules: { trust: until("2026-11-23") } });
     await expect(ended).rejects.toThrow("line 1 is of 2026-11-24T12:00:00Z, but the key team ended on 2026-11-23");
   });

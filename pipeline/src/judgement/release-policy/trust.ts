@@ -15,6 +15,8 @@ export interface TrustedKey {
   pem: string;
   /** The last day on which it is trusted: YYYY-MM-DD. Without it, always. */
   notAfter?: string;
+  /** Set where it signs nothing any more, not even on that day: it counts for the lines of journals up to then, and for nothing else. */
+  retired?: true;
 }
 
 /** Who signs without a key. */
@@ -51,17 +53,19 @@ const NEXT = "Give the public key in PEM, as `cosign public-key` prints it.";
  */
 export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], local: readonly SourceFile[]): Trust {
   const problems: Problem[] = [];
-  const add = (file: SourceFile, name: string, notAfter?: string) => {
-    const key = readKey(file, name, notAfter);
+  const add = (file: SourceFile, name: string, end: Pick<TrustedKey, "notAfter" | "retired">) => {
+    const key = readKey(file, name, end);
     if ("signer" in key) return [key];
     problems.push(key);
     return [];
   };
   const own = policy.trust.keys.flatMap(({ file, notAfter }) => {
     const text = files.find((item) => item.path === file)?.text ?? "";
-    return add({ path: file, text }, nameOf(file), notAfter);
+    return add({ path: file, text }, nameOf(file), notAfter === undefined ? {} : { notAfter });
   });
-  const brought = policy.trust.localKeys ? local.flatMap((file) => add(file, `${LOCAL}${nameOf(file.path)}`)) : [];
+  const brought = policy.trust.localKeys
+    ? local.flatMap((file) => add(file, `${LOCAL}${nameOf(file.path)}`, retirementOf(file.path)))
+    : [];
   if (problems.length > 0) throw new ReleasePolicyError(problems, NEXT);
   return { keys: merge([...own, ...brought]), identities: policy.trust.identities.map(withSigner) };
 }
@@ -76,13 +80,27 @@ function nameOf(path: string): string {
   return file.replace(/\.pub$/, "").replace(/[^A-Za-z0-9._-]/g, "-");
 }
 
-function readKey({ path, text }: SourceFile, name: string, notAfter?: string): TrustedKey | Problem {
+/** When a local key was retired, by where it lies: `retired/NAME.YYYY-MM-DD.pub`. Without a day it counts for nothing. */
+function retirementOf(path: string): Pick<TrustedKey, "notAfter" | "retired"> {
+  if (!path.startsWith(RETIRED)) return {};
+  const [, day = ""] = /\.(\d{4}-\d{2}-\d{2})\.pub$/.exec(path) ?? [];
+  return { notAfter: day, retired: true };
+}
+
+/** The folder of retired keys, in that of the keys that the call brings. */
+const RETIRED = "retired/";
+
+function readKey(
+  { path, text }: SourceFile,
+  name: string,
+  end: Pick<TrustedKey, "notAfter" | "retired">,
+): TrustedKey | Problem {
   const wrong = (message: string): Problem => ({ file: path, line: 0, column: 0, path: "", message });
   if (text.trim() === "") return wrong("the file is missing or empty");
   // A private key has a public one in it, too: Node would read that, and the private one would travel on.
   if (/PRIVATE KEY/.test(text)) return wrong("this is a private key: keep it out of the repository");
   try {
-    return { name, signer: fingerprintOf(text), pem: text, ...(notAfter !== undefined && { notAfter }) };
+    return { name, signer: fingerprintOf(text), pem: text, ...end };
   } catch {
     return wrong("expected a public key in PEM");
   }
@@ -99,7 +117,12 @@ function merge(keys: readonly TrustedKey[]): TrustedKey[] {
   for (const key of keys) {
     const known = bySigner.get(key.signer);
     const dates = [known?.notAfter, key.notAfter].filter((date) => date !== undefined).sort();
-    bySigner.set(key.signer, { ...(known ?? key), ...(dates[0] !== undefined && { notAfter: dates[0] }) });
+    const retired = known?.retired ?? key.retired;
+    bySigner.set(key.signer, {
+      ...(known ?? key),
+      ...(dates[0] !== undefined && { notAfter: dates[0] }),
+      ...(retired && { retired }),
+    });
   }
   return [...bySigner.values()];
 }

@@ -24,7 +24,8 @@ export function stockCommands(
 }
 
 function verifiers({ keys, identities }: Trust, keyFile: (name: string) => string): Verifier[] {
-  return [...keys.map(({ name }) => ({ key: keyFile(name) })), ...identities];
+  const signing = keys.filter(({ retired }) => retired !== true);
+  return [...signing.map(({ name }) => ({ key: keyFile(name) })), ...identities];
 }
 
 /** One argument a line is too long to read, all in one line too long to copy: the references have lines of their own. */

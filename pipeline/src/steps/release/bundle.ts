@@ -19,7 +19,8 @@ export async function bundleImages(call: ReleaseCall, images: readonly string[],
     throw wrongArgument("--name", "expected an image or more, got none", "Name what is to go along.");
   const { trust } = first.rules;
   const box = await RegistryBox.open(await Workshop.open(call.settings), call.credentials, trust);
-  return box.file(await bundle(box, { environment, places, policy: first.site.policy, keys: trust.keys }));
+  const keys = trust.keys.filter(({ retired }) => retired !== true);
+  return box.file(await bundle(box, { environment, places, policy: first.site.policy, keys }));
 }
 
 /** A bundle, and the environment that takes it. */

@@ -24,7 +24,7 @@ export interface Site {
 
 /**
  * Read an environment, its policy and its keys.
- * @param trustedKeys folder of *.pub that the call brings
+ * @param trustedKeys folder of *.pub that the call brings, with those that are retired in retired/NAME.YYYY-MM-DD.pub
  */
 export async function openSite(source: Directory, name: string, trustedKeys: Directory | undefined): Promise<Site> {
   const environment = findEnvironment(parseEnvironments(await read(source, ENVIRONMENTS_FILE)), name);
@@ -55,7 +55,8 @@ export function repositoryOf(environment: Environment, image: string, loopback: 
 }
 
 async function publicKeys(folder: Directory): Promise<SourceFile[]> {
-  return readAll(folder, (await folder.entries()).filter((name) => name.endsWith(".pub")).sort());
+  const [trusted, retired] = await Promise.all([folder.glob("*.pub"), folder.glob("retired/*.pub")]);
+  return readAll(folder, [...trusted, ...retired].sort());
 }
 
 async function readAll(folder: Directory, paths: readonly string[]): Promise<SourceFile[]> {

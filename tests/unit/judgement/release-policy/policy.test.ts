@@ -6,6 +6,7 @@ import {
   type ReleasePolicy,
   trustOf,
 } from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { signersOn, whyNot } from "../../../../pipeline/src/judgement/release-policy/signers.js";
 import { failure, problemLines } from "../../fixtures.js";
 import { KEY, POLICY, publicKey } from "./complete.js";
 
@@ -105,6 +106,17 @@ describe("trust", () => {
     const policy = withKeys({ file: FILE, notAfter: "2026-12-31" });
     const { keys } = trustOf(policy, [{ path: FILE, text: KEY.text }], [KEY]);
     expect(keys.map((key) => [key.name, key.notAfter])).toEqual([["team", "2026-12-31"]]);
+  });
+
+  test("a retired key is for older lines of journals, and signs nothing today", () => {
+    const local = [{ path: "retired/x.2026-11-24.pub", text: KEY.text }];
+    const trust = trustOf(POLICY, [], local);
+    expect(trust.keys).toMatchObject([{ name: "local-x.2026-11-24", notAfter: "2026-11-24", retired: true }]);
+    expect([...signersOn(trust, "2026-11-24")]).toEqual([]);
+    expect(whyNot(trust, trust.keys[0]?.signer ?? "")).toMatch(/^key local-x.* was retired on 2026-11-24$/);
+    expect(trustOf(POLICY, [], [KEY, ...local]).keys).toMatchObject([{ retired: true }]);
+    const undated = trustOf(POLICY, [], [{ path: "retired/x.pub", text: KEY.text }]);
+    expect(undated.keys).toMatchObject([{ notAfter: "", retired: true }]);
   });
 
   test("two keys for a time", () => {
