@@ -91,7 +91,9 @@ identity_token() {
 }
 
 trust_flags() {
-  ! compgen -G "$keys/trusted/*.pub" >/dev/null && ! compgen -G "$keys/trusted/retired/*.pub" >/dev/null || flag trusted-keys "$keys/trusted" "$@"
+  if compgen -G "$keys/trusted/*.pub" >/dev/null || compgen -G "$keys/trusted/retired/*.pub" >/dev/null; then
+    flag trusted-keys "$keys/trusted" "$@"
+  fi
 }
 
 # IMAGE_FACTORY_REGISTRY_AUTH: a docker config.json.
