@@ -68,8 +68,8 @@ const Match = z.looseObject({
 const Report = z.looseObject({
   matches: z.array(Match),
   descriptor: z.looseObject({ name: z.literal("grype"), version: z.string() }),
-  // Without these, Grype looked at no operating system, or had no database.
-  distro: z.looseObject({ name: z.string().min(1) }),
+  // Without these, Grype looked at no operating system, or had no database: advisories of Debian are for one release each.
+  distro: z.looseObject({ name: z.string().min(1), version: z.string().regex(/\d/) }),
   source: z.looseObject({ type: z.string().min(1) }),
 });
 

@@ -59,8 +59,8 @@ const Result = z.looseObject({ Type: z.string().optional(), Vulnerabilities: z.a
 const Report = z.looseObject({
   SchemaVersion: z.literal(2),
   ArtifactType: z.literal("container_image"),
-  // Without an operating system, Trivy did not see the image.
-  Metadata: z.looseObject({ OS: z.looseObject({ Family: z.string().min(1) }) }),
+  // Without an operating system and its release, Trivy did not see the image.
+  Metadata: z.looseObject({ OS: z.looseObject({ Family: z.string().min(1), Name: z.string().regex(/\d/) }) }),
   Results: z.array(Result).min(1),
 });
 

@@ -27,6 +27,13 @@ test("both scanners say the same of the same vulnerability", () => {
   expect(trivy).toEqual({ ...grype, scanners: ["trivy"] });
 });
 
+test.each(["", undefined, "sid"])("a report of a system whose release is %j shows nothing", (release) => {
+  const grype = { ...GRYPE, matches: [], distro: { name: "debian", version: release } };
+  const trivy = { ...TRIVY, Metadata: { OS: { Family: "debian", Name: release } } };
+  expect(failure(() => parseGrype(printed(grype)))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  expect(failure(() => parseTrivy(printed(trivy)))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+});
+
 test("an advisory of two CVEs is two findings: what is waived of one says nothing of the other", () => {
   const [match] = GRYPE.matches;
   const matches = [{ ...match, relatedVulnerabilities: [{ id: "CVE-2023-2" }, { id: "CVE-2023-1" }, { id: "DSA-1" }] }];
