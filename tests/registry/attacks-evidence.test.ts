@@ -131,7 +131,9 @@ describe("what is attested", () => {
     const { storage } = stage.server;
     const list = (stage.layout(1).manifests[0]?.digest ?? "").replace(":", "-");
     const copied = join(storage, "docker/registry/v2/repositories/production/tiny/_manifests/tags", list);
-    const tools = new Meddling(stage.tools(), /^oras cp/, async () => rmSync(copied, { recursive: true }));
+    const tools = new Meddling(stage.tools(), /^oras manifest fetch .*\/production\/tiny@/, async () =>
+      rmSync(copied, { recursive: true }),
+    );
     const refusal = await target.refuses({ from, digest, tools });
     expect(tools.done).toBe(true);
     const rows = ["linux/amd64: provenance", "linux/amd64: signature", "linux/amd64: vuln"];

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Attestation, PREDICATES } from "../../pipeline/src/documents/attest/index.js";
+import { SIGNATURE_TYPE } from "../../pipeline/src/programs/cosign.js";
 import { copyImage } from "../../pipeline/src/registry/client/copy.js";
 import { findTag, listTags } from "../../pipeline/src/registry/client/lookup.js";
 import { type Place, SERVED } from "../../pipeline/src/registry/client/place.js";
@@ -9,10 +10,12 @@ import { moveTag } from "../../pipeline/src/registry/client/push.js";
 import type { RegistryTools } from "../../pipeline/src/registry/client/tools.js";
 import { attest } from "../../pipeline/src/registry/evidence/attest.js";
 import { collect } from "../../pipeline/src/registry/evidence/collect.js";
+import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
 import { journalTable, promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { rollback } from "../../pipeline/src/registry/promotion/rollback.js";
+import { Attacker, type Entry } from "./support/attacker.js";
 import { Killed } from "./support/host-tools.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { Meddling } from "./support/meddling.js";
@@ -73,7 +76,9 @@ describe("promote", () => {
     const to = stage.place("lossy");
     const platform = stage.layouts[0]?.manifests[0]?.digest.replace(":", "-") ?? "";
     const list = join(stage.server.storage, "docker/registry/v2/repositories/lossy/tiny/_manifests/tags", platform);
-    const tools = new Meddling(stage.tools(), /^oras cp/, async () => rmSync(list, { recursive: true }));
+    const tools = new Meddling(stage.tools(), /^oras manifest fetch .*\/lossy\/tiny@/, async () =>
+      rmSync(list, { recursive: true }),
+    );
     const error = await rejection(promote(tools, stage.request(to, 0)));
     expect(tools.done).toBe(true);
     expect(error).toMatchObject({ code: "NOT_VERIFIED" });
@@ -81,6 +86,28 @@ describe("promote", () => {
     expect(await findTag(stage.tools(), to.repository, SERVED)).toBeUndefined();
     expect(await promotions(stage.tools(), to)).toEqual([]);
     expect(await promote(stage.tools(), stage.request(to, 0))).toMatchObject({ changed: true });
+  });
+
+  test("brings along what was proven, and nothing else that anybody attached", async () => {
+    const from = await stage.copy("crowded", 0);
+    const to = stage.place("uncrowded");
+    const [index, attacker] = [stage.image(0), new Attacker(from.repository)];
+    const good = (await attacker.referrers(index)).map(({ digest }) => digest).sort();
+    const noise = makeKey("crowd");
+    await sign(stage.tools({ signer: noise }), KEY, from.repository, [index]);
+    const [signature = ""] = await attacker.bundles(index, SIGNATURE_TYPE);
+    await attacker.attach(index, signature.replace(/"sig": ?"[^"]{8}/, '"sig":"AAAAAAAA'), SIGNATURE_TYPE);
+    await attacker.attach(index, "{}", SIGNATURE_TYPE);
+    const { manifests = [] } = await attacker.read<{ mediaType: string; manifests?: { digest: string }[] }>(index);
+    const evil = await attacker.refer(await attacker.read(manifests[0]?.digest ?? ""), index);
+    expect((await attacker.referrers(index)).length).toBeGreaterThan(good.length + 2);
+    expect(await promote(stage.tools(), stage.request(to, 0, { from }))).toMatchObject({ changed: true });
+    const there = new Attacker(to.repository);
+    const promotion = ({ annotations }: Entry) =>
+      annotations?.["dev.sigstore.bundle.predicateType"] === PREDICATES.promotion.uri;
+    const arrived = (await there.referrers(index)).filter((item) => !promotion(item)).map(({ digest }) => digest);
+    expect(arrived.sort()).toEqual(good);
+    await expect(there.read(evil)).rejects.toThrow("404");
   });
 
   test("does not move a tag that somebody else moved meanwhile, nor one that nobody wrote down", async () => {

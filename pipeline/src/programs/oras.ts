@@ -65,6 +65,11 @@ export function orasBlobRead(repository: Repository, digest: string): string[] {
   ];
 }
 
+/** The arguments that print a blob, which is text. */
+export function orasBlobText(repository: Repository, digest: string): string[] {
+  return ["oras", "blob", "fetch", "--no-tty", "--output", "-", ...plain(repository), byDigest(repository, digest)];
+}
+
 /** The arguments that list what refers to a manifest. */
 export function orasDiscover(repository: Repository, digest: string): string[] {
   return ["oras", "discover", "--format", "json", "--depth", "1", ...plain(repository), byDigest(repository, digest)];

@@ -77,6 +77,25 @@ export class Attacker {
     await this.list(subject, [...others, { mediaType, digest, size, artifactType, annotations }]);
   }
 
+  /** Let an image, or any other manifest, refer to a manifest. Returns its digest. */
+  async refer<T extends { mediaType: string }>(document: T, subject: string): Promise<string> {
+    const body = await this.get(`manifests/${subject}`);
+    const about = {
+      mediaType: (JSON.parse(body.toString()) as Document).mediaType,
+      digest: subject,
+      size: body.length,
+    };
+    const referring = { ...document, subject: about };
+    const digest = await this.write(referring);
+    const size = Buffer.byteLength(JSON.stringify(referring));
+    const { mediaType } = document;
+    await this.list(subject, [
+      ...(await this.referrers(subject)),
+      { mediaType, digest, size, artifactType: BUNDLE_TYPE },
+    ]);
+    return digest;
+  }
+
   /** Take what is of a predicate type from the lists of what refers to manifests. Returns how much that was. */
   async drop(type: string, ...subjects: readonly string[]): Promise<number> {
     let dropped = 0;

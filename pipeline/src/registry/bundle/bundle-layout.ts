@@ -1,11 +1,10 @@
 import { z } from "zod";
 
-import { blobPath, MediaType } from "../../documents/oci/index.js";
-import { BUNDLE_TYPE } from "../../programs/cosign.js";
-import { OrasDescriptor } from "../../programs/oras.js";
+import { blobPath } from "../../documents/oci/index.js";
 import { jsonOf } from "../../text/json.js";
 import { IndexDocument, imageOf, ManifestDocument, type RegistryImage } from "../client/read-image.js";
 import type { RegistryTools } from "../client/tools.js";
+import { ReferrerDocument } from "../evidence/referrer.js";
 import { json } from "./bundle-contents.js";
 import { invalid, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
@@ -44,16 +43,6 @@ export interface LayoutRoots {
   index: Blob;
   referrers: readonly Blob[];
 }
-
-/** https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md: one with a subject, as cosign attaches it. */
-const ReferrerDocument = z.looseObject({
-  schemaVersion: z.literal(2),
-  mediaType: z.literal(MediaType.manifest),
-  artifactType: z.literal(BUNDLE_TYPE),
-  config: OrasDescriptor,
-  layers: z.tuple([OrasDescriptor.extend({ mediaType: z.literal(BUNDLE_TYPE) })]),
-  subject: OrasDescriptor,
-});
 
 /**
  * Read an image from a layout: index, manifests and referrers, each hashed. Throws a BundleError where one is not what

@@ -1,13 +1,13 @@
 import type { Check } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { byTag } from "../../repository/references/index.js";
-import { copyImage } from "../client/copy.js";
 import { type Place, placeName, SERVED } from "../client/place.js";
 import { resolveTag } from "../client/push.js";
 import type { RegistryTools } from "../client/tools.js";
 import { passThere } from "../evidence/gate.js";
 import { promotionStep, type Step } from "../journal/history.js";
 import { withLease } from "../journal/lease.js";
+import { copyProven } from "./copy-proven.js";
 import { type Present, type Promoted, presentAt, type Served, serve, unchanged } from "./serve.js";
 
 /** A promotion that is asked for. */
@@ -35,7 +35,7 @@ export async function promote(tools: RegistryTools, request: PromotionRequest): 
   return admit(tools, {
     ...{ to, kind: "promote", from: placeName(from), digest, who, signer, dryRun: request.dryRun },
     judge: async () => (await passThere(tools, from, to, digest)).checks,
-    copy: () => copyImage(tools, from.repository, to.repository, digest),
+    copy: () => copyProven(tools, from.repository, to.repository, digest, to.rules.trust),
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Signer } from "../../programs/cosign.js";
-import { copyImage } from "../client/copy.js";
 import { type Place, placeName } from "../client/place.js";
 import type { RegistryTools } from "../client/tools.js";
 import { rollbackStep } from "../journal/history.js";
 import { withLease } from "../journal/lease.js";
+import { copyProven } from "./copy-proven.js";
 import { type Promoted, presentAt, serve, unchanged } from "./serve.js";
 
 /** A rollback that is asked for. */
@@ -32,7 +32,9 @@ export async function rollback(tools: RegistryTools, request: RollbackRequest): 
     // The digest that was meant at first: two who roll back at once must not go back twice.
     const { digest, step } = rollbackStep(present, first.digest);
     if (step === "nothing") return unchanged(digest, present);
-    if (evidence !== undefined) await copyImage(tools, evidence.repository, at.repository, digest);
+    if (evidence !== undefined) {
+      await copyProven(tools, evidence.repository, at.repository, digest, at.rules.trust);
+    }
     await lease.renew();
     return serve(tools, lease, { to: at, kind: "rollback", from: placeName(at), digest, who, signer }, present, step);
   });
