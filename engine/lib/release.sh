@@ -35,7 +35,9 @@ signing_flags() {
     kms) flags+=("--kms-key=$IMAGE_FACTORY_KMS_KEY"); kms_environment "$@" ;;
     keyless) secret=$(identity_token) || exit; flags+=("--identity-token=$secret") ;;
     key)
-      keys_make
+      # Whoever promotes with a key that was made a moment ago is trusted by nobody: only a release, and `keys make`, make one.
+      if [ "$verb" = release ]; then keys_make; fi
+      keys_ready || die "KEYS_NONE: there is no signing key in $keys; was it made with another IMAGE_FACTORY_KEYS, or as another user? ./daggerw keys make makes one"
       secret=$(key_password) || exit
       flags+=("--signing-key=file:$keys/signing/cosign.key" "--signing-password=$secret")
       ;;
@@ -93,6 +95,8 @@ identity_token() {
 trust_flags() {
   if compgen -G "$keys/trusted/*.pub" >/dev/null || compgen -G "$keys/trusted/retired/*.pub" >/dev/null; then
     flag trusted-keys "$keys/trusted" "$@"
+  elif ! given --trusted-keys "$@"; then
+    say "note: no public keys in $keys/trusted: only those count that the policy names"
   fi
 }
 

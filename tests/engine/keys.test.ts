@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -94,14 +95,31 @@ describe("the first release", () => {
     wrapper.env.FAKE_SLOW = "0.5";
     const first = wrapper.start("call", "release");
     wrapper.env.IMAGE_FACTORY_HOME = wrapper.path("home2");
-    const second = wrapper.start("call", "promote");
-    const third = wrapper.start("call", "rollback");
+    const second = wrapper.start("call", "release");
+    const third = wrapper.start("call", "release");
     const ends = await Promise.all([first.ended, second.ended, third.ended]);
     expect(ends.map((end) => end.code)).toEqual([0, 0, 0]);
     const named = ends.map((end) => end.stdout.split("\n").filter((word) => word.startsWith("--signing-key")));
     expect(new Set(named.flat()).size).toBe(1);
     expect(calls("cosign")).toHaveLength(1);
     expectWhole();
+  });
+
+  test("whoever promotes makes none in passing, and is told where it was looked for", () => {
+    for (const verb of ["promote", "rollback", "unbundle"]) {
+      const { code, words, stderr } = wrapper.run("call", verb);
+      expect([code, words, stderr]).toEqual([
+        1,
+        [],
+        expect.stringContaining(`KEYS_NONE: there is no signing key in ${keys()}`),
+      ]);
+    }
+    expect(wrapper.run("call", "verify").stderr).toContain(`no public keys in ${keys("trusted")}`);
+    expect(existsSync(keys())).toBe(false);
+    release();
+    const name = expectWhole();
+    expect(wrapper.run("call", "promote").words).toContain(`--signing-key=file:${keys("signing/cosign.key")}`);
+    expect(expectWhole()).toBe(name);
   });
 
   test("a rotation that is killed at any moment leaves the old key or the new one, whole", async () => {
