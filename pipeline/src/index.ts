@@ -295,7 +295,7 @@ export class ImageFactory {
   /**
    * Verify an image in a registry.
    * What the policy requires, what was found, and whether that is enough. Returns a table and the commands that check
-   * the same with cosign alone; fails with the table. Builds nothing and needs no key.
+   * signatures with cosign alone; fails with the table. Builds nothing and needs no key.
    * Example: `dagger call verify --name=onnxruntime --environment=staging`.
    * @param name Name of the image; what the environment serves is verified.
    * @param ref Instead of a name, a reference as `docker pull` takes it, with the registry: host/path/name:tag or @sha256:….

@@ -33,9 +33,12 @@ function written(argv: readonly string[]): string {
   return argv.map((word) => (word.includes("@sha256:") ? `\\\n    ${quoted(word)}` : quoted(word))).join(" ");
 }
 
-/** Quote a word for a POSIX shell, where that is needed. `~/` at its beginning is left to the shell, no other `~`. */
+/** Where ./daggerw keeps keys, as engine/lib/keys.sh finds it out: for a shell, of whoever copies the command. */
+export const KEYS_FOLDER = "$" + "{IMAGE_FACTORY_KEYS:-$" + "{XDG_CONFIG_HOME:-$HOME/.config}/image-factory/keys}";
+
+/** Quote a word for a POSIX shell, where that is needed. The folder of keys is left to the shell, as the only one. */
 function quoted(word: string): string {
-  return /^(?:~\/|[A-Za-z0-9_@%+=:,./-])[A-Za-z0-9_@%+=:,./-]*$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", "'\\''")}'`;
+  const inFolder = word.startsWith(`${KEYS_FOLDER}/`) ? word.slice(KEYS_FOLDER.length) : undefined;
+  if (inFolder !== undefined) return `"${KEYS_FOLDER}"${quoted(inFolder)}`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
