@@ -49,6 +49,10 @@ function sharedPlaces(all: readonly Environment[], at: Locator): Problem[] {
   });
 }
 
+/** One registry has several addresses: with and without the port of TLS, and Docker Hub by three names. */
 function placeOf({ registry, namespace }: Environment): string {
-  return `${registry}/${namespace}`;
+  const host = registry.replace(/:443$/, "");
+  return `${HUB.includes(host) ? HUB[0] : host}/${namespace}`;
 }
+
+const HUB = ["docker.io", "index.docker.io", "registry-1.docker.io"];

@@ -17,7 +17,8 @@ const LONGEST = 255;
 
 /** Whether a text is the address of a registry: `ghcr.io`, `127.0.0.1:5000`. */
 export function isHost(text: string): boolean {
-  return HOST.test(text);
+  const port = Number(/:(\d+)$/.exec(text)?.[1] ?? 1);
+  return HOST.test(text) && port >= 1 && port <= 65535;
 }
 
 /** Whether a text is a repository's path below its registry: `team/production/vllm`. */

@@ -61,6 +61,7 @@ test.each([
     "[::1]:5000",
     "",
   ],
+  ...["ghcr.io:0", "ghcr.io:65536", "ghcr.io:99999", "ghcr.io:443443", "ghcr.io:4 43", "ghcr.io:+443"],
 ])("%s is none", (host) => {
   const action = () => parse(withRegistry(JSON.stringify(host)));
   expect(failure(action).code).toBe("ENVIRONMENT");
@@ -124,4 +125,17 @@ test("an environment that is not declared is an error with the names there are",
   const action = () => findEnvironment(parse(TEXT), "prod");
   expect(failure(action).code).toBe("ENVIRONMENT");
   expect(problemLines(action)).toEqual(['--environment: unknown environment "prod"; allowed: staging, production']);
+});
+
+test.each([
+  ["ghcr.io", "ghcr.io:443"],
+  ["registry.corp:443", "registry.corp"],
+  ["docker.io", "index.docker.io:443"],
+  ["registry-1.docker.io", "docker.io"],
+])("%s and %s are one registry", (one, other) => {
+  const both = withRegistry(one)
+    .replace(/registry: loopback/, `registry: ${other}`)
+    .replace("namespace: production", "namespace: staging");
+  expect(problemLines(() => parse(both)).join()).toContain('"staging" is in the same place already');
+  expect(parse(withRegistry(one).replace(/registry: loopback/, `registry: ${other}`))).toHaveLength(2);
 });
