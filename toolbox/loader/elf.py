@@ -68,7 +68,8 @@ def _read(data: mmap.mmap, size: int) -> Elf:
         raise BadElf(f"its {count} program headers at {table} are cut off")
     segments = [_SEGMENT.unpack_from(data, table + width * index) for index in range(count)]
     part = next((segment for segment in segments if segment[0] == _INTERP), None)
-    interpreter = _bytes(data, part[2], part[5]).rstrip(b"\0").decode(errors="surrogateescape") if part else None
+    # A name of nothing is left of what was a program and is a library now: the kernel starts no such file.
+    interpreter = (_bytes(data, part[2], part[5]).rstrip(b"\0").decode(errors="surrogateescape") or None) if part else None
     dynamic = next((segment for segment in segments if segment[0] == _DYNAMIC), None)
     tags = list(_tags(data, dynamic)) if dynamic else []
     last = dict(tags)

@@ -34,7 +34,7 @@ class Small:
         pairs += [(tag, at(text)) for tag, text in ((14, self.soname), (15, self.rpath), (29, self.runpath)) if text is not None]
         pairs += [(0x6FFFFFFB, 0x800)] if self.no_default else []
         interpreter = (self.interpreter or "").encode() + b"\0"
-        count = 4 if self.interpreter else 3
+        count = 3 if self.interpreter is None else 4
         place = 64 + 56 * count
         symbols, table = place, place + 24
         names = table + 16
@@ -46,7 +46,7 @@ class Small:
         ident = b"\x7fELF" + bytes([self.bits, 1, 1]) + bytes(9)
         head = struct.pack("<16sHHIQQQIHHHHHH", ident, self.kind, self.machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
         load = struct.pack("<IIQQQQQQ", 1, 6, 0, 0, 0, end, end, _PAGE)
-        parts = [struct.pack("<IIQQQQQQ", 3, 4, asked, asked, asked, len(interpreter), len(interpreter), 1)] if self.interpreter else []
+        parts = [struct.pack("<IIQQQQQQ", 3, 4, asked, asked, asked, len(interpreter), len(interpreter), 1)] if self.interpreter is not None else []
         parts += [load, struct.pack("<IIQQQQQQ", 2, 6, dynamic, dynamic, dynamic, len(body), len(body), 8)]
         # PT_GNU_STACK, so that no executable stack is asked for.
         parts += [struct.pack("<IIQQQQQQ", 0x6474E551, 6, 0, 0, 0, 0, 0, 16)]

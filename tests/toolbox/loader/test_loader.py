@@ -115,6 +115,10 @@ class Libraries(Loader):
 
 
 class Interpreters(Loader):
+    def test_a_library_with_an_empty_name_of_one_needs_none(self) -> None:
+        self.program("usr/lib/libQt5Core.so.5", Small(interpreter=""))
+        self.assertEqual(self.missing(), [])
+
     def test_a_program_whose_loader_is_missing_is_named(self) -> None:
         self.program("usr/bin/tool", Small(interpreter="/lib/ld-musl-x86_64.so.1"))
         self.assertEqual(self.missing(), [("/usr/bin/tool", "/lib/ld-musl-x86_64.so.1", "")])
