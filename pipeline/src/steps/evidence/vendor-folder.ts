@@ -1,7 +1,7 @@
 import type { Directory } from "@dagger.io/dagger";
 import type { ScannerName } from "../../documents/scan/index.js";
 import { ofVendors } from "../../documents/scan/index.js";
-import { notShown } from "../../errors/index.js";
+import { allOf, notShown } from "../../errors/index.js";
 import {
   DATABASES_FILE,
   type DatabasesFile,
@@ -29,7 +29,7 @@ export async function fromFolder(
   maxAgeDays: number,
 ): Promise<Databases> {
   const file = await readFile(folder);
-  const read = await Promise.all(
+  const read = await allOf(
     scanners.map(async (scanner) => {
       const found = await findDatabase(workshop, folder, scanner, file);
       const said = vendorDatabase(scanner, file, found, now, maxAgeDays);

@@ -1,6 +1,6 @@
 import { type Container, type Directory, dag, type Secret } from "@dagger.io/dagger";
 import type { ScannerName } from "../../documents/scan/index.js";
-import { NotShownError } from "../../errors/index.js";
+import { allOf, NotShownError } from "../../errors/index.js";
 import {
   checkGrypeUrl,
   checkTrivyRepository,
@@ -60,9 +60,8 @@ export async function fetchDatabases(
   scanners: readonly ScannerName[],
   vendors: Vendors,
 ): Promise<Directory> {
-  const fetched = await Promise.all(
-    scanners.map(async (name) => [name, await fetchOne(workshop, name, vendors)] as const),
-  );
+  // Every vendor that fails is told, not the one that failed first.
+  const fetched = await allOf(scanners.map(async (name) => [name, await fetchOne(workshop, name, vendors)] as const));
   return fetched.reduce(
     (all, [name, { folder }]) => all.withDirectory(name, folder, { include: [...VENDOR_FILES[name]] }),
     dag.directory().withNewFile(DATABASES_FILE, databasesFile(Object.fromEntries(fetched))),
