@@ -1,4 +1,4 @@
-import { formatProblem, type Problem, sortProblems } from "./problem.js";
+import { formatProblem, inert, type Problem, sortProblems } from "./problem.js";
 
 /**
  * The base of every error that a user can cause. It holds all problems at once, and what to do next.
@@ -12,7 +12,7 @@ export abstract class FactoryError extends Error {
 
   constructor(problems: readonly Problem[], next: string, options?: ErrorOptions) {
     const sorted = sortProblems(problems);
-    super([...sorted.map(formatProblem), next].join("\n"), options);
+    super([...sorted.map(formatProblem), inert(next)].join("\n"), options);
     this.name = new.target.name;
     this.problems = sorted;
     this.next = next;

@@ -13,7 +13,15 @@ export interface Problem {
 /** Write a problem as compilers do, so that editors can jump to it. */
 export function formatProblem(problem: Problem): string {
   const place = problem.line === 0 ? `${problem.file}:` : `${problem.file}:${problem.line}:${problem.column}:`;
-  return problem.path === "" ? `${place} ${problem.message}` : `${place} ${problem.path}: ${problem.message}`;
+  return inert(problem.path === "" ? `${place} ${problem.message}` : `${place} ${problem.path}: ${problem.message}`);
+}
+
+/**
+ * Text that a terminal only writes: what registries, tools and files of others say is in errors, too, and must not move the
+ * cursor, colour a line green or turn the direction. Line breaks and tabs stay.
+ */
+export function inert(text: string): string {
+  return text.replace(/\r\n/g, "\n").replace(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
 
 /** Order problems by file and position. */

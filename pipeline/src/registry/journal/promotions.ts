@@ -19,8 +19,8 @@ export function journalTable(lines: readonly StoredLine[]): string {
   const cells = [...lines]
     .reverse()
     .map(({ sequence, when, kind, image, digest, from, who, policy }) => [
-      ...[String(sequence), when, kind, image, digest, from.environment],
-      ...[clean(who), `${policy.path} ${policy.digest.slice(0, 19)}`],
+      ...[String(sequence), when, kind, clean(image), digest, clean(from.environment)],
+      ...[clean(who), `${clean(policy.path)} ${policy.digest.slice(0, 19)}`],
     ]);
   return columns([["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells])
     .map((line) => `${line}\n`)
