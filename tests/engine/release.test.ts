@@ -140,7 +140,11 @@ describe("from staging to production and back, on the registry of this machine",
     expect(await site.served("site")).toBe(first);
     const stranger = join(mkdtempSync(join(inject("folder"), "stranger-")), "keys");
     const env = { IMAGE_FACTORY_KEYS: stranger };
-    const refused = await site.checkout.start(["--silent", "call", "unbundle", file, "--environment=other"], env).ended;
+    const unbundle = () =>
+      site.checkout.start(["--silent", "call", "unbundle", file, "--environment=other"], env).ended;
+    expect(await unbundle()).toMatchObject({ code: 1, stderr: expect.stringContaining("KEYS_NONE") });
+    expect(await site.checkout.start(["keys", "make"], env).ended).toMatchObject({ code: 0 });
+    const refused = await unbundle();
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("BLOCK");
   });
