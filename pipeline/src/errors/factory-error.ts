@@ -1,4 +1,5 @@
-import { formatProblem, inert, type Problem, sortProblems } from "./problem.js";
+import { inert } from "../text/clean.js";
+import { formatProblem, type Problem, sortProblems } from "./problem.js";
 
 /**
  * The base of every error that a user can cause. It holds all problems at once, and what to do next.

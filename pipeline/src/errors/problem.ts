@@ -1,3 +1,5 @@
+import { inert } from "../text/clean.js";
+
 /** One thing that is wrong, at one place. Lines and columns count from 1; line 0 is a thing that has no lines. */
 export interface Problem {
   /** Path of the file, relative to the repository; or what else is wrong, such as an option or an image. */
@@ -14,14 +16,6 @@ export interface Problem {
 export function formatProblem(problem: Problem): string {
   const place = problem.line === 0 ? `${problem.file}:` : `${problem.file}:${problem.line}:${problem.column}:`;
   return inert(problem.path === "" ? `${place} ${problem.message}` : `${place} ${problem.path}: ${problem.message}`);
-}
-
-/**
- * Text that a terminal only writes: what registries, tools and files of others say is in errors, too, and must not move the
- * cursor, colour a line green or turn the direction. Line breaks and tabs stay.
- */
-export function inert(text: string): string {
-  return text.replace(/\r\n/g, "\n").replace(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
 
 /** Order problems by file and position. */

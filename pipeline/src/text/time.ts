@@ -1,6 +1,6 @@
 const DAY = 24 * 60 * 60 * 1000;
 /** Clocks of two machines may differ by this much: what is from further in the future is wrong. In milliseconds. */
-const SKEW = 5 * 60 * 1000;
+export const SKEW = 5 * 60 * 1000;
 
 /** How many days a time lies back; undefined where it is no time, or in the future by more than clocks differ. */
 export function age(time: string | Date, now: Date): number | undefined {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { about, FactoryError, formatPath, formatProblem, type Problem } from "../../../pipeline/src/errors/index.js";
-import { inert } from "../../../pipeline/src/errors/problem.js";
+import { inert } from "../../../pipeline/src/text/clean.js";
 
 class ExampleError extends FactoryError {
   readonly code = "EXAMPLE";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { byTag, type Repository } from "../../repository/references/index.js";
 import { clean } from "../../text/clean.js";
 import { jsonOf } from "../../text/json.js";
+import { SKEW } from "../../text/time.js";
 import { findTag } from "../client/lookup.js";
 import type { Place } from "../client/place.js";
 import { LeaseError, refused } from "../client/promotion-errors.js";
@@ -19,9 +20,6 @@ export const LEASE_MINUTES = 5;
 
 /** How often it is renewed while the work goes on, in milliseconds: four times may fail. */
 const BEAT = (LEASE_MINUTES * 60_000) / 5;
-
-/** Clocks of two machines may differ by this much, in minutes. */
-const SKEW_MINUTES = 5;
 
 const Content = z.strictObject({
   /** One run of a program: no two are the same. */
@@ -91,8 +89,8 @@ class Held implements Lease {
 
   /** Whether a lease counts: it has not ended, and one of ours may end then. */
   private holds({ until }: z.infer<typeof Content>): boolean {
-    const left = (Date.parse(until) - this.tools.now().getTime()) / 60_000;
-    return left > 0 && left <= LEASE_MINUTES + SKEW_MINUTES;
+    const left = Date.parse(until) - this.tools.now().getTime();
+    return left > 0 && left <= LEASE_MINUTES * 60_000 + SKEW;
   }
 
   check(): Promise<void> {
