@@ -57,7 +57,8 @@ flag_of() {
   given "--$name" "$@" && return
   if [ -n "${!variable:-}" ]; then
     flags+=("--$name=env:$variable")
-  else
+  elif [ "$engine" = embedded ] && [ "$name" != python-index ]; then
+    # Other engines' seeds, and pip, know where they fetch from; the embedded engine's seed does not.
     say "note: no address for --$name was found on this machine; set $variable, or give --$name=env:NAME"
   fi
 }

@@ -36,6 +36,7 @@ choose_cli() {
 
 need_cli() {
   [ ! -x "$cli" ] || return 0
+  command -v go >/dev/null || die "there is no dagger $version on PATH; install that one, or Go 1.21 or newer, which it is then built with"
   lock
   need_go
   have "$programs" || step "building the dagger CLI $version from Go modules" "5 to 6 minutes on two cores, once" \
@@ -62,6 +63,10 @@ start_registry() {
     return 0
   fi
   registry_up && return
+  if ! have "$debian" && ! have_debian_mirrors; then
+    say "no default registry: this machine's apt knows no Debian archive to make it from; give --store to use one of your own"
+    return 0
+  fi
   lock
   build_registry_artifacts
   registry_start

@@ -72,6 +72,12 @@ write_sources() {
   ) >"$1"
 }
 
+# Whether apt knows both archives, as it is.
+have_debian_mirrors() {
+  detect_debian_mirrors
+  [ -n "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] && [ -n "${IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR:-}" ]
+}
+
 need_debian_mirrors() {
   detect_debian_mirrors
   if [ -z "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] && command -v apt-get >/dev/null; then

@@ -16,7 +16,7 @@ address() {
     *) echo "INPUT_ARCHIVE: unknown archive \"$1\", expected debian or debian-security" >&2; exit 2 ;;
   esac
   if [ -z "$root" ]; then
-    echo "MIRROR_MISSING: no address of the $1 archive: give $flag=env:NAME, or call through ./daggerw" >&2
+    echo "MIRROR_MISSING: no address of the $1 archive: the seed's apt names none; give $flag=env:NAME" >&2
     exit 2
   fi
   case $root in

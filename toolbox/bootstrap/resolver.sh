@@ -3,12 +3,17 @@
 # Reads DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR and PYTHON_INDEX. Tests give other folders: APT and BOOTSTRAP.
 set -eu
 
-# given ADDRESS WHAT FLAG: ends when an address is empty; else tells sed to leave its host out.
+# given ADDRESS WHAT FLAG: ends when an address is empty.
 given() {
   if [ -z "$1" ]; then
-    echo "MIRROR_MISSING: no address of $2: give $3=env:NAME, or call through ./daggerw" >&2
+    echo "MIRROR_MISSING: no address of $2: the seed's apt names none; give $3=env:NAME" >&2
     exit 2
   fi
+  hide "$1"
+}
+
+# hide ADDRESS: tells sed to leave its host out.
+hide() {
   host=${1#*://}
   host=${host%%/*}
   host=${host##*@}
@@ -17,7 +22,7 @@ given() {
 hidden='s,[a-z]+://[^ ]*,<mirror>,g;s, ?\[IP:[^]]*\],,g'
 given "${DEBIAN_MIRROR:-}" "the debian archive" --debian-mirror
 given "${DEBIAN_SECURITY_MIRROR:-}" "the security archive" --debian-security-mirror
-given "${PYTHON_INDEX:-}" "a Python index" --python-index
+[ -z "${PYTHON_INDEX:-}" ] || hide "$PYTHON_INDEX"
 apt=${APT:-/etc/apt} bootstrap=${BOOTSTRAP:-/bootstrap}
 log=$(mktemp)
 
@@ -42,7 +47,8 @@ export DEBIAN_FRONTEND=noninteractive
 step "the package lists of the Debian mirrors could not be read" apt-get update -qq
 step "the resolver's own packages could not be installed from the Debian mirrors" \
   apt-get install -qq -y --no-install-recommends ca-certificates debian-archive-keyring python3 python3-installer python3-packaging python3-pip
-export PIP_INDEX_URL="$PYTHON_INDEX"
+# Without an address pip has one of its own.
+[ -z "${PYTHON_INDEX:-}" ] || export PIP_INDEX_URL="$PYTHON_INDEX"
 step "the Python index gives no $(cut -d' ' -f1 "$bootstrap/uv.txt"), which resolves wheels: it has to have the wheel of uv" \
   pip install -q --break-system-packages --root-user-action=ignore --require-hashes -r "$bootstrap/uv.txt"
 rm -f "$apt/sources.list" "$log"

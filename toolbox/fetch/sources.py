@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
+from fetch.default_index import python_index
 from fetch.errors import Gone, Unreachable
 from fetch.items import Item
 from fetch.web import Address, request
@@ -37,7 +38,7 @@ class Upstream:
         """Returns the file's address. Raises Gone when the index does not list it, Unreachable when no address is configured."""
         if item.folder == "debs":
             return _configured(MIRRORS[item.place]).below(item.path)
-        index = _configured("PYTHON_INDEX")
+        index = Address.parse(python_index())
         page = index.below(f"{item.place}/")
         with self._lock:
             known = self._pages.get(item.place)

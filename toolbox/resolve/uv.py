@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fetch.default_index import python_index
+from fetch.errors import Unreachable
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 GLIBC = 36  # bookworm's 2.36
@@ -64,11 +66,11 @@ class Uv:
 
     @staticmethod
     def from_environment(path: str, machine: str, version: str) -> Uv:
-        """Reads PYTHON_INDEX. Raises ResolveError without it."""
-        index = os.environ.get("PYTHON_INDEX", "")
-        if not index:
-            raise ResolveError([Problem("RESOLVE_ADDRESS", "the environment lacks PYTHON_INDEX")])
-        return Uv(path, machine, version, index)
+        """Takes the index of PYTHON_INDEX, else pip's own. Raises ResolveError without one."""
+        try:
+            return Uv(path, machine, version, python_index())
+        except Unreachable as problem:
+            raise ResolveError([Problem("RESOLVE_ADDRESS", str(problem))]) from None
 
     def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False) -> Answer:
         """Resolves; `alone`: without dependencies."""

@@ -26,7 +26,9 @@ import {
   type Wheel,
   writeLock,
 } from "../../repository/lock/index.js";
+import { withAddresses } from "../workshop/addresses.js";
 import { withMirrors } from "../workshop/mirrors.js";
+import { seedBox } from "../workshop/seed.js";
 import type { Settings } from "../workshop/settings.js";
 import { runStdout, StepError } from "../workshop/step.js";
 import { textFile } from "../workshop/text-file.js";
@@ -71,8 +73,7 @@ export interface Resolution {
  * `now` makes every call resolve anew.
  */
 export async function resolver(settings: Settings, now: string): Promise<Container> {
-  const box = withMirrors(dag.container().from(settings.seed), settings)
-    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"))
+  const box = withMirrors(seedBox(settings), await withAddresses(settings))
     .withEnvVariable("FACTORY_NOW", now)
     // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
     .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)

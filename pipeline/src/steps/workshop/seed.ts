@@ -1,4 +1,7 @@
+import { type Container, dag } from "@dagger.io/dagger";
+
 import { about, FactoryError } from "../../errors/index.js";
+import type { Settings } from "./settings.js";
 
 /**
  * Where the toolbox starts when no other seed is given: Debian's own minimal image, by the digest of its index. An
@@ -16,4 +19,9 @@ export function pinnedSeed(seed = SEED): string {
   if (/^[^@\s]+@sha256:[0-9a-f]{64}$/.test(seed)) return seed;
   const message = `expected an image by its digest (NAME@sha256:…), got ${JSON.stringify(seed)}`;
   throw new SeedError([about("--seed", message)], "Name the digest: a tag is another image tomorrow.");
+}
+
+/** The seed image with the programs that run in it: toolbox/bootstrap. */
+export function seedBox({ seed, source }: Pick<Settings, "seed" | "source">): Container {
+  return dag.container().from(seed).withDirectory("/bootstrap", source.directory("toolbox/bootstrap"));
 }

@@ -2,6 +2,7 @@ import { type Container, type Directory, dag } from "@dagger.io/dagger";
 
 import type { Deb } from "../../repository/lock/index.js";
 import { withMirrors } from "./mirrors.js";
+import { seedBox } from "./seed.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 import { withStoreAsLastResort } from "./store.js";
@@ -18,7 +19,7 @@ export const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
  */
 export async function unpackDebs(settings: Settings, fetched: Directory): Promise<Directory> {
   const root = await runStep(
-    bootstrap(settings)
+    seedBox(settings)
       .withMountedDirectory("/debs", fetched.directory("debs"))
       .withExec(["sh", "/bootstrap/unpack.sh", "/debs", "/toolbox"]),
     "/toolbox",
@@ -28,17 +29,10 @@ export async function unpackDebs(settings: Settings, fetched: Directory): Promis
 
 /** Fetch .debs into debs/ with the seed image's apt, which verifies each by sha256. */
 export async function fetchDebs(settings: Settings, debs: readonly Deb[]): Promise<Directory> {
-  const box = withMirrors(bootstrap(settings), settings).withNewFile("/debs.list", debList(debs));
+  const box = withMirrors(seedBox(settings), settings).withNewFile("/debs.list", debList(debs));
   return withStoreAsLastResort(settings, box, (step) =>
     runStep(step.withExec(["sh", "/bootstrap/fetch.sh", "/debs.list", "/out/debs"]), "/out"),
   );
-}
-
-function bootstrap(settings: Settings): Container {
-  return dag
-    .container()
-    .from(settings.seed)
-    .withDirectory("/bootstrap", settings.source.directory("toolbox/bootstrap"));
 }
 
 /** One line per .deb: archive, path, sha256, size. */

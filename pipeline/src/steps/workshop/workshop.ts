@@ -18,6 +18,7 @@ import {
   PACKERS,
   type StagePlan,
 } from "../../repository/lock/index.js";
+import { withAddresses } from "./addresses.js";
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs } from "./fetch.js";
 import { packLayer } from "./pack.js";
@@ -64,8 +65,12 @@ export class Workshop {
   ) {}
 
   /** Read the repository and make the toolbox for the machine that the engine runs on. */
-  static async open(settings: Settings): Promise<Workshop> {
-    const [repository, machine] = await Promise.all([readRepository(settings.source), dag.defaultPlatform()]);
+  static async open(given: Settings): Promise<Workshop> {
+    const [repository, machine, settings] = await Promise.all([
+      readRepository(given.source),
+      dag.defaultPlatform(),
+      withAddresses(given),
+    ]);
     const lock = `toolbox/locks/toolbox.${String(machine).split("/")[1]}.json`;
     const files = await fetchDebs(settings, readToolLock(repository, lock).debs);
     return new Workshop(settings, repository, { lock, files }, await unpackDebs(settings, files));

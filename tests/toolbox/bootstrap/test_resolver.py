@@ -57,8 +57,13 @@ class ResolverTest(unittest.TestCase):
                     self.assertNotIn(hidden, done.stderr)
 
     def test_an_address_that_was_not_given(self) -> None:
-        done = self.run_with("true", "true", PYTHON_INDEX="")
-        self.assertIn("\nMIRROR_MISSING: no address of a Python index", f"\n{done.stderr}")
+        for name, what in (("DEBIAN_MIRROR", "the debian archive"), ("DEBIAN_SECURITY_MIRROR", "the security archive")):
+            done = self.run_with("true", "true", **{name: ""})
+            self.assertIn(f"\nMIRROR_MISSING: no address of {what}: the seed's apt names none; give --debian-", f"\n{done.stderr}")
+
+    def test_without_an_index_pip_takes_its_own(self) -> None:
+        done = self.run_with("true", '[ -z "${PIP_INDEX_URL+set}" ]', PYTHON_INDEX="")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 if __name__ == "__main__":
