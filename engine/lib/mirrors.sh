@@ -32,7 +32,8 @@ detect() {
   if fresh "$cache"; then
     found=$(<"$cache")
   else
-    found=$("$@")
+    # A program that fails knows no address.
+    found=$("$@") || found=
     (umask 077 && printf '%s' "$found" >"$cache.$$" && mv "$cache.$$" "$cache")
   fi
   [ -n "$found" ] || { rm -f "$cache"; return 0; }

@@ -11,8 +11,8 @@ import {
   moduleVersion,
 } from "../../programs/go-module.js";
 import { fetchInputs } from "./fetch.js";
+import { withGoProxy } from "./mirrors.js";
 import { readToolLock } from "./repository.js";
-import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 import { toolbox } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
@@ -85,10 +85,6 @@ async function goBox(workshop: Workshop): Promise<Container> {
     .withEnvVariable("GOCACHE", "/go/cache")
     .withEnvVariable("HOME", "/root");
   return withGoProxy(box, settings);
-}
-
-function withGoProxy(box: Container, { goProxy }: Settings): Container {
-  return goProxy === undefined ? box : box.withSecretVariable("GOPROXY", goProxy);
 }
 
 async function goRoot(workshop: Workshop): Promise<Directory> {

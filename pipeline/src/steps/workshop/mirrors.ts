@@ -1,11 +1,23 @@
 import type { Container } from "@dagger.io/dagger";
 
-import { MIRRORS, type Settings } from "./settings.js";
+import { GO_MIRROR, MIRRORS, type Settings } from "./settings.js";
 
-/** Give a step the addresses of the mirrors, as secrets: they can hold credentials. */
+/** Give a step the addresses of the mirrors: those of the call as secrets, as they can hold credentials. */
 export function withMirrors(container: Container, settings: Settings): Container {
-  return MIRRORS.reduce((box, [variable, key]) => {
-    const secret = settings[key];
-    return secret === undefined ? box : box.withSecretVariable(variable, secret);
-  }, container);
+  return MIRRORS.reduce((box, mirror) => withMirror(box, settings, mirror), container);
+}
+
+/** Give a step the module proxies of Go. */
+export function withGoProxy(container: Container, settings: Settings): Container {
+  return withMirror(container, settings, GO_MIRROR);
+}
+
+function withMirror(
+  box: Container,
+  settings: Settings,
+  [variable, key]: (typeof MIRRORS)[number] | typeof GO_MIRROR,
+): Container {
+  const [secret, known] = [settings[key], settings.known?.[variable]];
+  if (secret !== undefined) return box.withSecretVariable(variable, secret);
+  return known === undefined ? box : box.withEnvVariable(variable, known);
 }

@@ -16,6 +16,8 @@ export interface Settings {
   pythonIndex?: Secret;
   /** Go's module proxies, as GOPROXY; Go's own default when not set. */
   goProxy?: Secret;
+  /** Addresses that the call did not give, by the variable that programs read them from: those of the seed image. */
+  known?: Readonly<Record<string, string>>;
   /** The registry that keeps fetched inputs. */
   store?: Service;
   /** How layers are compressed. */
@@ -24,15 +26,17 @@ export interface Settings {
   nonce: string;
 }
 
-/** The three addresses as the environment variables that fetch and resolve read. */
+/** The addresses as the environment variables that fetch and resolve read, and the variable of Go's own. */
 export const MIRRORS = [
   ["DEBIAN_MIRROR", "debianMirror", "--debian-mirror"],
   ["DEBIAN_SECURITY_MIRROR", "debianSecurityMirror", "--debian-security-mirror"],
   ["PYTHON_INDEX", "pythonIndex", "--python-index"],
 ] as const;
 
+export const GO_MIRROR = ["GOPROXY", "goProxy", "--go-proxy"] as const;
+
 /** What a machine gives to the module besides Settings: where what is known of vulnerabilities is, and logins. */
-export interface Machine extends Omit<Settings, "compression" | "nonce"> {
+export interface Machine extends Omit<Settings, "compression" | "nonce" | "known"> {
   /** Folder of OSV records. */
   advisories?: Directory;
   /** Folder of vendors' databases. */
@@ -55,7 +59,7 @@ export function machineOf(fields: Machine): Machine {
 
 /** The settings among the fields of an object of the module. */
 export function settingsOf(
-  fields: Omit<Settings, "compression" | "nonce">,
+  fields: Omit<Settings, "compression" | "nonce" | "known">,
   compression: Compression = "zstd",
 ): Settings {
   const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
