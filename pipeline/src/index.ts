@@ -68,7 +68,8 @@ export class ImageFactory {
   /**
    * @param source The repository.
    * @param seed Address, with digest, of a small Debian bookworm image with apt; the toolbox is made from it.
-   * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials.
+   * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials. Without it, what the
+   *   seed's apt has; so for the next three.
    * @param debianSecurityMirror Root address of a mirror of Debian's security archive.
    * @param pythonIndex Root address of a Python package index (PEP 503 or 691).
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
