@@ -1,0 +1,69 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { beforeAll, expect, inject, test } from "vitest";
+import { Checkout } from "./support/checkout.js";
+import { type Outcome, start } from "./support/process.js";
+
+/* Checkouts as people have them, on the real engine. */
+
+const IMAGES = "python-3.11\nonnxruntime\n";
+
+let original: Checkout;
+
+const git = (folder: string, ...words: string[]) =>
+  execFileSync("git", [
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@t.invalid",
+    "-c",
+    "protocol.file.allow=always",
+    "-C",
+    folder,
+    ...words,
+  ]);
+
+const images = (folder: string): Promise<Outcome> => start("./daggerw", ["--silent", "call", "images"], folder).ended;
+
+/** What a release finds out of the commit: 0 where nothing differs from it. */
+const sameAsCommit = (folder: string) =>
+  spawnSync("python3", [resolve("engine/source.py"), folder, "bases", "images", "toolbox", "engine", "daggerw"]).status;
+
+beforeAll(() => {
+  original = Checkout.small();
+  git(original.folder, "add", "-A");
+  git(original.folder, "commit", "--quiet", "-m", "all");
+});
+
+test("a folder whose name has spaces and other scripts, and a link to it", async () => {
+  const folder = join(inject("folder"), "ein Haus (1)", "größe 模块");
+  mkdirSync(dirname(folder));
+  cpSync(original.folder, folder, { recursive: true, verbatimSymlinks: true });
+  expect(await images(folder)).toMatchObject({ code: 0, stdout: IMAGES });
+  symlinkSync(folder, join(inject("folder"), "link"));
+  expect(await images(join(inject("folder"), "link"))).toMatchObject({ code: 0, stdout: IMAGES });
+});
+
+test("a worktree", async () => {
+  const folder = join(inject("folder"), "worktree");
+  git(original.folder, "worktree", "add", "--quiet", "-b", "other", folder);
+  expect(await images(folder)).toMatchObject({ code: 0, stdout: IMAGES });
+  expect(sameAsCommit(folder)).toBe(0);
+});
+
+test("a submodule", async () => {
+  const outer = join(inject("folder"), "outer");
+  execFileSync("git", ["init", "--quiet", outer]);
+  git(outer, "submodule", "--quiet", "add", original.folder, "parts/factory");
+  const folder = join(outer, "parts/factory");
+  expect(await images(folder)).toMatchObject({ code: 0, stdout: IMAGES });
+  expect(sameAsCommit(folder)).toBe(0);
+});
+
+test("one that may only be read, by root, too", async () => {
+  const readOnly =
+    'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$1" && ! touch x 2>/dev/null && exec ./daggerw --silent call images';
+  const done = await start("unshare", ["--mount", "sh", "-ec", readOnly, "sh", original.folder], original.folder).ended;
+  expect(done).toMatchObject({ code: 0, stdout: IMAGES });
+});
