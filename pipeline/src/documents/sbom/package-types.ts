@@ -19,17 +19,13 @@ const Syft = z.looseObject({
   distro: z.looseObject({ id: z.string().optional(), versionID: z.string().optional() }).optional(),
 });
 
-/** An SPDX or a CycloneDX document, as far as package URLs stand in it. */
-const Attested = z.union([
-  z.looseObject({
-    packages: z.array(
-      z.looseObject({
-        externalRefs: z.array(z.looseObject({ referenceType: z.string(), referenceLocator: z.string() })).optional(),
-      }),
-    ),
-  }),
-  z.looseObject({ components: z.array(z.looseObject({ purl: z.string().optional() })) }),
-]);
+const Reference = z.object({ referenceType: z.string(), referenceLocator: z.string() });
+
+/** SPDX (packages) and CycloneDX (components), as far as package URLs stand in them. */
+const Attested = z.object({
+  packages: z.array(z.object({ externalRefs: z.array(Reference).optional() })).default([]),
+  components: z.array(z.object({ purl: z.string().optional() })).default([]),
+});
 
 /** The types of packages that syft found, and of the libraries inside wheels. */
 export function packageTypes(raw: unknown, libraries: readonly LibraryEntry[]): PackageType[] {
@@ -43,14 +39,10 @@ export function packageTypes(raw: unknown, libraries: readonly LibraryEntry[]): 
 
 /** The types of packages in an SBOM that was attested; none where it cannot be read. */
 export function attestedTypes(document: unknown): PackageType[] {
-  const read = Attested.safeParse(document);
-  if (!read.success) return [];
-  const purls =
-    "packages" in read.data
-      ? (read.data.packages as { externalRefs?: { referenceType: string; referenceLocator: string }[] }[])
-          .flatMap(({ externalRefs = [] }) => externalRefs)
-          .flatMap((ref) => (ref.referenceType === "purl" ? ref.referenceLocator : []))
-      : (read.data.components as { purl?: string }[]).flatMap(({ purl }) => purl ?? []);
+  const { packages = [], components = [] } = Attested.safeParse(document).data ?? {};
+  const references = packages.flatMap(({ externalRefs = [] }) => externalRefs);
+  const located = references.filter((ref) => ref.referenceType === "purl").map((ref) => ref.referenceLocator);
+  const purls = [...located, ...components.flatMap(({ purl }) => purl ?? [])];
   // An image is what an SBOM is about, not a package in it.
   return counted(purls.map((purl) => typeOf(purl, "unknown")).filter(({ type }) => type !== "oci"));
 }

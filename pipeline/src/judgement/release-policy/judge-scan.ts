@@ -93,11 +93,8 @@ function judgeCovered(
     judgeCoverage(coverage, image, severity, finished).map((item) => ({ platform, ...item })),
   );
   const bad = items.filter(isUnseen).map((item) => `${item.platform}: ${unseenText(item)}`);
-  const has = (type: PackageType) =>
-    items.some((item) => item.type === type.type && (type.ecosystem ?? item.ecosystem) === item.ecosystem);
-  const left = sboms.flatMap(attestedTypes).filter((type) => !has(type));
-  const unnamed = left.map((type) => `${coverageName(type)} in the SBOM, and not in the scan`);
-  const found = [...new Set([...bad, ...unnamed])];
+  const left = sboms.flatMap(attestedTypes).flatMap((type) => shortfall(type, items));
+  const found = [...new Set([...bad, ...left])];
   const accepted = new Set(items.filter(({ accepted }) => accepted !== undefined).map(({ type }) => type));
   const but = accepted.size === 0 ? "" : `, but for ${[...accepted].join(", ")}, accepted by name`;
   return row(
@@ -106,6 +103,16 @@ function judgeCovered(
     found.length === 0 ? `${items.length} types${but}` : found.join(", "),
     found.length === 0,
   );
+}
+
+/** What of a type is in an SBOM and not in the scan. An SBOM need not say the release of its Debian. */
+function shortfall(type: PackageType, scanned: readonly PackageType[]): string[] {
+  const same = scanned.filter(
+    (item) => item.type === type.type && (type.ecosystem ?? item.ecosystem) === item.ecosystem,
+  );
+  const count = same.reduce((sum, { packages }) => sum + packages, 0);
+  if (count >= type.packages) return [];
+  return [`${coverageName(type)} in the SBOM, ${count === 0 ? "none" : count} in the scan`];
 }
 
 /**

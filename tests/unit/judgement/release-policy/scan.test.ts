@@ -167,8 +167,8 @@ describe("scan", () => {
 
     test.each<[string, string, unknown, string]>([
       ["not recorded, as older scans have it", coverage, undefined, "does not say what it looked at: scan again"],
-      ["without Debian, which the SBOM has", coverage, [PYPI], "1 deb in the SBOM, and not in the scan"],
-      ["without Python, which the SBOM has", coverage, [DEB], "1 pypi (PyPI) in the SBOM, and not in the scan"],
+      ["without Debian, which the SBOM has", coverage, [PYPI], "1 deb in the SBOM, none in the scan"],
+      ["without Python, which the SBOM has", coverage, [DEB], "1 pypi (PyPI) in the SBOM, none in the scan"],
       ["with Debian that has no release", `${coverage}/0/ecosystem`, undefined, "of which release"],
       ["with Debian among Python's", `${coverage}/0/ecosystem`, "PyPI", "advisories of such are not in PyPI"],
       ["with Debian that nobody knew", `${coverage}/0/known`, {}, "grype has no record of Debian:12"],
@@ -215,7 +215,8 @@ describe("scan", () => {
       };
       expect(more("pkg:deb/debian/libc6@1?distro=debian-12.15")?.ok).toBe(true);
       expect(more("pkg:deb/debian/libc6@1?distro=debian-11.9")?.found).toContain("1 deb (Debian:11) in the SBOM");
-      expect(more("pkg:cargo/rand@0.8.0")?.found).toContain("1 cargo (crates.io) in the SBOM, and not in the scan");
+      expect(more("pkg:cargo/rand@0.8.0")?.found).toContain("1 cargo (crates.io) in the SBOM, none in the scan");
+      expect(more("pkg:pypi/other@1")?.found).toContain("2 pypi (PyPI) in the SBOM, 1 in the scan");
       expect(more("not a package")?.found).toContain("1 unknown in the SBOM");
       expect(more(`pkg:oci/${IMAGE}`)?.ok).toBe(true);
     });
@@ -271,7 +272,10 @@ describe("scan", () => {
   });
 
   test("of one platform only, on the index", () => {
-    expect(blocked(withEvidence("vuln", INDEX, () => scan(["linux/amd64"])))).toEqual(["index: vuln: subject"]);
+    expect(blocked(withEvidence("vuln", INDEX, () => scan(["linux/amd64"])))).toEqual([
+      "index: vuln: subject",
+      "index: vuln: coverage",
+    ]);
   });
 });
 
