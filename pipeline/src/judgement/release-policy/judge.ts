@@ -12,7 +12,7 @@ import type { REQUIRABLE } from "./schema.js";
 import { type Signers, signersOn, whyNot } from "./signers.js";
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 
-/** `sboms` are those of the same subject that are trusted. */
+/** `sboms` are those of the same subject that are trusted and right. */
 type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]) => Row[];
 
 const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
@@ -71,13 +71,18 @@ function judgeEvidence(
 ): Row[] {
   const trustedOf = (kind: PredicateName) =>
     found.attestations.filter((item) => isAbout(item, kind, subject) && signers.has(item.signer));
+  /** What is trusted, and about this subject by its content, too. */
+  const right = (kind: "spdx" | "cyclonedx") =>
+    trustedOf(kind).flatMap(({ predicate }) =>
+      JUDGES[kind](predicate, subject, rules, []).every(({ ok }) => ok) ? [predicate] : [],
+    );
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
   const trusted = trustedOf(name);
   if (trusted.length === 0) {
     const why = own.map((item) => whyNot(rules.trust, item.signer)).join(", ") || "none";
     return [row(name, "signed by one who is trusted", why, false)];
   }
-  const sboms = name === "vuln" ? [...trustedOf("spdx"), ...trustedOf("cyclonedx")].map((item) => item.predicate) : [];
+  const sboms = name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap(right) : [];
   const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }

@@ -220,6 +220,14 @@ describe("scan", () => {
       expect(more("not a package")?.found).toContain("1 unknown in the SBOM");
       expect(more(`pkg:oci/${IMAGE}`)?.ok).toBe(true);
     });
+
+    test("is not held against an SBOM of something else", () => {
+      const other = (predicate: Record<string, unknown>) => {
+        set("metadata/component/name", "other")(predicate);
+        return set("components/0/purl", "pkg:cargo/rand@0.8.0")(predicate);
+      };
+      expect(blocked(withEvidence("cyclonedx", AMD64, other))).toEqual(["linux/amd64: cyclonedx"]);
+    });
   });
 
   test("of any type that the SBOM has and the scan has not, blocks; of the same types, it passes", () => {
