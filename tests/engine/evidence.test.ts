@@ -52,7 +52,7 @@ describe("the evidence of small images", () => {
     ]);
     expect(read(image, "scan/table.txt")).toContain("grype and trivy");
     expect(read(image, "scan/table.txt")).toMatch(
-      /39 deb \(Debian:12\) +looked at, grype: 10 records of .*, trivy: 10/,
+      /\d+ deb \(Debian:12\) +looked at, grype: 10 records of .*, trivy: 10/,
     );
     expect(json(image, "scan/results.sarif")).toMatchObject({ version: "2.1.0" });
     expect(read(image, "gates.txt").match(/^ok +/gm)).toHaveLength(4);
