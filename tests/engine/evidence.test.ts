@@ -6,7 +6,7 @@ import { spdxDocument } from "../../pipeline/src/documents/sbom/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../../pipeline/src/programs/syft.js";
 import type { Lock } from "../../pipeline/src/repository/lock/index.js";
 import { goTool } from "../registry/support/programs.js";
-import { advisoryFolder, REQUESTS, URLLIB3, withBothScanners } from "./support/advisories.js";
+import { advisoryFolder, REQUESTS, URLLIB3, withBothScanners, withFewAdvisories } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
 import { smallDist } from "./support/dist.js";
 import { daggerwOnFreshLocks } from "./support/fresh-locks.js";
@@ -40,6 +40,7 @@ describe("the evidence of small images", () => {
   beforeAll(async () => {
     checkout = Checkout.small();
     withBothScanners(checkout);
+    withFewAdvisories(checkout);
     const call = ["call", harmless(), "evidence", "export", "--path=dist"];
     expect(await daggerwOnFreshLocks(checkout, ...call)).toMatchObject({ code: 0 });
   }, 1_800_000);
@@ -50,6 +51,9 @@ describe("the evidence of small images", () => {
       { image, platform: "linux/arm64" },
     ]);
     expect(read(image, "scan/table.txt")).toContain("grype and trivy");
+    expect(read(image, "scan/table.txt")).toMatch(
+      /\d+ deb \(Debian:12\) +looked at, grype: 10 records of .*, trivy: 10/,
+    );
     expect(json(image, "scan/results.sarif")).toMatchObject({ version: "2.1.0" });
     expect(read(image, "gates.txt").match(/^ok +/gm)).toHaveLength(4);
     expect(read(image, "policy.txt")).toContain(`ok    ${image} linux/arm64`);
@@ -163,6 +167,7 @@ describe("check", () => {
     const checkout = Checkout.small();
     const listed = await checkout.daggerw("check", "-l");
     for (const gate of GATES) expect(listed.stdout).toContain(gate);
+    withFewAdvisories(checkout);
     cpSync(advisoryFolder([REQUESTS, URLLIB3]), checkout.path("advisories"), { recursive: true });
     const call = ["check", "--images=onnxruntime", "--advisories=advisories"];
     const done = await checkout.start(["--progress=plain", ...call]).ended;

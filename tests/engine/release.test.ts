@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { factoryHome } from "../registry/support/home.js";
 import { goTool } from "../registry/support/programs.js";
-import { advisoryFolder, URLLIB3 } from "./support/advisories.js";
+import { advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
 import type { Outcome } from "./support/process.js";
 
@@ -27,7 +27,7 @@ class Site {
     );
     const text = this.checkout.read(ENVIRONMENTS).replace(/namespace: /g, `namespace: ${own}/`);
     this.checkout.write(ENVIRONMENTS, [text, ...more].join(""));
-    cpSync(advisoryFolder([URLLIB3]), this.checkout.path("advisories"), { recursive: true });
+    cpSync(advisoryFolder([URLLIB3], 1, MANY), this.checkout.path("advisories"), { recursive: true });
     this.commit("first");
   }
 

@@ -73,6 +73,18 @@ describe("a scan with advisories", () => {
     expect(await scan(checkout, advisories, AMD64)).toMatchObject({ code: 0 });
   });
 
+  test("of one record of today, of something that the image has not, is no pass", async () => {
+    const done = await scan(await victimCheckout(), advisoryFolder([], 0, { npm: 1, "Debian:11": 10 }), AMD64);
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain("Not shown to be safe.");
+    expect(done.stderr).toMatch(
+      /victim linux\/amd64: not looked at: \d+ deb \(Debian:12\): grype has no record of Debian:12/,
+    );
+    expect(done.stderr).toMatch(/victim linux\/amd64: not looked at: \d+ pypi \(PyPI\): grype has no record of PyPI/);
+    expect(done.stderr).toMatch(/generic \(libraries\) +not looked at, accepted: /);
+    expect(done.stderr).toContain("no known vulnerability in what was looked at");
+  });
+
   test("an OpenVEX document of the policies counts, and one that cannot be read stops the scan", async () => {
     const checkout = await victimCheckout();
     const advisories = advisoryFolder([REQUESTS]);

@@ -1,11 +1,13 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ScannerName } from "../../pipeline/src/documents/scan/index.js";
+import { ofVendors, type ScannerName } from "../../pipeline/src/documents/scan/index.js";
 import {
+  coverageOf,
   databasesFile,
   parseDatabasesFile,
   parseSums,
+  readEcosystems,
   VENDOR_FILES,
   vendorDatabase,
 } from "../../pipeline/src/judgement/scan/index.js";
@@ -28,7 +30,9 @@ import {
   trivyArgv,
   trivyDownload,
 } from "../../pipeline/src/programs/trivy.js";
+import type { Background } from "../engine/support/advisories.js";
 import { failure } from "../unit/fixtures.js";
+import { inspected, makeDatabase } from "./support/databases.js";
 import { Listing } from "./support/listing.js";
 import { newFolder, run } from "./support/run.js";
 import { layoutFolder, sbomFile } from "./support/subject.js";
@@ -211,6 +215,46 @@ describe("trivy", () => {
     registry.push("typed", BUILT, "application/vnd.example.tar+gzip");
     return download("typed");
   }
+});
+
+describe("what a database knows is counted in the database", () => {
+  const TYPES = [
+    { type: "deb", ecosystem: "Debian:12", packages: 39 },
+    { type: "pypi", ecosystem: "PyPI", packages: 29 },
+  ];
+
+  /** Why packages of Debian 12 and of Python would not have been looked at with a database. */
+  function lacking(scanner: ScannerName, background?: Background): string[] {
+    const folder = makeDatabase(scanner, BUILT, background);
+    const ecosystems = readEcosystems(scanner, inspected(scanner, folder), BUILT);
+    const said = {
+      digest: `sha256:${"0".repeat(64)}`,
+      built: BUILT,
+      from: "https://example.com/db",
+      ageDays: 3,
+      ecosystems,
+    };
+    const coverage = { records: { default: 10 }, accepted: [] };
+    const limits = { scanners: [scanner], database: { maxAgeDays: 7 }, coverage };
+    return coverageOf(TYPES, ofVendors({ [scanner]: said }), "victim", limits, NOW).flatMap(({ missing }) => missing);
+  }
+
+  test.each<ScannerName>(["grype", "trivy"])("of %s", (scanner) => {
+    expect(lacking(scanner)).toEqual([]);
+    expect(lacking(scanner, { PyPI: 9, "Debian:11": 10 })).toEqual([`${scanner} has no record of Debian:12`]);
+    expect(lacking(scanner, { "Debian:12": 10, npm: 20 })).toEqual([
+      `${scanner} has 1 records of PyPI, at least 10 are expected`,
+    ]);
+  });
+
+  test("one that is none is an error", () => {
+    const folder = newFolder("none");
+    writeFileSync(join(folder, "vulnerability.db"), "x");
+    writeFileSync(join(folder, "trivy.db"), "x");
+    for (const scanner of ["grype", "trivy"] as const) {
+      expect(() => inspected(scanner, folder)).toThrow("DATABASE_UNREADABLE");
+    }
+  });
 });
 
 function parseStatus(outcome: Outcome): () => unknown {

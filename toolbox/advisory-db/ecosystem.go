@@ -9,6 +9,8 @@ import (
 
 // kind is an ecosystem as the three worlds call it.
 type kind struct {
+	// osv is OSV's name for it, as the schema writes it: https://ossf.github.io/osv-schema/#defined-ecosystems
+	osv string
 	// grype is the type of package in Grype's database, format its scheme of versions.
 	grype, format string
 	trivy         trivydb.Type
@@ -16,20 +18,28 @@ type kind struct {
 	release string
 }
 
-// kindOf reads an ecosystem of OSV ("PyPI", "Debian:12"); false for one that no scanner here is given.
+// languages are the ecosystems that have no releases.
+var languages = []kind{
+	{osv: "PyPI", grype: "python", format: "python", trivy: trivydb.Pip},
+	{osv: "npm", grype: "npm", format: "semver", trivy: trivydb.Npm},
+	{osv: "Go", grype: "go-module", format: "go", trivy: trivydb.Go},
+	{osv: "crates.io", grype: "rust-crate", format: "semver", trivy: trivydb.Cargo},
+}
+
+var debianRelease = regexp.MustCompile(`^[0-9]+$`)
+
+// kindOf reads an ecosystem of OSV ("PyPI", "Debian:12"), in any case; false for one that no scanner here is given. Debian without a
+// release that scanners look by ("Debian", "Debian:12:LTS") is none.
 func kindOf(name string) (kind, bool) {
 	base, suffix, _ := strings.Cut(name, ":")
-	switch strings.ToLower(base) {
-	case "pypi":
-		return kind{grype: "python", format: "python", trivy: trivydb.Pip}, true
-	case "npm":
-		return kind{grype: "npm", format: "semver", trivy: trivydb.Npm}, true
-	case "go":
-		return kind{grype: "go-module", format: "go", trivy: trivydb.Go}, true
-	case "crates.io":
-		return kind{grype: "rust-crate", format: "semver", trivy: trivydb.Cargo}, true
-	case "debian":
-		return kind{grype: "deb", format: "deb", trivy: trivydb.Debian, release: suffix}, suffix != ""
+	if strings.EqualFold(base, "debian") {
+		found := kind{osv: "Debian:" + suffix, grype: "deb", format: "deb", trivy: trivydb.Debian, release: suffix}
+		return found, debianRelease.MatchString(suffix)
+	}
+	for _, found := range languages {
+		if strings.EqualFold(base, found.osv) {
+			return found, true
+		}
 	}
 	return kind{}, false
 }

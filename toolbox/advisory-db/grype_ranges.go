@@ -39,3 +39,13 @@ func listed(constraints []version.Constraint, text, format string) bool {
 		return err == nil && held
 	})
 }
+
+// canMatch says whether grypeRanges would write anything.
+func canMatch(spans []span, versions []string, format string) bool {
+	return slices.ContainsFunc(spans, func(s span) bool {
+		_, err := version.GetConstraint(s.constraint(","), version.ParseFormat(format))
+		return err == nil
+	}) || slices.ContainsFunc(versions, func(text string) bool {
+		return version.New(text, version.ParseFormat(format)).Validate() == nil
+	})
+}

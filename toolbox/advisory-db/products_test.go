@@ -78,17 +78,3 @@ func TestVersionsOfLibrariesAreRanges(t *testing.T) {
 		}
 	}
 }
-
-func TestADescriptionCountsLibraries(t *testing.T) {
-	d := data{Products: libraries(t)}
-	for text, want := range map[string]string{heartbleed: "libraries", leak: "PyPI"} {
-		if name, known := d.ecosystem(parsed(t, text).Affected[0]); !known || name != want {
-			t.Errorf("got %s, %v; expected %s", name, known, want)
-		}
-	}
-	stranger := affected{}
-	stranger.Package.Ecosystem = "Hex"
-	if name, known := d.ecosystem(stranger); known || name != "Hex" {
-		t.Errorf("got %s, %v", name, known)
-	}
-}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // data is a folder of advisories, read.
@@ -108,15 +107,4 @@ func collect(records map[string]record, sums map[string]string) data {
 	}
 	found.Digest = "sha256:" + hex.EncodeToString(hash.Sum(nil))
 	return found
-}
-
-// newest lists the latest times of change, the latest first: some records carry times in the future by mistake, so
-// the reader, who has a clock, chooses.
-func (d data) newest(count int) []time.Time {
-	times := make([]time.Time, 0, len(d.Records))
-	for _, r := range d.Records {
-		times = append(times, r.Modified.UTC())
-	}
-	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
-	return times[:min(count, len(times))]
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inject } from "vitest";
+import { withFewAdvisories } from "./advisories.js";
 import { Checkout } from "./checkout.js";
 
 const FILES = resolve("tests/engine/victim");
@@ -19,6 +20,8 @@ export async function victimCheckout(...steps: string[]): Promise<Checkout> {
   checkout.replace("policies/budgets.yaml", "images:\n", "images:\n  victim: 120000000\n");
   const program = '- { image: victim, stage: app, paths: [/app/app.py], reason: "the program of the tests" }\n';
   checkout.write("policies/generators.yaml", `${checkout.read("policies/generators.yaml")}${program}`);
+  withFewAdvisories(checkout);
+  checkout.replace("policies/severity.yaml", "images: [", "images: [victim, ");
   await locked(checkout);
   return checkout;
 }

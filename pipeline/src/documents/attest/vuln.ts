@@ -27,6 +27,17 @@ const Vendors = z.looseObject({
   records: z.undefined().optional(),
 });
 
+/** What was looked at, of one type of package. What was made of it then is not read: it is judged again. */
+const Covered = z.looseObject({
+  ...{
+    type: text,
+    ecosystem: text.optional(),
+    packages: z.int().positive(),
+    unversioned: z.int().positive().optional(),
+  },
+  known: z.record(text, z.looseObject({ records: z.int().nonnegative(), updated: time })),
+});
+
 /** The scan of one platform, as far as it is judged again. */
 export const ScanRecord = z.looseObject({
   image: text,
@@ -37,6 +48,8 @@ export const ScanRecord = z.looseObject({
   scanners: z.array(text).min(1),
   advisories: z.union([Advisories, Vendors]),
   databases: z.record(z.string(), digest),
+  /** Scans from before what was looked at was recorded have none: they show nothing. */
+  coverage: z.array(Covered).min(1).optional(),
   gate: z.looseObject({ judged: z.array(z.looseObject({ finding: Finding, vex: VexStatement.optional() })) }),
 });
 export type ScanRecord = z.infer<typeof ScanRecord>;

@@ -7,6 +7,8 @@ export interface SarifRun {
   results: readonly SarifResult[];
   /** What was looked at, where several runs are in one document: it ends with a slash. */
   category?: string;
+  /** What else is to be said of the run. */
+  properties?: object;
 }
 
 /** One thing that a tool found. */
@@ -28,10 +30,11 @@ export function sarif(runs: readonly SarifRun[]): object {
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: runs.map(({ tool, rules, results, category }) => ({
+    runs: runs.map(({ tool, rules, results, category, properties }) => ({
       tool: { driver: { name: tool, rules } },
       ...(category !== undefined && { automationDetails: { id: category } }),
       results: results.map(resultOf),
+      ...(properties !== undefined && { properties }),
     })),
   };
 }

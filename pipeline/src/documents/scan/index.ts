@@ -1,9 +1,12 @@
+export { type Coverage, coverageLines, coverageName, isLookedAt, isUnseen } from "./coverage.js";
 export { type Finding, mergeFindings, packageName, SEVERITIES, type Severity, severityOf } from "./finding.js";
 export { purlsOf } from "./finding-purl.js";
 export type { Gate, Judged, Verdict } from "./judged.js";
 export {
   type Advisories,
   type Knowledge,
+  type Known,
+  knownBy,
   ofVendors,
   timesOf,
   type VendorDatabase,

@@ -1,10 +1,19 @@
 import { dayText } from "../../text/time.js";
 
+/** What a database knows of one ecosystem. */
+export interface Known {
+  /** Records in force that can match something, each counted once. */
+  records: number;
+  /** When they were last changed, or given by their source: RFC 3339. */
+  updated: string;
+}
+
 /** The advisories that a scan rests on. */
 export interface Advisories {
   records: number;
   digest: string;
-  ecosystems: Record<string, number>;
+  /** By OSV's names: `PyPI`, `Debian:12`. */
+  ecosystems: Record<string, Known>;
   /** Ecosystems that no scanner here is given, with the number of their advisories. */
   skipped: Record<string, number>;
   /** When the newest advisory was changed: RFC 3339. */
@@ -21,6 +30,8 @@ export interface VendorDatabase {
   /** Where it is from. */
   from: string;
   ageDays: number;
+  /** By OSV's names. Where the database keeps no time of its sources, its own stands for theirs. */
+  ecosystems: Record<string, Known>;
 }
 
 /** The vendors' databases that a scan rests on, by scanner. */
@@ -39,6 +50,12 @@ export function ofVendors(vendors: Record<string, VendorDatabase>): VendorDataba
   const [oldest] = Object.values(vendors).sort((a, b) => Date.parse(a.built) - Date.parse(b.built));
   if (oldest === undefined) throw new Error("there is no database");
   return { vendors, updated: oldest.built, ageDays: oldest.ageDays };
+}
+
+/** What the database of a scanner knows of an ecosystem. */
+export function knownBy(scanner: string, knowledge: Knowledge, ecosystem: string): Known | undefined {
+  const { ecosystems = {} } = ("vendors" in knowledge ? knowledge.vendors[scanner] : knowledge) ?? {};
+  return Object.hasOwn(ecosystems, ecosystem) ? ecosystems[ecosystem] : undefined;
 }
 
 /** Every time that says how old knowledge is; the oldest counts. */

@@ -1,5 +1,6 @@
 import { purlText } from "../../repository/packages/index.js";
 import { columns } from "../../text/columns.js";
+import { type Coverage, coverageLines, isLookedAt } from "./coverage.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import { purlsOf } from "./finding-purl.js";
 import type { Gate, Judged } from "./judged.js";
@@ -19,6 +20,10 @@ export interface ScanResult {
   advisories: Knowledge;
   /** sha256 of each scanner's database. */
   databases: Record<string, string>;
+  /** Every type of package in the image, and whether the scanners knew enough to look at it. */
+  coverage: Coverage[];
+  /** What the policy accepts not to be looked at in this image, of types that the image has not: types by name. */
+  needless?: string[];
   gate: Gate;
   /** Statements of policies/vex that speak of this image, or of none, and of nothing that was found. */
   idle?: VexStatement[];
@@ -28,15 +33,20 @@ export interface ScanResult {
 
 /** Write a result for people: grouped by package, the worst first, each with its fix. */
 export function scanTable(result: ScanResult): string {
-  const { image, platform, gate, scanners, advisories } = result;
+  const { image, platform, gate, scanners, advisories, coverage } = result;
   return `${[
     `${image} ${platform} ${result.digest}`,
     ...knowledgeLines(scanners, advisories).map((line) => `  ${line}`),
+    ...coverageLines(coverage).map((line) => `  ${line}`),
     ...inWheels(result),
-    `  ${totals(gate.judged)}`,
+    `  ${totals(result)}`,
     ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
     ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
+    ...(result.needless ?? []).map(
+      (type) =>
+        `  note: severity.yaml accepts that ${type} is not looked at, but no package is of that type; remove it`,
+    ),
     ...(result.idle ?? []).map(
       (item) => `  note: the statement of ${item.author} on ${item.names[0]} matches nothing; correct or remove it`,
     ),
@@ -69,8 +79,9 @@ function row({ finding, verdict, waiver, vex }: Judged): string[] {
   ];
 }
 
-function totals(judged: readonly Judged[]): string {
-  if (judged.length === 0) return "no known vulnerability";
+function totals({ gate: { judged }, coverage }: ScanResult): string {
+  const all = coverage.length > 0 && coverage.every(isLookedAt);
+  if (judged.length === 0) return `no known vulnerability${all ? "" : " in what was looked at"}`;
   const count = (wanted: string) => judged.filter((item) => item.finding.severity === wanted).length;
   const parts = SEVERITIES.filter((severity) => count(severity) > 0).map(
     (severity) => `${count(severity)} ${severity}`,

@@ -19,6 +19,7 @@ export function scanSarif(results: readonly ScanResult[]): object {
       tool: result.scanners.join("+"),
       rules: rules(result),
       category: `${result.image}/${result.platform}/`,
+      properties: { coverage: result.coverage },
       results: result.gate.judged.map((item) => sarifResult(result, item)),
     })),
   );

@@ -1,13 +1,23 @@
 import { ScanRecord, Vuln } from "../../documents/attest/index.js";
-import { type Finding, timesOf, type VexStatement } from "../../documents/scan/index.js";
+import { attestedTypes, type PackageType } from "../../documents/sbom/index.js";
+import { coverageName, type Finding, isUnseen, timesOf, type VexStatement } from "../../documents/scan/index.js";
 import { age, ageInDays, dayText } from "../../text/time.js";
-import { gate, isBlocked, vexFor, youngerThan } from "../scan/index.js";
+import { gate, isBlocked, judgeCoverage, unseenText, vexFor, youngerThan } from "../scan/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
 
-/** Judge a scan: of these manifests, not too old, with known databases, and passing today's policy and waivers. */
-export function judgeScan(predicate: unknown, subject: JudgedSubject, rules: Rules): Row[] {
+/**
+ * Judge a scan: of these manifests, not too old, with known databases, of every type of package that the image has, and passing
+ * today's policy and waivers.
+ * @param sboms what is attested of the same subject, to hold the scan's own list of types against
+ */
+export function judgeScan(
+  predicate: unknown,
+  subject: JudgedSubject,
+  rules: Rules,
+  sboms: readonly unknown[] = [],
+): Row[] {
   const parsed = Vuln.safeParse(predicate);
   if (!parsed.success) return [malformed("vuln", "a scan with its database's digest")];
   const { scanner, metadata } = parsed.data;
@@ -17,6 +27,7 @@ export function judgeScan(predicate: unknown, subject: JudgedSubject, rules: Rul
     judgeSubjects(results, subject, rules.image),
     judgeAge(finished, rules),
     judgeDatabases(results, scanner.db.version, finished, rules),
+    judgeCovered(results, finished, sboms, rules),
     ...results.map((result) => judgeFindings(result, rules)),
   ];
 }
@@ -62,6 +73,46 @@ function isKnown({ scanners, databases, advisories: { vendors } }: ScanRecord): 
     const digest = databases[name];
     return digest !== undefined && (vendors === undefined || vendors[name]?.digest === digest);
   });
+}
+
+/**
+ * Judge again what was looked at, by the numbers of that day and the policy of today; and hold it against the SBOMs of the same
+ * subject: of a type that the scan does not name, nothing was looked at.
+ */
+function judgeCovered(
+  results: readonly ScanRecord[],
+  finished: Date,
+  sboms: readonly unknown[],
+  { image, severity }: Rules,
+): Row {
+  const wanted = "every type of package was looked at";
+  if (results.some(({ coverage }) => coverage === undefined)) {
+    return row("vuln: coverage", wanted, "a scan that does not say what it looked at: scan again", false);
+  }
+  const items = results.flatMap(({ platform, coverage = [] }) =>
+    judgeCoverage(coverage, image, severity, finished).map((item) => ({ platform, ...item })),
+  );
+  const bad = items.filter(isUnseen).map((item) => `${item.platform}: ${unseenText(item)}`);
+  const left = sboms.flatMap(attestedTypes).flatMap((type) => shortfall(type, items));
+  const found = [...new Set([...bad, ...left])];
+  const accepted = new Set(items.filter(({ accepted }) => accepted !== undefined).map(({ type }) => type));
+  const but = accepted.size === 0 ? "" : `, but for ${[...accepted].join(", ")}, accepted by name`;
+  return row(
+    "vuln: coverage",
+    wanted,
+    found.length === 0 ? `${items.length} types${but}` : found.join(", "),
+    found.length === 0,
+  );
+}
+
+/** What of a type is in an SBOM and not in the scan. An SBOM need not say the release of its Debian. */
+function shortfall(type: PackageType, scanned: readonly PackageType[]): string[] {
+  const same = scanned.filter(
+    (item) => item.type === type.type && (type.ecosystem ?? item.ecosystem) === item.ecosystem,
+  );
+  const count = same.reduce((sum, { packages }) => sum + packages, 0);
+  if (count >= type.packages) return [];
+  return [`${coverageName(type)} in the SBOM, ${count === 0 ? "none" : count} in the scan`];
 }
 
 /**

@@ -12,7 +12,8 @@ import type { REQUIRABLE } from "./schema.js";
 import { type Signers, signersOn, whyNot } from "./signers.js";
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 
-type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules) => Row[];
+/** `sboms` are those of the same subject that are trusted and right. */
+type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]) => Row[];
 
 const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
   provenance: judgeProvenance,
@@ -68,13 +69,21 @@ function judgeEvidence(
   rules: Rules,
   signers: Signers,
 ): Row[] {
+  const trustedOf = (kind: PredicateName) =>
+    found.attestations.filter((item) => isAbout(item, kind, subject) && signers.has(item.signer));
+  /** What is trusted, and about this subject by its content, too. */
+  const right = (kind: "spdx" | "cyclonedx") =>
+    trustedOf(kind).flatMap(({ predicate }) =>
+      JUDGES[kind](predicate, subject, rules, []).every(({ ok }) => ok) ? [predicate] : [],
+    );
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
-  const trusted = own.filter((item) => signers.has(item.signer));
+  const trusted = trustedOf(name);
   if (trusted.length === 0) {
     const why = own.map((item) => whyNot(rules.trust, item.signer)).join(", ") || "none";
     return [row(name, "signed by one who is trusted", why, false)];
   }
-  const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules));
+  const sboms = name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap(right) : [];
+  const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }
 

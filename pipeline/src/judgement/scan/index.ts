@@ -1,4 +1,5 @@
-export { readAdvisories } from "./database.js";
+export { type CoverageLimits, coverageOf, judgeCoverage, needlessTypes, unseenText } from "./coverage.js";
+export { readAdvisories, readEcosystems } from "./database.js";
 export { notFetched, VulnerableError } from "./errors.js";
 export { gate, isBlocked } from "./gate.js";
 export { parseSeverityPolicy, parseWaivers, SeverityPolicy } from "./policy.js";

@@ -1,10 +1,41 @@
 import { z } from "zod";
 import { SCANNERS, SEVERITIES, Waiver } from "../../documents/scan/index.js";
 import { InputsError, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
+import { KNOWN_TYPES, type KnownType } from "../../repository/packages/index.js";
 import { addDays, dayText } from "../../text/time.js";
 
 const severity = z.enum(SEVERITIES);
 const days = z.int().positive();
+
+const records = z.int().positive();
+
+/** A type of packages that may ship without being looked at. */
+const AcceptedType = z.strictObject({
+  /** As package URLs name it. */
+  type: z.string().regex(/^[a-z][a-z0-9.+-]*$/, {
+    error: ({ input }) =>
+      `expected the type of a package URL, as the scan prints it (generic), got ${JSON.stringify(input)}`,
+  }),
+  /** Only in these images; in all where there are none. */
+  images: z.array(z.string().min(1)).min(1).optional(),
+  reason: z.string().trim().min(10).regex(/\p{L}/u, "expected words, 10 characters or more"),
+});
+
+const TYPES = Object.fromEntries(KNOWN_TYPES.map((type) => [type, records.optional()])) as Record<
+  KnownType,
+  z.ZodOptional<typeof records>
+>;
+
+/** What a scan must have looked at. */
+const CoveragePolicy = z.strictObject({
+  /** An ecosystem with fewer records than its type has here is not known. `default` is for all other types. */
+  records: z.strictObject({
+    ...TYPES,
+    default: records,
+  }),
+  accepted: z.array(AcceptedType),
+});
+export type CoveragePolicy = z.infer<typeof CoveragePolicy>;
 
 /** policies/severity.yaml: what may ship. */
 export const SeverityPolicy = z.strictObject({
@@ -21,8 +52,9 @@ export const SeverityPolicy = z.strictObject({
     .refine((names) => new Set(names).size === names.length, "expected each scanner once"),
   /** What an advisory without a severity counts as; "unknown" leaves it as its own severity. */
   unknown: severity,
-  /** A database, or a newest advisory, older than this is an error. */
+  /** A database, or what it knows of an ecosystem, older than this shows nothing. */
   database: z.strictObject({ maxAgeDays: days }),
+  coverage: CoveragePolicy,
   /** A statement of OpenVEX lets something through for so many days after it was made or last changed. */
   vex: z.strictObject({ maxDays: days }),
   waivers: z.strictObject({

@@ -84,7 +84,7 @@ export function vendorDatabase(
   found: FoundDatabase,
   now: Date,
   maxAgeDays: number,
-): VendorDatabase {
+): Omit<VendorDatabase, "ecosystems"> {
   const { from, built, files } = sameFiles(scanner, file, found.files);
   if (Date.parse(built) !== Date.parse(found.built)) {
     throw notShown(DATABASES_FILE, `${scanner}: expected built ${found.built}, got ${built}`, NEXT);

@@ -1,11 +1,13 @@
 import type { Directory } from "@dagger.io/dagger";
-import type { Advisories, Knowledge, ScannerName } from "../../documents/scan/index.js";
+import type { Advisories, Knowledge, Known, ScannerName } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
-import { parseSums, readAdvisories, VENDOR_FILES } from "../../judgement/scan/index.js";
+import { parseSums, readAdvisories, readEcosystems, VENDOR_FILES } from "../../judgement/scan/index.js";
+import { toolEnded } from "../../programs/outcome.js";
 import { goProgram } from "../workshop/go-tool.js";
 import { outcomeOf, runStdout, runStep } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { runTool } from "./run-tool.js";
 import { PRODUCTS } from "./sbom-image.js";
 
 /** A scanner's database. */
@@ -57,6 +59,19 @@ async function make(
   const { [name]: digest } = await sumsOf(workshop, folder, [name]);
   if (digest === undefined) throw notShown(scanner, `there is no ${name} in what was made for it`, "Run it again.");
   return { scanner, folder, digest };
+}
+
+/** Ask a vendor's database what it knows of each ecosystem. Throws a NotShownError where it does not say so. */
+export async function ecosystemsIn(
+  workshop: Workshop,
+  scanner: ScannerName,
+  folder: Directory,
+  built: string,
+): Promise<Record<string, Known>> {
+  const box = await advisoryBox(workshop, folder);
+  const outcome = await runTool(box, ["advisory-db", "inspect", scanner, PRODUCTS_FILE, "/advisories"]);
+  toolEnded("advisory-db inspect", outcome);
+  return readEcosystems(scanner, outcome.stdout, built);
 }
 
 /** The sha256 of files of a folder, by name; one that is not there has none. */

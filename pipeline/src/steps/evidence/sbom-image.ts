@@ -6,7 +6,9 @@ import {
   libraryEntries,
   mergeCycloneDx,
   mergeSpdx,
+  type PackageType,
   type PlatformSbom,
+  packageTypes,
   parseLibraries,
   parseProducts,
   SbomError,
@@ -140,6 +142,8 @@ export interface ScanInput {
   /** syft's document with the libraries that wheels carry. */
   packages: File;
   libraries: readonly LibraryEntry[];
+  /** Every type of package that is in the image. */
+  types: readonly PackageType[];
 }
 
 /** Make what Grype matches with its database: the same bytes for the same image. */
@@ -148,8 +152,9 @@ export async function scanInput(workshop: Workshop, image: ImageDefinition, item
     runSyft(workshop, image, item),
     libraryList(workshop, image, item.platform),
   ]);
-  const text = JSON.stringify(withLibraries(await json(raw, SYFT_FILES.syft), libraries));
-  return { packages: await textFile(text), libraries };
+  const document = await json(raw, SYFT_FILES.syft);
+  const packages = await textFile(JSON.stringify(withLibraries(document, libraries)));
+  return { packages, libraries, types: packageTypes(document, libraries) };
 }
 
 async function libraryList(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<LibraryEntry[]> {

@@ -1,14 +1,25 @@
 import type { Directory } from "@dagger.io/dagger";
 import {
   type Finding,
+  isUnseen,
   mergeFindings,
   openVex,
   type ScanResult,
   scanSarif,
   scanTable,
 } from "../../documents/scan/index.js";
-import { about } from "../../errors/index.js";
-import { gate, idleStatements, isBlocked, VulnerableError, vexFor, youngerThan } from "../../judgement/scan/index.js";
+import { about, NotShownError } from "../../errors/index.js";
+import {
+  coverageOf,
+  gate,
+  idleStatements,
+  isBlocked,
+  needlessTypes,
+  unseenText,
+  VulnerableError,
+  vexFor,
+  youngerThan,
+} from "../../judgement/scan/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { dayText } from "../../text/time.js";
 import { buildImage } from "../assembly/image-layout.js";
@@ -34,7 +45,7 @@ export async function scanImage(
   const results: ScanResult[] = [];
   // One after the other, in the order of the SBOMs: both wait for the same run of syft.
   for (const item of platformLayouts(built)) {
-    const { packages, libraries } = await scanInput(workshop, image, item);
+    const { packages, libraries, types } = await scanInput(workshop, image, item);
     const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
     const findings = mergeFindings(found.flat());
     const index = built.assembled.index.descriptor.digest;
@@ -48,6 +59,8 @@ export async function scanImage(
       scanners: [...severity.scanners],
       advisories: knowledge,
       databases: Object.fromEntries(databases.map(({ scanner, digest }) => [scanner, digest])),
+      coverage: coverageOf(types, knowledge, image.name, severity, now),
+      needless: needlessTypes(types, image.name, severity),
       gate: gate(image.name, findings, severity, waivers, today, clearedBy),
       idle: idleStatements(scanned, images, findings, vex),
       libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
@@ -72,12 +85,25 @@ export function scanFiles(results: readonly ScanResult[]): Promise<Directory> {
   });
 }
 
-/** Return the table, or throw a VulnerableError where something must not ship. */
+/** Return the table, or throw: a VulnerableError where something must not ship, a NotShownError where packages were not looked at. */
 export function scanGate(results: readonly ScanResult[]): string {
   const table = results.map(scanTable).join("\n");
+  const subject = ({ image, platform }: ScanResult) => `${image} ${platform}`;
   const blocked = results.filter((result) => isBlocked(result.gate));
-  if (blocked.length === 0) return table;
-  const problems = blocked.map((result) => about(`${result.image} ${result.platform}`, "vulnerabilities block it"));
-  const next = "Lock newer versions, or waive each by name in policies/waivers.yaml.";
-  throw new VulnerableError(problems, `${next}\n\n${table}`);
+  const unseen = results.flatMap((result) => {
+    if (result.coverage.length === 0) return [about(subject(result), "no package was found in it")];
+    return result.coverage.filter(isUnseen).map((item) => about(subject(result), unseenText(item), "not looked at"));
+  });
+  const vulnerable = blocked.map((result) => about(subject(result), "vulnerabilities block it"));
+  const next = [
+    ...(blocked.length > 0 ? ["Lock newer versions, or waive each by name in policies/waivers.yaml."] : []),
+    ...(unseen.length > 0 ? [SEE] : []),
+  ];
+  const said = [[...vulnerable, ...unseen], `${next.join(" ")}\n\n${table}`] as const;
+  if (blocked.length > 0) throw new VulnerableError(...said);
+  if (unseen.length > 0) throw new NotShownError(said[0], `Not shown to be safe. ${said[1]}`);
+  return table;
 }
+
+const SEE =
+  "Give advisories of what was not looked at (policies/README.md: Coverage), or accept its type by name in policies/severity.yaml: coverage.accepted.";

@@ -13,7 +13,7 @@ import {
 import { grypeStatus, parseGrypeStatus } from "../../programs/grype.js";
 import { parseTrivyMetadata } from "../../programs/trivy.js";
 import type { Workshop } from "../workshop/workshop.js";
-import { type Databases, sumsOf } from "./databases.js";
+import { type Databases, ecosystemsIn, sumsOf } from "./databases.js";
 import { grypeBox } from "./run-scanner.js";
 import { runTool } from "./run-tool.js";
 
@@ -32,8 +32,10 @@ export async function fromFolder(
   const read = await allOf(
     scanners.map(async (scanner) => {
       const found = await findDatabase(workshop, folder, scanner, file);
+      const own = folder.directory(scanner);
       const said = vendorDatabase(scanner, file, found, now, maxAgeDays);
-      return { scanner, said, digest: said.digest, folder: folder.directory(scanner) };
+      const ecosystems = await ecosystemsIn(workshop, scanner, own, said.built);
+      return { scanner, said: { ...said, ecosystems }, digest: said.digest, folder: own };
     }),
   );
   const knowledge = ofVendors(Object.fromEntries(read.map(({ scanner, said }) => [scanner, said])));

@@ -30,7 +30,7 @@ import {
   type Rules,
   trustOf,
 } from "../../../../pipeline/src/judgement/release-policy/index.js";
-import { gate, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
+import { coverageOf, gate, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
 import type { Platform } from "../../../../pipeline/src/repository/inputs/index.js";
 import { cyclonedx, spdx } from "../../documents/sbom/documents.js";
 import { deb, lock, wheel } from "../../fixtures.js";
@@ -55,6 +55,7 @@ export const SEVERITY: SeverityPolicy = {
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },
+  coverage: { records: { default: 50, deb: 100 }, accepted: [] },
   vex: { maxDays: 365 },
   waivers: { warnDays: 14, maxDays: 365 },
 };
@@ -111,12 +112,21 @@ export function provenance(platforms: readonly Platform[], image = IMAGE): objec
   });
 }
 
+const UPDATED = "2026-11-19T10:00:00Z";
+const ECOSYSTEMS = { "Debian:12": { records: 100, updated: UPDATED }, PyPI: { records: 50, updated: UPDATED } };
+const TYPES = [
+  { type: "deb", ecosystem: "Debian:12", packages: 1 },
+  { type: "pypi", ecosystem: "PyPI", packages: 1 },
+];
+
 function scanOf(platform: Platform): ScanResult {
-  const advisories = { records: 5, digest: digestOf("a"), ecosystems: { PyPI: 5 }, skipped: {}, ageDays: 1 };
+  const known = { records: 150, digest: digestOf("a"), ecosystems: ECOSYSTEMS, skipped: {}, ageDays: 1 };
+  const advisories = { ...known, updated: UPDATED };
   return {
     ...{ image: IMAGE, platform, digest: PLATFORM_DIGESTS[platform], index: INDEX },
     scanners: ["grype"],
-    advisories: { ...advisories, updated: "2026-11-19T10:00:00Z" },
+    advisories,
+    coverage: coverageOf(TYPES, advisories, IMAGE, SEVERITY, INVOCATION.finishedOn),
     databases: { grype: digestOf("b") },
     gate: gate(IMAGE, [FINDING], SEVERITY, [WAIVER], "2026-11-20"),
   };
@@ -125,8 +135,10 @@ function scanOf(platform: Platform): ScanResult {
 /** The same, with the database of the scanner's vendor. */
 function vendorScanOf(platform: Platform): ScanResult {
   const from = "https://example.com/db.tar.zst";
-  const grype = { digest: digestOf("b"), built: "2026-11-19T10:00:00Z", from, ageDays: 1 };
-  return { ...scanOf(platform), advisories: ofVendors({ grype }) };
+  const grype = { digest: digestOf("b"), built: UPDATED, from, ageDays: 1, ecosystems: ECOSYSTEMS };
+  const advisories = ofVendors({ grype });
+  const coverage = coverageOf(TYPES, advisories, IMAGE, SEVERITY, INVOCATION.finishedOn);
+  return { ...scanOf(platform), advisories, coverage };
 }
 
 /** The record of a scan of some platforms. */

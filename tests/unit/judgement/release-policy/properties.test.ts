@@ -63,7 +63,7 @@ describe("blocks", () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   test("with any signature moved or made by another", () => {
     const change = fc.oneof(
@@ -110,7 +110,7 @@ describe("blocks", () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });
 
 /** Replace what lies at the n-th member of the n-th member … */

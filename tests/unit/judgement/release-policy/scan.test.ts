@@ -1,6 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PREDICATES, type VerifiedAttestation } from "../../../../pipeline/src/documents/attest/index.js";
+import type { Coverage } from "../../../../pipeline/src/documents/scan/index.js";
 import { judge } from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { judgeScan } from "../../../../pipeline/src/judgement/release-policy/judge-scan.js";
+import { ecosystemOf } from "../../../../pipeline/src/repository/packages/index.js";
 import { AMD64, blocked, set, withEvidence } from "./changes.js";
 import {
   complete,
@@ -16,6 +20,10 @@ import {
   vendorScan,
   WAIVER,
 } from "./complete.js";
+
+interface Scanned {
+  scanner: { result: { results: { coverage: Coverage[] }[] } };
+}
 
 /** A scan of linux/amd64 that ended at a time and found one vulnerability. */
 function scanAt(time: string, severity: string): VerifiedAttestation {
@@ -148,6 +156,109 @@ describe("scan", () => {
     });
   });
 
+  describe("what was looked at", () => {
+    const coverage = `${result}/coverage`;
+    const rowOf = (path: string, value: unknown, changes: Parameters<typeof rules>[0] = {}) =>
+      judge(withEvidence("vuln", AMD64, set(path, value)), rules(changes)).find(
+        ({ subject, what }) => subject === "linux/amd64" && what === "vuln: coverage",
+      );
+    const [DEB, PYPI] = (scan(["linux/amd64"]) as Scanned).scanner.result.results[0]?.coverage ?? [];
+    const NPM = { type: "npm", ecosystem: "npm", packages: 1, known: {}, missing: [] };
+
+    test.each<[string, string, unknown, string]>([
+      ["not recorded, as older scans have it", coverage, undefined, "does not say what it looked at: scan again"],
+      ["without Debian, which the SBOM has", coverage, [PYPI], "1 deb in the SBOM, none in the scan"],
+      ["without Python, which the SBOM has", coverage, [DEB], "1 pypi (PyPI) in the SBOM, none in the scan"],
+      ["with Debian that has no release", `${coverage}/0/ecosystem`, undefined, "of which release"],
+      ["with Debian among Python's", `${coverage}/0/ecosystem`, "PyPI", "advisories of such are not in PyPI"],
+      ["with Debian that nobody knew", `${coverage}/0/known`, {}, "grype has no record of Debian:12"],
+      [
+        "with Debian that another scanner knew",
+        `${coverage}/0/known`,
+        { trivy: DEB?.known.grype },
+        "grype has no record",
+      ],
+      ["with too few records", `${coverage}/0/known/grype/records`, 99, "99 records of Debian:12, at least 100"],
+      ["with stale ones", `${coverage}/0/known/grype/updated`, "2026-11-12T11:10:00Z", "8 days old; at most 7"],
+      ["with some of after the scan", `${coverage}/0/known/grype/updated`, "2026-11-20T11:15:01Z", "is of the future"],
+      ["with a type that nobody knew", coverage, [DEB, PYPI, NPM], "1 npm (npm): grype has no record of npm"],
+    ])("%s, blocks", (_name, path, value, found) => {
+      const covered = rowOf(path, value);
+      expect(covered?.ok).toBe(false);
+      expect(covered?.found).toContain(found);
+    });
+
+    test("nothing at all, blocks", () => {
+      expect(blocked(withEvidence("vuln", AMD64, set(coverage, [])))).toContain("linux/amd64: vuln");
+    });
+
+    test("is judged by today's policy, whatever was said of it then", () => {
+      expect(rowOf(`${coverage}/0/known`, {}, {})?.ok).toBe(false);
+      expect(rowOf(`${coverage}/0`, { ...DEB, known: {}, missing: [], accepted: "it was said so" })?.ok).toBe(false);
+      const accepted = [{ type: "deb", reason: "it is looked at elsewhere" }];
+      const lenient = { ...SEVERITY, coverage: { ...SEVERITY.coverage, accepted } };
+      const covered = rowOf(`${coverage}/0/known`, {}, { severity: lenient });
+      expect(covered).toMatchObject({ ok: true, found: "2 types, but for deb, accepted by name" });
+      expect(rowOf(`${coverage}/0/known`, {}, { severity: { ...lenient, scanners: ["grype", "trivy"] } })?.ok).toBe(
+        false,
+      );
+      const strict = { ...SEVERITY, coverage: { ...SEVERITY.coverage, records: { default: 51 } } };
+      expect(rowOf(`${result}/image`, IMAGE, { severity: strict })?.found).toContain("50 records of PyPI, at least 51");
+    });
+
+    test("is held against an SBOM with more in it, also against the release of its Debian", () => {
+      const more = (purl: string) => {
+        const found = withEvidence("cyclonedx", AMD64, set("components/0/purl", purl));
+        return judge(found, rules()).find(
+          ({ subject, what }) => subject === "linux/amd64" && what === "vuln: coverage",
+        );
+      };
+      expect(more("pkg:deb/debian/libc6@1?distro=debian-12.15")?.ok).toBe(true);
+      expect(more("pkg:deb/debian/libc6@1?distro=debian-11.9")?.found).toContain("1 deb (Debian:11) in the SBOM");
+      expect(more("pkg:cargo/rand@0.8.0")?.found).toContain("1 cargo (crates.io) in the SBOM, none in the scan");
+      expect(more("pkg:pypi/other@1")?.found).toContain("2 pypi (PyPI) in the SBOM, 1 in the scan");
+      expect(more("not a package")?.found).toContain("1 unknown in the SBOM");
+      expect(more(`pkg:oci/${IMAGE}`)?.ok).toBe(true);
+    });
+
+    test("is not held against an SBOM of something else", () => {
+      const other = (predicate: Record<string, unknown>) => {
+        set("metadata/component/name", "other")(predicate);
+        return set("components/0/purl", "pkg:cargo/rand@0.8.0")(predicate);
+      };
+      expect(blocked(withEvidence("cyclonedx", AMD64, other))).toEqual(["linux/amd64: cyclonedx"]);
+    });
+  });
+
+  test("of any type that the SBOM has and the scan has not, blocks; of the same types, it passes", () => {
+    const types = ["pypi", "npm", "golang", "cargo", "gem", "hex", "generic", "github"];
+    const some = fc.uniqueArray(fc.constantFrom(...types), { minLength: 1 });
+    const items = new Map(
+      types.map((type) => {
+        const ecosystem = ecosystemOf({ type, name: "x" });
+        return [type, { type, packages: 1, known: {}, ...(ecosystem && { ecosystem }) }];
+      }),
+    );
+    const accepted = types.map((type) => ({ type, reason: "for this test alone" }));
+    const lenient = rules({ severity: { ...SEVERITY, coverage: { ...SEVERITY.coverage, accepted } } });
+    const predicate = structuredClone(scan(["linux/amd64"])) as Record<string, unknown>;
+    const subject = {
+      ...{ name: "linux/amd64", digest: AMD64, manifests: [{ platform: "linux/amd64", digest: AMD64 }] },
+    };
+    fc.assert(
+      fc.property(some, some, (inSbom, inScan) => {
+        set(
+          `${result}/coverage`,
+          inScan.map((type) => items.get(type)),
+        )(predicate);
+        const sbom = { components: inSbom.map((type) => ({ purl: `pkg:${type}/x/x@v1.0.0` })) };
+        const covered = judgeScan(predicate, subject, lenient, [sbom]).find(({ what }) => what === "vuln: coverage");
+        expect(covered?.ok).toBe(inSbom.every((type) => inScan.includes(type)));
+      }),
+      { numRuns: 1000 },
+    );
+  }, 60_000);
+
   test("an attestation from before the index was recorded is read", () => {
     expect(blocked(withEvidence("vuln", AMD64, set(`${result}/index`, undefined)))).toEqual([]);
   });
@@ -169,7 +280,10 @@ describe("scan", () => {
   });
 
   test("of one platform only, on the index", () => {
-    expect(blocked(withEvidence("vuln", INDEX, () => scan(["linux/amd64"])))).toEqual(["index: vuln: subject"]);
+    expect(blocked(withEvidence("vuln", INDEX, () => scan(["linux/amd64"])))).toEqual([
+      "index: vuln: subject",
+      "index: vuln: coverage",
+    ]);
   });
 });
 

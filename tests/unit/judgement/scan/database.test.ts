@@ -6,7 +6,7 @@ const NOW = new Date("2026-11-24T00:00:00Z");
 
 function described(newest: string[], changes: object = {}): string {
   return JSON.stringify({
-    ...{ records: 3, withdrawn: 1, digest: DIGEST, ecosystems: { PyPI: 3 }, skipped: {}, newest },
+    ...{ records: 3, withdrawn: 1, digest: DIGEST, ecosystems: { PyPI: { records: 3, newest } }, skipped: {}, newest },
     ...changes,
   });
 }

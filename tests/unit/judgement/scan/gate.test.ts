@@ -10,6 +10,7 @@ const policy: SeverityPolicy = {
   block: { fixable: ["critical", "high"], unfixed: ["critical"] },
   unknown: "high",
   database: { maxAgeDays: 7 },
+  coverage: { records: { default: 1 }, accepted: [] },
   vex: { maxDays: 365 },
   waivers: { warnDays: 14, maxDays: 365 },
 };

@@ -4,8 +4,20 @@ import { ofVendors, type ScanResult, scanTable, timesOf } from "../../../../pipe
 import { gate } from "../../../../pipeline/src/judgement/scan/index.js";
 import { DIGEST } from "../../fixtures.js";
 
-const GRYPE = { digest: DIGEST, built: "2026-11-20T01:02:03Z", from: "https://example.com/db.tar.zst", ageDays: 3 };
-const TRIVY = { digest: DIGEST, built: "2026-11-22T06:00:00Z", from: "example.com/trivy-db:2", ageDays: 1 };
+const GRYPE = {
+  digest: DIGEST,
+  built: "2026-11-20T01:02:03Z",
+  from: "https://example.com/db.tar.zst",
+  ageDays: 3,
+  ecosystems: {},
+};
+const TRIVY = {
+  digest: DIGEST,
+  built: "2026-11-22T06:00:00Z",
+  from: "example.com/trivy-db:2",
+  ageDays: 1,
+  ecosystems: {},
+};
 
 const POLICY = {
   ...{ block: { fixable: [], unfixed: [] }, unknown: "high" as const, database: { maxAgeDays: 7 } },
@@ -29,6 +41,7 @@ test("the table says of each vendor's database when it was made, how old it is, 
     ...{ image: "vllm", platform: "linux/amd64", digest: DIGEST, index: DIGEST },
     ...{ scanners: ["grype", "trivy"], databases: {} },
     advisories: ofVendors({ grype: GRYPE, trivy: TRIVY }),
+    coverage: [],
     gate: gate("vllm", [], POLICY, [], "2026-11-24"),
   };
   expect(scanTable(result).split("\n").slice(1, 3)).toEqual([

@@ -348,6 +348,7 @@ const RESULT: ScanResult = {
   advisories: {
     ...{ records: 3, digest: DIGEST, ecosystems: {}, skipped: {}, updated: "2026-11-20T00:00:00Z", ageDays: 4 },
   },
+  coverage: [],
   gate: gate("vllm", [FINDING], POLICY, [], "2026-11-24"),
 };
 

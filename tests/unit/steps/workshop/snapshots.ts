@@ -107,6 +107,7 @@ const POLICIES: Readonly<Record<string, string>> = {
 scanners: [grype]
 unknown: medium
 database: { maxAgeDays: 3 }
+coverage: { records: { default: 1 }, accepted: [] }
 vex: { maxDays: 365 }
 waivers: { warnDays: 7, maxDays: 365 }
 `,

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import {
+  attestedTypes,
+  libraryEntries,
+  packageTypes,
+  spdxDocument,
+} from "../../../../pipeline/src/documents/sbom/index.js";
+import { cyclonedx, LIBRARY, LOCK, PRODUCTS, SUBJECT, spdx } from "./documents.js";
+
+const LIBRARIES = libraryEntries([LIBRARY, { ...LIBRARY, name: "libgfortran", version: "" }], PRODUCTS);
+
+/** What syft says in its own words. */
+function syft(purls: string[], distro: object = { id: "debian", versionID: "12.15" }) {
+  return { artifacts: purls.map((purl, id) => ({ id: String(id), type: "x", purl })), distro };
+}
+
+describe("the types of packages in an image", () => {
+  test("are counted, each with where its advisories are; libraries, with how many say no version", () => {
+    const purls = ["pkg:pypi/a@1", "pkg:pypi/b@1", "pkg:deb/debian/c@1?distro=debian-12.15", "pkg:npm/d@1"];
+    expect(packageTypes(syft(purls), LIBRARIES)).toEqual([
+      { type: "deb", ecosystem: "Debian:12", packages: 1 },
+      { type: "generic", ecosystem: "libraries", packages: 2, unversioned: 1 },
+      { type: "npm", ecosystem: "npm", packages: 1 },
+      { type: "pypi", ecosystem: "PyPI", packages: 2 },
+    ]);
+  });
+
+  test("of another release than the system's are apart, and without one they are of the system's", () => {
+    const purls = ["pkg:deb/debian/a@1", "pkg:deb/debian/b@1?distro=debian-11"];
+    expect(packageTypes(syft(purls), []).map(({ ecosystem }) => ecosystem)).toEqual(["Debian:11", "Debian:12"]);
+    expect(packageTypes(syft(purls, {}), []).map(({ ecosystem }) => ecosystem)).toEqual([undefined, "Debian:11"]);
+  });
+
+  test("that syft gives no package URL are called as it calls them", () => {
+    expect(packageTypes(syft([""]), [])).toEqual([{ type: "x", packages: 1 }]);
+    expect(packageTypes(syft(["pkg:generic/busybox@1"]), [])).toMatchObject([{ type: "generic", unversioned: 1 }]);
+  });
+});
+
+describe("the types of packages in an attested SBOM", () => {
+  const types = [
+    { type: "deb", packages: 1 },
+    { type: "pypi", ecosystem: "PyPI", packages: 1 },
+  ];
+
+  test("are those of either format, without the image itself", () => {
+    expect(attestedTypes(spdx())).toEqual(types);
+    expect(attestedTypes(cyclonedx())).toEqual(types);
+    const image = { referenceType: "purl", referenceLocator: "pkg:oci/tiny@sha256:0" };
+    expect(attestedTypes({ packages: [{ externalRefs: [image] }] })).toEqual([]);
+  });
+
+  test("have libraries inside wheels, too", () => {
+    const document = spdxDocument(spdx(), SUBJECT, LOCK, LIBRARIES);
+    expect(attestedTypes(document)).toContainEqual({ type: "generic", ecosystem: "libraries", packages: 2 });
+  });
+
+  test("are none in something else", () => {
+    for (const other of [undefined, null, 1, {}, { packages: 1 }, { components: [1] }])
+      expect(attestedTypes(other)).toEqual([]);
+  });
+});
