@@ -7,7 +7,17 @@ import {
 } from "../../../../pipeline/src/documents/attest/index.js";
 import { type Found, judge, type Rules, trustOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
 import { AMD64, set, withEvidence } from "./changes.js";
-import { COMMIT, complete, DOCKERFILE, digestOf, INDEX, PLATFORM_DIGESTS, POLICY, rules } from "./complete.js";
+import {
+  COMMIT,
+  complete,
+  DOCKERFILE,
+  digestOf,
+  INDEX,
+  PLATFORM_DIGESTS,
+  POLICY,
+  rules,
+  scan as scanOf,
+} from "./complete.js";
 
 type Change = (document: never) => unknown;
 
@@ -144,6 +154,32 @@ describe("who signed", () => {
   });
 });
 
+describe("an index without manifests", () => {
+  const nothing = (name: PredicateName, change: Change) =>
+    said({ ...withEvidence(name, INDEX, change), manifests: [] }, name, "index");
+
+  test("was tested on no platform", () => {
+    expect(nothing("test-result", (document) => document)).toMatch(/^BLOCK/);
+  });
+
+  test("was not built twice where nothing was compared", () => {
+    expect(nothing("reproduction", set("parts", []))).toMatch(/^BLOCK/);
+  });
+});
+
+test("a statement counts where it was found, and about what it says itself", () => {
+  const found = complete();
+  const moved = (subject: string, subjects: string[]) => ({
+    ...found,
+    attestations: found.attestations.map((item) =>
+      item.subject === AMD64 && item.predicateType === PREDICATES.spdx.uri ? { ...item, subject, subjects } : item,
+    ),
+  });
+  expect(said(moved(AMD64, [AMD64]), "spdx")).toMatch(/^an SBOM/);
+  expect(said(moved(INDEX, [AMD64]), "spdx")).toMatch(/^BLOCK .* none$/);
+  expect(said(moved(AMD64, [INDEX]), "spdx")).toMatch(/^BLOCK .* none$/);
+});
+
 describe("of several statements of a kind", () => {
   const wrong = (image: string) => {
     const [changed] = withEvidence("cyclonedx", AMD64, set("metadata/component/name", image)).attestations.filter(
@@ -161,6 +197,15 @@ describe("of several statements of a kind", () => {
     expect(rows(wrong("a"), wrong("b"))).toBe(`BLOCK an SBOM of this digest | a ${AMD64}`);
     expect(rows(wrong("a"), wrong("tiny"))).toMatch(/^an SBOM of this digest/);
     expect(rows(wrong("tiny"), wrong("a"))).toMatch(/^an SBOM of this digest/);
+  });
+
+  test("one that looks like a scan of tomorrow puts no other aside", () => {
+    const scan = scanOf(["linux/amd64"]) as { metadata: object };
+    const document = wrong("a").predicate as { metadata: object };
+    const later = { ...scan.metadata, scanFinishedOn: "2099-01-01T00:00:00Z" };
+    const predicate = { ...scan, ...document, metadata: { ...document.metadata, ...later } };
+    const found = { ...complete(), attestations: [{ ...wrong("a"), predicate }, wrong("tiny"), ...others] };
+    expect(said(found, "cyclonedx")).toMatch(/^an SBOM of this digest/);
   });
 });
 
