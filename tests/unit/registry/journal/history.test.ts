@@ -100,6 +100,7 @@ describe("a promotion", () => {
 
 describe("a rollback", () => {
   const [first, second, third] = [line(1, "a"), line(2, "b", "a"), line(3, "c", "b")];
+  const THREE = [first, second, third];
   const to = (digest: string) => (digest.length === 1 ? digestOf(digest) : digest);
 
   test.each<[string, string | undefined, StoredLine[], string, string, string]>([
