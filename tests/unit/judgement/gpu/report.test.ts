@@ -148,6 +148,7 @@ describe("labels", () => {
     expect(labels(files, [{}], [])).toEqual({
       ...{ "image-factory.gpu.sass.arm64": "sm_75 sm_100 sm_120", "image-factory.gpu.ptx.arm64": "none" },
     });
+    expect(labels(files, [{}], [])).not.toHaveProperty(["image-factory.gpu.driver"]);
     expect(labels(files, [{}])).toHaveProperty(["image-factory.gpu.driver"], "580.65.06");
   });
 
@@ -204,6 +205,7 @@ test("the table names libraries, packages and what they hold", () => {
       "gpu     torch.so (x 1.0): SASS sm_80 sm_90a; PTX sm_80\n",
     ].join(""),
   );
+  expect(gpuTable([report(both), report(both)])).toBe(gpuTable([report(both)]).repeat(2));
   expect(gpuFacts(report(both), {}).libraries[1]).toEqual({
     path: TORCH.path,
     package: "x 1.0",
@@ -216,6 +218,9 @@ test("a list of another form shows nothing", () => {
   expect(parseGpuFiles(JSON.stringify(FILES))).toEqual(FILES);
   expect(parseGpuFiles("[]")).toEqual([]);
   for (const text of ["", "{}", JSON.stringify([{ ...BLAS, code: [] }]), JSON.stringify([{ ...BLAS, path: "a" }])]) {
-    expect(failure(() => parseGpuFiles(text))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    const error = failure(() => parseGpuFiles(text));
+    expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    expect(error.message).toContain("the answer of toolbox/gpu: ");
+    expect(error.message).toContain("Run it again; if it fails again, toolbox/gpu and pipeline/src");
   }
 });

@@ -9,6 +9,7 @@ import {
   findingsSarif,
   Generators,
   Licences,
+  LintError,
   NAMESPACES,
   parseStatement,
   policyFindings,
@@ -168,6 +169,10 @@ test("provenance that is no JSON shows nothing", () => {
   expect(error.message).toContain("provenance: ");
   expect(error.message).toContain("Give one in-toto statement, not an envelope.");
   expect(parseStatement('{"predicate":{}}')).toEqual({ predicate: {} });
+});
+
+test("what a linter complains of has a code of its own", () => {
+  expect(new LintError([], "Mend it.").code).toBe("LINT");
 });
 
 function idsOf(text: string): string[] {

@@ -72,6 +72,11 @@ describe("waivers", () => {
     expect(verdictOf(finding({ purls: copies }), [waiver()])).toBe("block");
   });
 
+  test("one that names no version, or no package, is of nothing", () => {
+    expect(verdictOf(finding(), [waiver({ package: "pkg:pypi/requests" })])).toBe("block");
+    expect(verdictOf(finding(), [waiver({ package: "requests" })])).toBe("block");
+  });
+
   test("one written otherwise for the same package does", () => {
     expect(verdictOf(finding(), [waiver({ package: "pkg:PyPI/Requests@2.25.0" })])).toBe("waived");
     const deb = { type: "deb", package: "libstdc++6", version: "12.2.0-14" };
@@ -202,6 +207,7 @@ describe("waivers.yaml", () => {
     [{ owner: "---" }, "expected words"],
     [{ reason: "            " }, "reason"],
     [{ reason: "............" }, "expected words"],
+    [{ reason: " too short " }, "expected words, 10 characters or more"],
     [{ package: "requests" }, "package URL with a version"],
     [{ package: "pkg:pypi/requests" }, "package URL with a version"],
     [{ package: "pkg:pypi/requests@" }, "package URL with a version"],
@@ -213,6 +219,7 @@ describe("waivers.yaml", () => {
 
   test("the last day that is allowed, and everything that is wrong at once", () => {
     expect(read(entry({ expires: "2027-11-24" }))).toHaveLength(1);
+    expect(read(entry({ reason: "not called", owner: "x" }))).toHaveLength(1);
     const both = failure(() => read(entry({ owner: "" }) + entry({ package: "x" }))).problems;
     expect(both.map(({ line }) => line)).toEqual([1, 2]);
     const late = failure(() => read(entry() + entry({ expires: "2027-11-25" })));

@@ -26,6 +26,7 @@ test.each([
   "http://mirror.example.com/grype",
   "http://10.example.com/db",
   "http://127.0.0.1.example.com/db",
+  "ftp://127.0.0.1/db",
   "http://172.32.0.1/db",
   "http://172.15.0.1/db",
   "http://172.160.0.1/db",

@@ -80,6 +80,16 @@ describe("a folder is refused", () => {
     }
   });
 
+  test("with words that say which file, what was expected, and what is there", () => {
+    const { "vulnerability.db": _, ...fewer } = FOUND.grype.files;
+    const told = (files: Record<string, string>) =>
+      refused(() => take("grype", TEXT, { ...FOUND.grype, files } as never));
+    const expected = `grype/vulnerability.db: expected ${digestOf("a")}, but it`;
+    expect(told(fewer)).toContain(`${expected} is not there`);
+    expect(told({ ...fewer, "vulnerability.db": digestOf("9") })).toContain(`${expected} has ${digestOf("9")}`);
+    expect(told(fewer)).toContain("Fetch them again: ./daggerw call fetch-databases export --path=FOLDER.");
+  });
+
   test.each(SCANNERS)("where %s was made at another time than databases.json says", (scanner) => {
     const found = { ...FOUND[scanner], built: "2026-11-01T00:00:00Z" } as never;
     expect(refused(() => take(scanner, TEXT, found))).toContain("expected built 2026-11-01T00:00:00Z");
