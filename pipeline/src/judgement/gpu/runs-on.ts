@@ -3,7 +3,6 @@ import type { GpuCode } from "./schema.js";
 /** What code is for: the SM version, and whether for that one only ("a") or for its family ("f"). */
 interface Target {
   major: number;
-  minor: number;
   sm: number;
   letter: string;
 }
@@ -37,13 +36,13 @@ export function runsOn(code: readonly GpuCode[], sm: string): Way | undefined {
  */
 function sassFits(target: Target, gpu: Target): boolean {
   if (target.letter === "a" || TEGRA.has(target.sm) || TEGRA.has(gpu.sm)) return target.sm === gpu.sm;
-  return target.major === gpu.major && target.minor <= gpu.minor;
+  return target.major === gpu.major && target.sm <= gpu.sm;
 }
 
 /** PTX "can always be compiled to binary code of greater or equal compute capability" (the same, 3.1.3), but for letters. */
 function ptxFits(target: Target, gpu: Target): boolean {
   if (target.letter === "a") return target.sm === gpu.sm;
-  if (target.letter === "f") return target.major === gpu.major && target.minor <= gpu.minor;
+  if (target.letter === "f") return target.major === gpu.major && target.sm <= gpu.sm;
   return target.sm <= gpu.sm;
 }
 
@@ -60,5 +59,5 @@ export function numberOf(target: string): number {
 function targetOf(text: string): Target {
   const [, digits = "", letter = ""] = /^sm_(\d+)([af]?)$/.exec(text) ?? [];
   const sm = Number(digits);
-  return { major: Math.floor(sm / 10), minor: sm % 10, sm, letter };
+  return { major: Math.floor(sm / 10), sm, letter };
 }

@@ -59,7 +59,7 @@ class Reader {
 
   private name(): string {
     const word = this.words[this.at] ?? "";
-    if (word === "" || WORDS.has(word)) this.broken = true;
+    if (WORDS.has(word)) this.broken = true;
     else this.at += 1;
     return word;
   }

@@ -8,21 +8,21 @@ const NEXT = "Correct this file, then run the command again; registry/README.md 
 /** Read a release policy. Throws a ReleasePolicyError with all problems and their positions. */
 export function parseReleasePolicy(file: SourceFile): ReleasePolicy {
   const { value, problems, at } = parseYaml(file, ReleasePolicy);
-  const twice = (path: string[], list: readonly string[] = []): Problem[] =>
+  if (value === undefined) throw new ReleasePolicyError(problems, NEXT);
+  const twice = (path: string[], list: readonly string[]): Problem[] =>
     list.flatMap((item, index) =>
       list.indexOf(item) < index ? [at.problem([...path, index], `"${item}" is listed twice`)] : [],
     );
   const all = [
-    ...problems,
-    ...twice(["require"], value?.require),
-    ...twice(["platforms"], value?.platforms),
+    ...twice(["require"], value.require),
+    ...twice(["platforms"], value.platforms),
     ...twice(
       ["trust", "keys"],
-      value?.trust.keys.map((key) => key.file),
+      value.trust.keys.map((key) => key.file),
     ),
-    ...(value === undefined ? [] : pointless(value).map(({ path, message }) => at.problem(path, message))),
+    ...pointless(value).map(({ path, message }) => at.problem(path, message)),
   ];
-  if (value === undefined || all.length > 0) throw new ReleasePolicyError(all, NEXT);
+  if (all.length > 0) throw new ReleasePolicyError(all, NEXT);
   return value;
 }
 

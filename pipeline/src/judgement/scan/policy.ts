@@ -76,8 +76,9 @@ export function parseSeverityPolicy(file: SourceFile): SeverityPolicy {
 /** Read waivers.yaml. Throws an InputsError with all problems; one is a waiver that lasts longer than the policy has it. */
 export function parseWaivers(file: SourceFile, { waivers }: Pick<SeverityPolicy, "waivers">, now: Date): Waiver[] {
   const { value, problems, at } = parseYaml(file, z.array(Waiver));
+  if (value === undefined) throw new InputsError(problems, NEXT);
   const last = addDays(dayText(now), waivers.maxDays);
-  const eternal = (value ?? []).flatMap(({ expires }, index) =>
+  const eternal = value.flatMap(({ expires }, index) =>
     expires <= last
       ? []
       : [
@@ -87,8 +88,7 @@ export function parseWaivers(file: SourceFile, { waivers }: Pick<SeverityPolicy,
           ),
         ],
   );
-  const all = [...problems, ...eternal];
-  if (value === undefined || all.length > 0) throw new InputsError(all, NEXT);
+  if (eternal.length > 0) throw new InputsError(eternal, NEXT);
   return value;
 }
 

@@ -35,7 +35,7 @@ export function unusedAcceptances(
       (platform) => one.platforms === undefined || one.platforms.includes(platform),
     );
     const without = looked.filter((platform) => used.get(platform)?.includes(one) !== true);
-    const unused = one.platforms === undefined ? without.length === looked.length : without.length > 0;
+    const unused = one.platforms !== undefined || without.length === looked.length;
     return unused && without.length > 0 ? [{ accepted: one, platforms: without }] : [];
   });
 }

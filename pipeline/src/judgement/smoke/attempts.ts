@@ -56,6 +56,6 @@ export function judgeAttempts({ attempts }: Pick<Recording, "attempts">, known: 
 
 /** A path has folders; an address or a name has none, so that there a star is any part of it. */
 function covers({ kind, pattern }: Declaration, attempt: Attempt): boolean {
-  const glob = kind === "file" ? pattern : pattern.replaceAll(/\*+/g, "**");
+  const glob = kind === "file" ? pattern : pattern.replaceAll("*", "**");
   return kind === attempt.kind && matchesGlob(glob, attempt.what);
 }

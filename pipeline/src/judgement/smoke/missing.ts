@@ -64,7 +64,7 @@ export function judgeMissing(
 }
 
 function accepts({ file, needs }: AcceptedMissing, item: Missing): boolean {
-  return matchesGlob(file, item.file) && matchesGlob(needs.replaceAll(/\*+/g, "**"), item.needs);
+  return matchesGlob(file, item.file) && matchesGlob(needs.replaceAll("*", "**"), item.needs);
 }
 
 const NEXT =

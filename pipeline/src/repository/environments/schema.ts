@@ -35,9 +35,7 @@ const Entry = z.strictObject({
     'a file of registry/policies ("registry/policies/production.yaml")',
     /^registry\/policies\/[a-z0-9][a-z0-9-]*\.yaml$/,
   ),
-  takes: z
-    .enum(TAKES, { error: (issue) => `expected "releases" or "promotions", got ${JSON.stringify(issue.input)}` })
-    .default("promotions"),
+  takes: z.enum(TAKES).default("promotions"),
 });
 
 const name = matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/);

@@ -17,7 +17,7 @@ const LONGEST = 255;
 
 /** Whether a text is the address of a registry: `ghcr.io`, `127.0.0.1:5000`. */
 export function isHost(text: string): boolean {
-  const port = Number(/:(\d+)$/.exec(text)?.[1] ?? 1);
+  const port = Number(text.split(":")[1] ?? 1);
   return HOST.test(text) && port >= 1 && port <= 65535;
 }
 

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   cudaVersion,
+  type GpuFile,
   type GpuPolicy,
   gpuFacts,
   gpuReport,
@@ -120,6 +121,69 @@ test("the oldest driver follows from the newest run-time library", () => {
   );
 });
 
+test("of two run-time libraries the newer counts, by numbers and not by letters", () => {
+  const newest = (...versions: string[]) =>
+    cudaVersion({ wheels: versions.map((version) => wheel("nvidia-cuda-runtime", version)) });
+  expect(newest("12.9.1", "12.10.2")).toBe("12.10");
+  expect(newest("12.10.2", "12.9.1")).toBe("12.10");
+  expect(newest("9.2", "13.0.96")).toBe("13.0");
+  expect(newest("13.1", "13.0.96", "12.9")).toBe("13.1");
+  expect(cudaVersion({ wheels: [] })).toBeUndefined();
+  expect(cudaVersion({ wheels: [wheel("my-nvidia-cuda-runtime", "13.0")] })).toBeUndefined();
+  expect(["11.8", "12.0", "13.0"].map(oldestDriver)).toEqual(["450.80.02", "525.60.13", "580.65.06"]);
+});
+
+describe("labels", () => {
+  const labels = (files: GpuFile[], lines: Partial<GpuPolicy[number]>[], wheels = LOCK.wheels) =>
+    gpuReport(
+      "app",
+      ["app"],
+      { platform: "linux/arm64", wheels },
+      files,
+      lines.map((more) => line({ image: "app", libraries: ["/**"], ...more })),
+    ).labels;
+
+  test("name the platform's architecture, versions in the order of numbers, and no driver without CUDA", () => {
+    const files = [file("/a", "sass sm_120", "sass sm_75", "sass sm_100")];
+    expect(labels(files, [{}], [])).toEqual({
+      ...{ "image-factory.gpu.sass.arm64": "sm_75 sm_100 sm_120", "image-factory.gpu.ptx.arm64": "none" },
+    });
+    expect(labels(files, [{}], [])).not.toHaveProperty(["image-factory.gpu.driver"]);
+    expect(labels(files, [{}])).toHaveProperty(["image-factory.gpu.driver"], "580.65.06");
+  });
+
+  test("say newer only where every library is for GPUs to come, and no line has an end", () => {
+    const ptx = (...items: string[]) => file(`/${items.length}`, ...items);
+    const said = (files: GpuFile[], ...ends: (string | undefined)[]) =>
+      labels(
+        files,
+        ends.map((upTo) => ({ upTo })),
+      )["image-factory.gpu.ptx.arm64"];
+    expect(said([ptx("ptx sm_80")], undefined)).toBe("sm_80 newer");
+    expect(said([ptx("ptx sm_80"), ptx("sass sm_80", "sass sm_90")], undefined)).toBe("sm_80 sm_90");
+    expect(said([ptx("ptx sm_80")], undefined, "sm_120")).toBe("sm_80");
+    expect(said([ptx("ptx sm_80", "sass sm_90")], "sm_120", "sm_80")).toBe("sm_80");
+  });
+
+  test("of an image without named libraries are none", () => {
+    expect(labels([], [{}])).toEqual({});
+    expect(
+      statedLabels("linux/amd64", { "image-factory.gpu.ptx.amd64": "x", "image-factory.gpu.sass.amd": "y" }),
+    ).toEqual({
+      "image-factory.gpu.ptx.amd64": "x",
+    });
+  });
+});
+
+test("a library of no wheel, and an image of no known CUDA, are told as such", () => {
+  const bare = { ...file("/usr/lib/x.so", "lto sm_80"), package: "" };
+  const found = gpuReport("app", ["app"], lock(), [bare], [line({ image: "app", libraries: ["/usr/lib/x.so"] })]);
+  expect(gpuTable([found])).toBe(
+    "gpu   app linux/amd64: SASS none; PTX none; CUDA unknown, driver unknown or newer\ngpu     x.so (no wheel): SASS none; PTX none\n",
+  );
+  expect(gpuFacts(found, {})).toMatchObject({ files: 1, lines: 1, libraries: [{ package: "no wheel" }] });
+});
+
 test("an image without GPU code has nothing to say", () => {
   const none = gpuReport("app", ["app"], lock(), [], []);
   expect(gpuTable([none])).toBe("");
@@ -141,6 +205,7 @@ test("the table names libraries, packages and what they hold", () => {
       "gpu     torch.so (x 1.0): SASS sm_80 sm_90a; PTX sm_80\n",
     ].join(""),
   );
+  expect(gpuTable([report(both), report(both)])).toBe(gpuTable([report(both)]).repeat(2));
   expect(gpuFacts(report(both), {}).libraries[1]).toEqual({
     path: TORCH.path,
     package: "x 1.0",
@@ -153,6 +218,9 @@ test("a list of another form shows nothing", () => {
   expect(parseGpuFiles(JSON.stringify(FILES))).toEqual(FILES);
   expect(parseGpuFiles("[]")).toEqual([]);
   for (const text of ["", "{}", JSON.stringify([{ ...BLAS, code: [] }]), JSON.stringify([{ ...BLAS, path: "a" }])]) {
-    expect(failure(() => parseGpuFiles(text))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    const error = failure(() => parseGpuFiles(text));
+    expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    expect(error.message).toContain("the answer of toolbox/gpu: ");
+    expect(error.message).toContain("Run it again; if it fails again, toolbox/gpu and pipeline/src");
   }
 });

@@ -37,6 +37,8 @@ describe("PTX", () => {
     ["sm_90a", "sm_100", undefined],
     ["sm_100f", "sm_103", "ptx"],
     ["sm_100f", "sm_120", undefined],
+    ["sm_100f", "sm_100", "ptx"],
+    ["sm_103f", "sm_100", undefined],
   ])("for %s on %s: %s", (target, sm, way) => {
     expect(runsOn(code(`ptx ${target}`), sm)).toBe(way);
   });

@@ -21,7 +21,10 @@ test("a survey is read", () => {
 
 test("a survey that saw no file, or is none, shows nothing", () => {
   for (const text of ["", "{}", "null", "[]", JSON.stringify({ ...SURVEY, files: 0 })]) {
-    expect(failure(() => parseSurvey(text))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    const error = failure(() => parseSurvey(text));
+    expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+    expect(error.message).toContain("the answer of toolbox/survey: ");
+    expect(error.message).toContain("Run it again; if it fails again, toolbox/survey and pipeline/src");
   }
 });
 

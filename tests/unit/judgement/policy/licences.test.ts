@@ -23,10 +23,20 @@ describe("an SPDX expression", () => {
     ["X WITH MIT", ["X"]],
   ])("%s: %j", (expression, expected) => expect(refused(expression)).toEqual(expected));
 
-  test.each(["", "MIT AND", "AND MIT", "(MIT", "MIT)", "MIT ISC", "()", "MIT WITH", "MIT OR OR ISC"])(
-    "%j makes no sense and is refused as a whole",
-    (expression) => expect(refused(expression)).toEqual([expression]),
-  );
+  test.each([
+    "",
+    "MIT AND",
+    "AND MIT",
+    "(MIT",
+    "MIT)",
+    "MIT ISC",
+    "()",
+    "MIT WITH",
+    "MIT OR OR ISC",
+    "MIT AND AND",
+    "MIT OR OR",
+    "MIT WITH WITH",
+  ])("%j makes no sense and is refused as a whole", (expression) => expect(refused(expression)).toEqual([expression]));
 
   const list = ["MIT", "Apache-2.0", "GPL-2.0-or-later", "BSD-3-Clause"];
 
@@ -62,7 +72,7 @@ describe("an SPDX expression", () => {
 const POLICY = Licences.parse({
   allowed: ["MIT"],
   forbidden: ["AGPL-"],
-  archives: [{ path: "pool/main/", reason: "free by Debian's own review" }],
+  archives: ["pool/main/", "pool/free/"].map((path) => ({ path, reason: "free by Debian's own review" })),
   waived: ["base", "app", "other"].map((image) => ({
     ...{ image, packages: ["x"], licence: "X", reason: "somebody has read it" },
   })),
@@ -95,4 +105,58 @@ test("licences are asked of packages, not of what a wheel's files hold", () => {
     { name: "d", version: "1", licence: "NOASSERTION", refused: ["NOASSERTION"] },
   ]);
   expect(facts.waived.map(({ image }) => image)).toEqual(["base", "app"]);
+});
+
+describe("a package's licence", () => {
+  const facts = (more: object, purl = "pkg:pypi/x@1", debs: string[] = []) =>
+    licenceFacts(
+      ["app"],
+      { packages: [item("x", purl, more)] } as unknown as SpdxDocument,
+      { debs: debs.map((path) => ({ path })) } as unknown as Lock,
+      POLICY,
+    ).packages;
+
+  test.each([
+    [{ licenseDeclared: "MIT", licenseConcluded: "X" }, "MIT"],
+    [{ licenseDeclared: "NOASSERTION", licenseConcluded: "X" }, "X"],
+    [{ licenseConcluded: "X" }, "X"],
+    [{ licenseDeclared: 1, licenseConcluded: "X" }, "X"],
+    [{ licenseDeclared: "NOASSERTION", licenseConcluded: "NOASSERTION" }, "NOASSERTION"],
+    [{ licenseDeclared: 1 }, "NOASSERTION"],
+    [{}, "NOASSERTION"],
+  ])("of %j is %s", (more, licence) => expect(facts(more)).toMatchObject([{ licence }]));
+
+  test("is not asked of what a part of the archive holds where all is allowed, by the name of its file", () => {
+    const refusals = (file: unknown, ...debs: string[]) =>
+      facts({ packageFileName: file, licenseDeclared: "X" }, "pkg:deb/debian/x@1", debs)[0]?.refused;
+    expect(refusals("x_1.deb", "pool/main/x/x_1.deb")).toEqual([]);
+    expect(refusals("x_1.deb", "pool/non-free/x/x_1.deb")).toEqual(["X"]);
+    expect(refusals("x_1.deb", "a/pool/main/x/x_1.deb")).toEqual(["X"]);
+    expect(refusals("x_2.deb", "pool/main/x/x_1.deb")).toEqual(["X"]);
+    expect(refusals(undefined, "pool/main/undefined")).toEqual(["X"]);
+    expect(refusals("x_1.deb", "pool/non-free/y/y_1.deb", "pool/main/x/x_1.deb")).toEqual([]);
+  });
+
+  test("is asked of what a package manager installed, and of what says so and cannot be read", () => {
+    expect(facts({}, "pkg:deb/debian/x@1")).toHaveLength(1);
+    expect(facts({}, "nonsense")).toHaveLength(1);
+    expect(facts({}, "pkg:generic/x")).toEqual([]);
+    expect(facts({}, "pkg:oci/x")).toEqual([]);
+    const reference = { referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator: "pkg:pypi/x@1" };
+    expect(facts({ externalRefs: [reference] })).toEqual([]);
+    const both = ["pkg:generic/x", "pkg:pypi/x@1"].map((referenceLocator) => ({
+      ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator },
+    }));
+    expect(facts({ externalRefs: both })).toHaveLength(1);
+  });
+
+  test("stands with the package's version, or none", () => {
+    expect(facts({ versionInfo: undefined, licenseDeclared: "MIT AND X" })).toEqual([
+      { name: "x", version: "", licence: "MIT AND X", refused: ["X"] },
+    ]);
+  });
+
+  test("goes with what is forbidden, whatever is allowed", () => {
+    expect(licenceFacts([], DOCUMENT, LOCK, POLICY)).toMatchObject({ forbidden: ["AGPL-"], waived: [] });
+  });
 });

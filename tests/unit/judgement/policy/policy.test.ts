@@ -9,6 +9,7 @@ import {
   findingsSarif,
   Generators,
   Licences,
+  LintError,
   NAMESPACES,
   parseStatement,
   policyFindings,
@@ -37,7 +38,9 @@ test("the committed policies can be read", () => {
 });
 
 test("an image without a budget is an error", () => {
-  expect(() => budgetOf(readPolicy(file("budgets.yaml"), Budgets), "new")).toThrow("new has no budget");
+  const budgets = { layer: 5, images: { small: 3 }, newestPackageDays: 90 };
+  expect(budgetOf(budgets, "small")).toEqual({ image: 3, layer: 5, newestPackageDays: 90 });
+  expect(() => budgetOf(budgets, "new")).toThrow("policies/budgets.yaml: images: new has no budget; add one, in bytes");
 });
 
 test("mistakes in a policy have a place, and all are told", () => {
@@ -46,6 +49,7 @@ test("mistakes in a policy have a place, and all are told", () => {
   expect(message).toContain("policies/generators.yaml:1:33: [0].paths[0]: expected an absolute path");
   expect(message).toContain("[0].reason: expected at least 10 character");
   expect(message).toContain("[0].files: unknown key");
+  expect(message).toContain("Correct this file, then run the command again.");
 });
 
 test.each(["/a[b]", "/{a,b}", "/a\\\\*"])("a glob that only Rego would read is refused: %s", (path) => {
@@ -88,6 +92,57 @@ test("an exception that nothing needs is told when no platform needs it", () => 
   expect(policyTable([dockerfile, both, both])).toContain("note  LI003");
 });
 
+test("every broken rule of every subject is told at once, and where the rules are", () => {
+  const results = ["a linux/amd64", "a linux/arm64"].map((subject) => ({
+    ...{ about: "image" as const, subject, notes: [] },
+    violations: [violation, { ...violation, id: "FI001" }],
+  }));
+  const { message, problems } = failure(() => policyTable(results));
+  expect(problems.map(({ file: at, path }) => `${at} ${path}`)).toEqual([
+    ...["a linux/amd64 DF004", "a linux/amd64 FI001", "a linux/arm64 DF004", "a linux/arm64 FI001"],
+  ]);
+  expect(message).toContain("Each rule is in policies/*.rego.");
+  expect(policyTable(results.map((item) => ({ ...item, violations: [] })))).toBe(
+    "ok    a linux/amd64\nok    a linux/arm64\n",
+  );
+});
+
+test("exceptions that nothing needs are told once each, in order, and only those of images", () => {
+  const note = (id: string) => ({ id, message: "m", why: "Because.", todo: "Take it out." });
+  const result = (about: "image" | "dockerfile", ...ids: string[]) => ({
+    ...{ about, subject: "a", violations: [], notes: ids.map(note) },
+  });
+  const notes = (...results: ReturnType<typeof result>[]) =>
+    policyTable(results)
+      .split("\n")
+      .filter((line) => line.startsWith("note"));
+  const told = (...ids: string[]) => ids.map((id) => `note  ${id}: m. Take it out.`);
+  expect(notes(result("image", "B", "A", "B"))).toEqual(told("A", "B"));
+  expect(notes(result("image", "B", "A"), result("image", "A", "C"))).toEqual(told("A"));
+  expect(notes(result("dockerfile", "A"), result("image", "B"))).toEqual(told("B"));
+  expect(notes(result("dockerfile", "A"))).toEqual([]);
+});
+
+test("a Dockerfile's path stays as it is, an image's name and platform become one", () => {
+  const result = { subject: "a b/linux x", violations: [violation], notes: [] };
+  expect(policyFindings([{ ...result, about: "dockerfile" }])).toEqual([
+    {
+      ...{ file: "a b/linux x", line: 0, column: 0, path: "DF004", level: "error" },
+      message: "ENV API_KEY looks like a secret. Because. Do that.",
+    },
+  ]);
+  expect(policyFindings([{ ...result, about: "image" }])).toMatchObject([{ file: "a/b/linux/x" }]);
+});
+
+test("rules stand once each and in order in a document for machines", () => {
+  const finding = (path: string) => ({ file: "a", line: 0, column: 0, path, message: "m", level: "note" as const });
+  const { runs } = findingsSarif("x", ["B", "A", "B"].map(finding)) as {
+    runs: { tool: { driver: { rules: object[] } }; results: object[] }[];
+  };
+  expect(runs[0]?.tool.driver.rules).toEqual([{ id: "A" }, { id: "B" }]);
+  expect(runs[0]?.results).toHaveLength(3);
+});
+
 test("findings are SARIF for machines, with the rule, the subject and the level", () => {
   const results = [{ about: "image" as const, subject: "a linux/amd64", violations: [violation], notes: [violation] }];
   const sarif = findingsSarif("conftest", policyFindings(results));
@@ -109,7 +164,15 @@ test("findings are SARIF for machines, with the rule, the subject and the level"
 });
 
 test("provenance that is no JSON shows nothing", () => {
-  expect(failure(() => parseStatement("<html>"))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  const error = failure(() => parseStatement("<html>"));
+  expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  expect(error.message).toContain("provenance: ");
+  expect(error.message).toContain("Give one in-toto statement, not an envelope.");
+  expect(parseStatement('{"predicate":{}}')).toEqual({ predicate: {} });
+});
+
+test("what a linter complains of has a code of its own", () => {
+  expect(new LintError([], "Mend it.").code).toBe("LINT");
 });
 
 function idsOf(text: string): string[] {

@@ -43,6 +43,16 @@ describe("problems, each at its place", () => {
     ],
     ["a promotion, which comes after the gate", TEXT.replace("spdx,", "promotion,"), /require\[1\]/],
     ["the same twice", TEXT.replace("spdx,", "provenance,"), /:7:23: require\[1\]: "provenance" is listed twice$/],
+    [
+      "a platform twice",
+      TEXT.replace("[linux/amd64, linux/arm64]", "[linux/amd64, linux/arm64, linux/amd64]"),
+      /: platforms\[2\]: "linux\/amd64" is listed twice$/,
+    ],
+    [
+      "a key twice",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub }, { file: registry/keys/a.pub }]"),
+      /: trust\.keys\[1\]: "registry\/keys\/a\.pub" is listed twice$/,
+    ],
     ["no platform", TEXT.replace("[linux/amd64, linux/arm64]", "[]"), /platforms: expected at least 1 item, got \[\]$/],
     [
       "a date that is none",
@@ -84,6 +94,19 @@ describe("problems, each at its place", () => {
     expect(failure(() => parse(text)).code).toBe("RELEASE_POLICY");
     expect(problemLines(() => parse(text)).join("\n")).toMatch(expected);
   });
+});
+
+test.each([
+  ["a key", "keys: [{ file: registry/keys/a.pub, notAfter: 2027-02-28 }]", "identities: []"],
+  ["an identity", "keys: []", 'identities: [{ issuer: "https://a.example", subject: a }]'],
+])("%s is somebody to trust, without local keys", (_name, keys, identities) => {
+  const text = TEXT.replace("localKeys: true", "localKeys: false").replace("keys: []", keys);
+  expect(parse(text.replace("identities: []", identities)).trust.localKeys).toBe(false);
+});
+
+test("every problem of a policy is told at once", () => {
+  const text = TEXT.replace("localKeys: true", "localKeys: false").replace("spdx,", "provenance,");
+  expect(problemLines(() => parse(text))).toHaveLength(2);
 });
 
 describe("trust", () => {

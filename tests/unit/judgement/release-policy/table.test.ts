@@ -36,6 +36,7 @@ describe("table", () => {
       "linux/amd64: signature",
       "linux/arm64: signature",
     ]);
+    expect(error.message).toContain("tiny: index: signature: required key local-cosign; found none");
     expect(error.message).toContain("BLOCK  index        provenance");
     expect(error.message).toContain("judged by policies/x.yaml@sha256:ab");
   });

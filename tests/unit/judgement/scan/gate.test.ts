@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Finding, purlsOf, type Waiver } from "../../../../pipeline/src/documents/scan/index.js";
-import { gate, isBlocked, parseWaivers, type SeverityPolicy } from "../../../../pipeline/src/judgement/scan/index.js";
+import { type Finding, purlsOf, type Verdict, type Waiver } from "../../../../pipeline/src/documents/scan/index.js";
+import {
+  gate,
+  isBlocked,
+  parseSeverityPolicy,
+  parseWaivers,
+  type SeverityPolicy,
+} from "../../../../pipeline/src/judgement/scan/index.js";
 import { purlText } from "../../../../pipeline/src/repository/packages/index.js";
 import { failure } from "../../fixtures.js";
 
@@ -67,6 +73,11 @@ describe("waivers", () => {
     expect(verdictOf(finding({ purls: copies }), [waiver()])).toBe("block");
   });
 
+  test("one that names no version, or no package, is of nothing", () => {
+    expect(verdictOf(finding(), [waiver({ package: "pkg:pypi/requests" })])).toBe("block");
+    expect(verdictOf(finding(), [waiver({ package: "requests" })])).toBe("block");
+  });
+
   test("one written otherwise for the same package does", () => {
     expect(verdictOf(finding(), [waiver({ package: "pkg:PyPI/Requests@2.25.0" })])).toBe("waived");
     const deb = { type: "deb", package: "libstdc++6", version: "12.2.0-14" };
@@ -100,9 +111,77 @@ describe("waivers", () => {
     expect(later.expiring).toHaveLength(0);
   });
 
+  test("the warning begins on the first of these days, and ends with the last on which it holds", () => {
+    const expiring = (expires: string, changes: Partial<Finding> = {}) =>
+      gate("vllm", [finding(changes)], policy, [waiver({ expires })], TODAY).expiring.length;
+    expect(expiring(TODAY)).toBe(1);
+    expect(expiring("2026-11-23")).toBe(0);
+    expect(expiring("2026-12-08", { severity: "low" })).toBe(0);
+  });
+
+  test("of two for the same the one that holds is taken; without one, the first that ended", () => {
+    const [old, older] = [waiver({ expires: "2026-11-23", owner: "a" }), waiver({ expires: "2026-11-01", owner: "b" })];
+    const taken = (...waivers: Waiver[]) => gate("vllm", [finding()], policy, waivers, TODAY).judged[0];
+    expect(taken(old, waiver())).toMatchObject({ verdict: "waived", waiver: waiver() });
+    expect(taken(old, older)).toMatchObject({ verdict: "expired", waiver: old });
+  });
+
+  test("one is no orphan where it matches, needed or not", () => {
+    const orphans = (found: Finding[], ...waivers: Waiver[]) => gate("vllm", found, policy, waivers, TODAY).orphans;
+    expect(orphans([finding({ severity: "low" })], waiver())).toEqual([]);
+    expect(orphans([finding()], waiver())).toEqual([]);
+    const other = waiver({ id: "CVE-2026-2" });
+    expect(orphans([finding()], waiver(), other)).toEqual([other]);
+    const twice = waiver({ owner: "another" });
+    expect(orphans([finding()], waiver(), twice)).toEqual([]);
+  });
+
   test("one for another image is no orphan of this one", () => {
     expect(gate("vllm", [], policy, [waiver({ image: "onnxruntime" })], TODAY).orphans).toEqual([]);
   });
+});
+
+describe("an image", () => {
+  const blocked = (...verdicts: Verdict[]) =>
+    isBlocked({
+      ...{ expiring: [], orphans: [] },
+      judged: verdicts.map((verdict) => ({ finding: finding(), verdict })),
+    });
+
+  test.each<[Verdict, boolean]>([
+    ["block", true],
+    ["expired", true],
+    ["waived", false],
+    ["allow", false],
+    ["not_affected", false],
+  ])("with a finding of %s: blocked %s", (verdict, expected) => {
+    expect(blocked(verdict)).toBe(expected);
+    expect(blocked("allow", verdict, "waived")).toBe(expected);
+  });
+
+  test("without findings is not", () => {
+    expect(blocked()).toBe(false);
+  });
+
+  test("may have what a statement clears, whatever the policy and waivers say", () => {
+    const vex = { names: [], products: [], status: "not_affected" as const, reason: "no", author: "us" };
+    const cleared = (item: Finding) => (item.package === "requests" ? vex : undefined);
+    const found = [finding(), finding({ package: "urllib3" })];
+    const { judged } = gate("vllm", found, policy, [waiver()], TODAY, cleared);
+    expect(judged).toEqual([
+      { finding: found[0], verdict: "not_affected", vex },
+      { finding: found[1], verdict: "block" },
+    ]);
+  });
+});
+
+test("a severity.yaml has each scanner once, and says where it is wrong", () => {
+  const { scanners: _, ...rest } = policy;
+  const read = (text: string) => parseSeverityPolicy({ path: "policies/severity.yaml", text });
+  const text = (names: string[]) => JSON.stringify({ ...rest, scanners: names });
+  expect(read(text(["grype", "trivy"])).scanners).toEqual(["grype", "trivy"]);
+  expect(failure(() => read(text(["grype", "grype"]))).message).toContain("expected each scanner once");
+  expect(failure(() => read(text([]))).message).toContain("Correct this file, then run the command again.");
 });
 
 describe("waivers.yaml", () => {
@@ -129,6 +208,7 @@ describe("waivers.yaml", () => {
     [{ owner: "---" }, "expected words"],
     [{ reason: "            " }, "reason"],
     [{ reason: "............" }, "expected words"],
+    [{ reason: " too short " }, "expected words, 10 characters or more"],
     [{ package: "requests" }, "package URL with a version"],
     [{ package: "pkg:pypi/requests" }, "package URL with a version"],
     [{ package: "pkg:pypi/requests@" }, "package URL with a version"],
@@ -140,8 +220,15 @@ describe("waivers.yaml", () => {
 
   test("the last day that is allowed, and everything that is wrong at once", () => {
     expect(read(entry({ expires: "2027-11-24" }))).toHaveLength(1);
+    expect(read(entry({ reason: "not called", owner: "x" }))).toHaveLength(1);
     const both = failure(() => read(entry({ owner: "" }) + entry({ package: "x" }))).problems;
     expect(both.map(({ line }) => line)).toEqual([1, 2]);
+    const late = failure(() => read(entry() + entry({ expires: "2027-11-25" })));
+    expect(late.message).toContain(
+      "expected 2027-11-24 or sooner (policies/severity.yaml: waivers.maxDays is 365), got 2027-11-25",
+    );
+    expect(late.problems.map(({ line, path }) => `${line} ${path}`)).toEqual(["2 [1].expires"]);
+    expect(late.message).toContain("Correct this file, then run the command again.");
   });
 });
 
@@ -164,6 +251,27 @@ describe("any waiver and any finding", () => {
         expect(verdictOf(finding(b), [written])).toBe(same && named ? "waived" : "block");
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test("of any waivers one lets through while one of them holds; the day after the last of them it blocks", () => {
+    const day = fc.date({ min: new Date("2026-10-01"), max: new Date("2027-01-31"), noInvalidDate: true });
+    const days = fc.array(
+      day.map((date) => date.toISOString().slice(0, 10)),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(days, (ends) => {
+        const waivers = ends.map((expires) => waiver({ expires }));
+        const { judged, expiring, orphans } = gate("vllm", [finding()], policy, waivers, TODAY);
+        const holding = ends.filter((end) => end >= TODAY);
+        expect(judged[0]?.verdict).toBe(holding.length > 0 ? "waived" : "expired");
+        expect(expiring.map(({ expires }) => expires)).toEqual(
+          holding.slice(0, 1).filter((end) => end <= "2026-12-08"),
+        );
+        expect(orphans).toEqual([]);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

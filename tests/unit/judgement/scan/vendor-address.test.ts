@@ -11,6 +11,8 @@ test.each([
   "http://10.87.0.1:8000/db",
   "http://172.16.0.1/db",
   "http://192.168.1.2/db",
+  "http://172.29.0.1/db",
+  "http://172.31.255.255/db",
   "http://mirror.local/db",
 ])("Grype's listing may be at %s", (address) => {
   expect(checkGrypeUrl(address)).toBe(address);
@@ -24,10 +26,29 @@ test.each([
   "http://mirror.example.com/grype",
   "http://10.example.com/db",
   "http://127.0.0.1.example.com/db",
+  "ftp://127.0.0.1/db",
   "http://172.32.0.1/db",
+  "http://172.15.0.1/db",
+  "http://172.160.0.1/db",
+  "http://192.169.0.1/db",
+  "http://110.0.0.1/db",
+  "http://[fe80::1]/db",
+  "http://mirror.local.example.com/db",
+  "http://local/db",
+  "http://notlocalhost/db",
+  "http://2130706433.example.com/db",
   "http://11.0.0.1/db",
 ])("Grype's listing may not be at %j", (address) => {
-  expect(failure(() => checkGrypeUrl(address))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  const error = failure(() => checkGrypeUrl(address));
+  expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  expect(error.message).toContain("--grype-db-url: expected https://HOST/PATH without a user, a password or a query");
+  expect(error.message).toContain("Correct the argument.");
+});
+
+test("plain HTTP to elsewhere is answered with where it may be, and with the address", () => {
+  expect(failure(() => checkGrypeUrl("http://mirror.example.com/grype")).message).toContain(
+    "or http:// on this machine or a private network; got http://mirror.example.com/grype",
+  );
 });
 
 test.each([
@@ -49,9 +70,22 @@ test.each(["example.com/trivy-db", "127.0.0.1:5000/trivy-db:2", "a.example/x:2,b
   },
 );
 
-test.each(["", "--debug", "https://example.com/x y", "a b", "me:secret@/x\n"])(
-  "Trivy's repository may not be %j",
-  (repository) => {
-    expect(failure(() => checkTrivyRepository(repository))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
-  },
-);
+test.each([
+  "",
+  "--debug",
+  "é",
+  " a/b",
+  "a/b ",
+  "/a",
+  ".a",
+  "a/b;c",
+  "https://example.com/x y",
+  "a b",
+  "me:secret@/x\n",
+])("Trivy's repository may not be %j", (repository) => {
+  const error = failure(() => checkTrivyRepository(repository));
+  expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  const said = "--trivy-db-repository: expected HOST/PATH, or HOST/PATH:TAG; got ";
+  expect(error.message).toContain(said);
+  expect(error.message).toContain("Correct the argument.");
+});

@@ -57,12 +57,15 @@ describe("a database's age", () => {
   test("counts in whole days, and up to the limit", () => {
     expect(at("2026-11-28T01:02:02.999Z")).toMatchObject({ ageDays: 7 });
     expect(refused(() => at("2026-11-28T01:02:03Z"))).toContain("it is of 2026-11-20, 8 days old; at most 7");
+    expect(refused(() => at("2026-11-28T01:02:03Z"))).toContain("Fetch a newer one, or say in policies/severity.yaml");
     expect(at("2026-11-28T01:02:03Z", 8)).toMatchObject({ ageDays: 8 });
   });
 
   test("of the future is none, but for clocks that differ", () => {
     expect(at("2026-11-20T00:57:03Z")).toMatchObject({ ageDays: 0 });
-    expect(refused(() => at("2026-11-20T00:57:02Z"))).toContain("in the future");
+    const early = refused(() => at("2026-11-20T00:57:02Z"));
+    expect(early).toContain("the database of grype: its time is in the future (2026-11-20T01:02:03Z)");
+    expect(early).toContain("Set this machine's clock.");
   });
 });
 
@@ -77,6 +80,16 @@ describe("a folder is refused", () => {
     }
   });
 
+  test("with words that say which file, what was expected, and what is there", () => {
+    const { "vulnerability.db": _, ...fewer } = FOUND.grype.files;
+    const told = (files: Record<string, string>) =>
+      refused(() => take("grype", TEXT, { ...FOUND.grype, files } as never));
+    const expected = `grype/vulnerability.db: expected ${digestOf("a")}, but it`;
+    expect(told(fewer)).toContain(`${expected} is not there`);
+    expect(told({ ...fewer, "vulnerability.db": digestOf("9") })).toContain(`${expected} has ${digestOf("9")}`);
+    expect(told(fewer)).toContain("Fetch them again: ./daggerw call fetch-databases export --path=FOLDER.");
+  });
+
   test.each(SCANNERS)("where %s was made at another time than databases.json says", (scanner) => {
     const found = { ...FOUND[scanner], built: "2026-11-01T00:00:00Z" } as never;
     expect(refused(() => take(scanner, TEXT, found))).toContain("expected built 2026-11-01T00:00:00Z");
@@ -85,7 +98,9 @@ describe("a folder is refused", () => {
   test.each(["", "null", "[]", "{}", '{"version":2}', TEXT.slice(0, -3)])(
     "with databases.json that is no such file: %#",
     (text) => {
-      refused(() => take("grype", text));
+      const message = refused(() => take("grype", text));
+      expect(message).toContain("databases.json");
+      expect(message).toContain("Fetch them again: ./daggerw call fetch-databases export --path=FOLDER.");
     },
   );
 });
@@ -124,12 +139,28 @@ test("only what can be read is written", () => {
   const { "import.json": _, ...files } = FOUND.grype.files;
   expect(refused(() => databasesFile({ grype: { ...FETCHED.grype, files } }))).toContain("import.json");
   expect(parseDatabasesFile(TEXT)).toEqual(JSON.parse(TEXT));
+  expect(JSON.parse(TEXT)).toEqual({ version: 1, ...FETCHED });
+  expect(TEXT).toMatch(/^\{\n "version": 1,\n[\s\S]*\}\n$/);
 });
 
 test("sums are read by file name", () => {
   const text = `${"a".repeat(64)}  /database/trivy.db\n${"b".repeat(64)}  /database/metadata.json\n`;
   expect(parseSums(text)).toEqual({ "trivy.db": digestOf("a"), "metadata.json": digestOf("b") });
   expect(parseSums("sha256sum: /database/trivy.db: No such file or directory\n")).toEqual({});
+  const sum = "a".repeat(64);
+  expect(parseSums(`${sum} *trivy.db\n${sum}  ./a/b/import.json`)).toEqual({
+    ...{ "trivy.db": digestOf("a"), "import.json": digestOf("a") },
+  });
+  for (const line of [
+    `${sum}0  a`,
+    `x${sum}  a`,
+    `${"A".repeat(64)}  a`,
+    `${sum} a`,
+    `${sum}  a/`,
+    `${sum}   `.trim(),
+  ]) {
+    expect(parseSums(`${line}\n`)).toEqual({});
+  }
 });
 
 type Path = string[];

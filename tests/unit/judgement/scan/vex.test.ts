@@ -325,6 +325,7 @@ test("an own document, read back, lets through its finding and no other", () => 
       const isSame = same.every((key) => finding[key] === other[key]);
       expect(vexFor(IMAGE, other, statements) !== undefined).toBe(isSame && finding.id === other.id);
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -339,6 +340,7 @@ test("an own document, read back, does not speak of another version, type, name,
       expect(is(finding, { ...IMAGE, image: "onnxruntime" })).toBe(false);
       expect(is(finding, { ...IMAGE, digests: [INDEX] })).toBe(false);
     }),
+    { numRuns: 1000 },
   );
 });
 

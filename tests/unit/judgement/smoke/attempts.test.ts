@@ -70,6 +70,7 @@ describe("attempts in smoke.yaml", () => {
       text: COMMAND.replace("expect", "idle: 30, env: { A: b }, expect"),
     }).commands;
     expect(one && testVariables(one)).toEqual({ A: "b", IDLE_SECONDS: "30" });
+    expect(one && testVariables({ ...one, idle: undefined })).toEqual({ A: "b" });
     expect(failure(() => parseSmoke({ path: "x", text: COMMAND.replace("expect", "idle: 0, expect") })).code).toBe(
       "INPUTS_INVALID",
     );
@@ -97,6 +98,25 @@ describe("a run", () => {
     expect(problems[3]).toContain("mixins/silent.yaml");
   });
 
+  test("is told with the whole command, on one line, or as much of it as there is room for", () => {
+    const by = (command: string) =>
+      judgeRun(ended(recording(1, { ...attempt("dns", "x"), command })), {}, []).problems[0]?.replace(/^.*declare/, "");
+    expect(by("")).toBe("");
+    expect(by(" \t")).toBe("");
+    expect(by(" a  b\n c ")).toBe(" (by a b c)");
+    expect(by("x".repeat(160))).toBe(` (by ${"x".repeat(160)})`);
+    expect(by("x".repeat(161))).toBe(` (by ${"x".repeat(160)}…)`);
+  });
+
+  test("says last what can be done, and that only where something is not declared", () => {
+    const { problems } = judgeRun(ended(recording(1, attempt("dns", "x"))), { idle: 2 }, []);
+    expect(problems.slice(1)).toEqual([
+      "Prevent it (mixins/silent.yaml has the switches that are known), or declare it with a reason under attempts in tests/smoke.yaml.",
+      "ran 1 s, but idle asks for 2 s of waiting: the test has to wait IDLE_SECONDS",
+    ]);
+    expect(judgeRun(ended(recording(1)), { idle: 2 }, []).problems).toHaveLength(1);
+  });
+
   test("may use shared memory", () => {
     expect(judgeRun(ended(recording(1, attempt("shared-memory", "/dev/shm/x"))), {}, []).problems).toEqual([]);
   });
@@ -107,12 +127,16 @@ describe("a run", () => {
     ["of another version", recording(1).replace('"version":1', '"version":2')],
     ["with a kind that nobody knows", recording(1, attempt("file", "/x")).replace('"file"', '"smell"')],
   ])("whose recording is %s fails", (_, text) => {
-    expect(judgeRun(ended(text), {}, KNOWN).problems).toEqual([expect.stringContaining("could not be recorded")]);
+    expect(judgeRun(ended(text), {}, KNOWN)).toEqual({
+      ...{ problems: ["what it tried could not be recorded, so nothing is known of it"], declared: [] },
+    });
   });
 
   test("that did not wait fails", () => {
     expect(judgeRun(ended(recording(29.9)), { idle: 30 }, []).problems).toEqual([expect.stringContaining("29.9 s")]);
     expect(judgeRun(ended(recording(30.1)), { idle: 30 }, []).problems).toEqual([]);
+    expect(judgeRun(ended(recording(30)), { idle: 30 }, []).problems).toEqual([]);
+    expect(judgeRun(ended(recording(0)), {}, []).problems).toEqual([]);
     // It failed already, and says so itself.
     expect(judgeRun(ended(recording(1), 1), { idle: 30 }, []).problems).toEqual([]);
   });
@@ -155,6 +179,28 @@ describe("what is declared", () => {
     expect(left("8.8.8.8:80/udp", "8x8.8.8:80/udp")).toBe(1);
   });
 
+  test("has stars for any part of a name that is asked for, or of a system call, and within a folder of a path", () => {
+    const known = declarations({
+      ...{ dns: [{ name: "*.example.com", reason: "x" }], files: [{ path: "/opt/*", reason: "x" }] },
+      unobserved: [{ call: "io_*", reason: "x" }],
+    });
+    const left = (kind: Attempt["kind"], what: string) =>
+      judgeAttempts({ attempts: [attempt(kind, what)] }, known).undeclared.length;
+    expect(left("dns", "a/b.example.com")).toBe(0);
+    expect(left("dns", "example.com")).toBe(1);
+    expect(left("unobserved", "io_uring/setup")).toBe(0);
+    expect(left("unobserved", "bpf")).toBe(1);
+    expect(left("file", "/opt/a")).toBe(0);
+    expect(left("file", "/opt/a/b")).toBe(1);
+  });
+
+  test("counts where one attempt of several matched it", () => {
+    const tried = [attempt("dns", "other"), ...DECLARED.slice(0, 1)];
+    const { declared, undeclared } = judgeAttempts({ attempts: tried }, KNOWN);
+    expect(declared).toEqual(KNOWN.slice(0, 1));
+    expect(undeclared).toEqual(tried.slice(0, 1));
+  });
+
   test("is never matched by another kind", () => {
     const known = declarations({ dns: [{ name: "*", reason: "x" }] });
     expect(judgeAttempts({ attempts: DECLARED }, known).undeclared.map(({ kind }) => kind)).toEqual([
@@ -185,6 +231,27 @@ describe("the table", () => {
       "         hello",
       "         asks DNS for x.y.z, which tests/smoke.yaml does not declare (by /usr/bin/vllm serve)",
     ]);
+  });
+
+  test("fails a test that failed, or whose attempts do, and keeps what either says", () => {
+    const judged = (passes: boolean, detail: string, ...problems: string[]) =>
+      judgedResult({ ...passed, passed: passes, detail }, { problems, declared: KNOWN.slice(0, 1) });
+    expect(judged(true, "")).toEqual({ ...passed, detail: "\n", attempts: KNOWN.slice(0, 1) });
+    expect(judged(true, "a\n\n", "b", "c")).toMatchObject({ passed: false, detail: "a\nb\nc\n" });
+    expect(judged(false, "a")).toMatchObject({ passed: false, detail: "a\n" });
+    expect(judged(false, "", "b")).toMatchObject({ passed: false, detail: "b\n" });
+  });
+
+  test("tells apart what is declared of one kind and of another", () => {
+    const known = declarations({ dns: [{ name: "x", reason: "r" }], unobserved: [{ call: "x", reason: "r" }] });
+    const seen = { ...passed, attempts: known.slice(0, 1) };
+    expect(unseenDeclarations([seen], known, ["linux/amd64"])).toEqual([
+      {
+        ...{ platform: "linux/amd64", name: "declared: cannot be observed: x", passed: true, detail: "" },
+        skipped: "no test here tried it",
+      },
+    ]);
+    expect(unseenDeclarations([seen], known, [])).toEqual([]);
   });
 
   test("names what is declared and was not tried, which fails nothing", () => {

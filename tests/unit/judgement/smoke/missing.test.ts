@@ -45,6 +45,13 @@ describe("missing in smoke.yaml", () => {
     const [problem] = acceptedProblems("s.yaml", all, ["cuda-12.5"]);
     expect(problem).toMatchObject({ path: "missing[1].images" });
     expect(problem?.message).toBe('"cuda-13.0" is no image of this folder; allowed: cuda-12.5');
+    const three = [accept("/a", "x", { images: ["a", "b", "c"] })];
+    expect(acceptedProblems("s.yaml", three, ["b", "d"])).toMatchObject([
+      { file: "s.yaml", path: "missing[0].images", message: '"a" is no image of this folder; allowed: b, d' },
+      { file: "s.yaml", path: "missing[0].images", message: '"c" is no image of this folder; allowed: b, d' },
+    ]);
+    expect(acceptedProblems("s.yaml", undefined, [])).toEqual([]);
+    expect(acceptedFor(undefined, "a")).toEqual([]);
   });
 });
 
@@ -70,6 +77,39 @@ describe("what is missing", () => {
     expect(missingText([missing("/a", "/usr/bin/ruby\r")])).toContain(
       '/a needs "/usr/bin/ruby\\r", which is not found',
     );
+  });
+
+  test("is told once for each file and what loads it, with what to do", () => {
+    const [a, b] = [missing("/a", "x"), missing("/a", "y", "/b")];
+    expect(missingText([a, b, missing("/a", "z")])).toBe(
+      [
+        "/a needs x, z, which are not found",
+        "/a, as /b loads it, needs y, which is not found",
+        "Lock the package that has it, set LD_LIBRARY_PATH or PATH in config.env, or accept it with a reason under missing in tests/smoke.yaml.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["env python3", "env python3"],
+    ["a  b", '"a  b"'],
+    [" a", '" a"'],
+    ["a ", '"a "'],
+    ["", '""'],
+    ["é", '"é"'],
+    ["a\tb", '"a\\tb"'],
+  ])("named %j is written as %s", (needs, written) => {
+    expect(missingText([missing("/a", needs)])).toContain(`/a needs ${written}, which`);
+  });
+
+  test("has stars for any part of a name, and within folders of a file", () => {
+    const left = (file: string, needs: string, item: Missing) =>
+      judgeMissing({ missing: [item] }, [accept(file, needs)], "linux/amd64").left.length;
+    expect(left("/a/*", "*", missing("/a/b", "/usr/bin/x"))).toBe(0);
+    expect(left("/a/*", "/usr/*", missing("/a/b", "/usr/bin/x"))).toBe(0);
+    expect(left("/a/*", "*", missing("/a/b/c", "x"))).toBe(1);
+    expect(left("/a/b", "y", missing("/a/b", "x"))).toBe(1);
   });
 
   test("on one platform is not accepted for the other", () => {
@@ -119,6 +159,14 @@ describe("an acceptance that matches nothing", () => {
     expect(unusedAcceptances([both, arm], used([both], []))).toEqual([{ accepted: arm, platforms: ["linux/arm64"] }]);
     const named = accept("/a", "x", { platforms: [...PLATFORMS] });
     expect(unusedAcceptances([named], used([named], []))).toEqual([{ accepted: named, platforms: ["linux/arm64"] }]);
+  });
+
+  test("on one platform is no matter where it is for all that were looked at", () => {
+    expect(unusedAcceptances([both], used([both], []))).toEqual([]);
+    expect(unusedAcceptances([both], used([], [both]))).toEqual([]);
+    expect(unusedAcceptances([both], used([], []))).toEqual([{ accepted: both, platforms: [...PLATFORMS] }]);
+    expect(unusedAcceptances([both], new Map())).toEqual([]);
+    expect(unusedAcceptances([arm], used([arm], []))).toEqual([{ accepted: arm, platforms: ["linux/arm64"] }]);
   });
 
   test("is not judged where its platform was not looked at", () => {

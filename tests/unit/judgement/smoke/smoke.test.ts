@@ -37,6 +37,7 @@ describe("smoke.yaml", () => {
     expect(error.code).toBe("INPUTS_INVALID");
     expect(error.message).toContain("images/x/tests/smoke.yaml:2:");
     for (const words of ["UID:GID", "run", "shell"]) expect(error.message).toContain(words);
+    expect(error.message).toContain("Correct this file, then run the command again.");
   });
 
   test("what is laid over the image must be named for each platform that a command runs on", () => {
@@ -52,6 +53,11 @@ describe("smoke.yaml", () => {
     ]);
     expect(problems([]).map((problem) => problem.path)).toEqual(["commands[1]", "commands[2]", "commands[2]"]);
     expect(problems([])[0]?.message).toContain("there is no tests/inputs.yaml");
+    expect(problems([])[0]).toMatchObject({ file: "images/x/tests/smoke.yaml", line: 0, column: 0 });
+    expect(problems(["linux/arm64"]).map((problem) => problem.message)).toEqual([
+      '"b" runs on linux/amd64, for which tests/inputs.yaml names nothing to lay over the image; allowed: linux/arm64',
+      '"c" runs on linux/amd64, for which tests/inputs.yaml names nothing to lay over the image; allowed: linux/arm64',
+    ]);
     const gpu = commands.map((test) => ({ ...test, gpu: true }));
     const found = overlayProblems("images/x/tests/smoke.yaml", gpu, PLATFORMS, PLATFORMS);
     expect(found.map((problem) => problem.message)).toEqual([

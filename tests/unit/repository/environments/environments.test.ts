@@ -87,6 +87,12 @@ describe("credentials", () => {
     expect(error.message).not.toContain("hunter2");
   });
 
+  test("are not what an environment with such a name is", () => {
+    expect(problemLines(() => parse(TEXT.replace("staging:\n", "auth: 5\n  staging:\n")))).toEqual([
+      expect.stringMatching(/: environments\.auth: expected /),
+    ]);
+  });
+
   test("another unknown key is just unknown", () => {
     const text = TEXT.replace("namespace: staging", "namespace: staging\n    plainHttp: true");
     expect(problemLines(() => parse(text))[0]).toContain("unknown key; allowed: registry, namespace, policy, takes");
@@ -112,7 +118,7 @@ describe("problems, each at its place", () => {
       ":6:13: environments.staging.policy: expected a file of registry/policies",
     ],
     ["a name that is none", TEXT.replace("staging:\n", "Staging!:\n"), "expected the name of an environment"],
-    ["no environment", "environments: {}\n", "expected at least one environment, got none"],
+    ["no environment", "environments: {}\n", ":1:15: environments: expected at least one environment, got none"],
     ["broken YAML", "environments: [", "registry/environments.yaml:1:16"],
   ])("%s", (_name, text, expected) => {
     expect(failure(() => parse(text)).code).toBe("ENVIRONMENT");
@@ -124,6 +130,7 @@ test("an environment that is not declared is an error with the names there are",
   expect(findEnvironment(parse(TEXT), "staging").namespace).toBe("staging");
   const action = () => findEnvironment(parse(TEXT), "prod");
   expect(failure(action).code).toBe("ENVIRONMENT");
+  expect(failure(action).message).toContain("Choose one of those, or declare it in registry/environments.yaml.");
   expect(problemLines(action)).toEqual(['--environment: unknown environment "prod"; allowed: staging, production']);
 });
 
@@ -138,4 +145,11 @@ test.each([
     .replace("namespace: production", "namespace: staging");
   expect(problemLines(() => parse(both)).join()).toContain('"staging" is in the same place already');
   expect(parse(withRegistry(one).replace(/registry: loopback/, `registry: ${other}`))).toHaveLength(2);
+});
+
+test("another port is another registry, also where it begins like that of TLS", () => {
+  const both = withRegistry("a.b1")
+    .replace(/registry: loopback/, "registry: a.b:4431")
+    .replace("namespace: production", "namespace: staging");
+  expect(parse(both)).toHaveLength(2);
 });

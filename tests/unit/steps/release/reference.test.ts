@@ -49,6 +49,7 @@ describe("a reference", () => {
           expect(isRepository(asked.repository.registry, asked.repository.path)).toBe(true);
         },
       ),
+      { numRuns: 1000 },
     );
   });
 });
