@@ -23,6 +23,8 @@ export interface UnbundleRequest {
   dryRun: boolean;
   /** Who unbundles, for the journal. */
   who: string;
+  /** What runs of the same caller share that cannot run at once: as Holder says. */
+  owner?: string;
   signer: Signer;
 }
 
@@ -61,7 +63,7 @@ export async function unbundle(
 /** Verify the evidence of an image, and leave what is not proven out of what will be copied. */
 async function weigh(
   tools: RegistryTools,
-  { place, who, signer }: UnbundleRequest,
+  { place, who, owner, signer }: UnbundleRequest,
   bundle: OpenedBundle,
   image: LayoutImage,
 ): Promise<Arrival> {
@@ -76,7 +78,7 @@ async function weigh(
   return {
     ...{ image, left: unproven.length },
     admission: {
-      ...{ to, kind: "unbundle", from, digest, who, signer },
+      ...{ to, kind: "unbundle", from, digest, who, owner, signer },
       judge: async () => judged(tools, bundle, to, image, proven),
       copy: () => copyImage(tools, { layout: `${bundle.folder}/${layout}` }, to.repository, digest),
     },

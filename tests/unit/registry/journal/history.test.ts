@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { StoredLine } from "../../../../pipeline/src/registry/client/line.js";
+import type { ServedLine, Stored } from "../../../../pipeline/src/registry/client/line.js";
 import { journalRow, promotionStep } from "../../../../pipeline/src/registry/journal/history.js";
 import { digestOf } from "../../judgement/release-policy/complete.js";
 
-const line = (sequence: number, letter: string, replaced?: string): StoredLine => ({
+const line = (sequence: number, letter: string, replaced?: string): Stored<ServedLine> => ({
   ...{ sequence, kind: "promote", image: "tiny", digest: digestOf(letter), manifest: digestOf(String(sequence % 10)) },
   ...(replaced !== undefined && { replaced: digestOf(replaced) }),
   ...{ from: { environment: "staging", repository: "x" }, to: { environment: "production", repository: "y" } },
   ...{ who: "tests", when: "2026-11-24T12:00:00Z", policy: { path: "p", digest: digestOf("9") } },
 });
 
-const row = (served: string | undefined, ...lines: StoredLine[]) =>
+const row = (served: string | undefined, ...lines: Stored<ServedLine>[]) =>
   journalRow({ place: "production/tiny:latest", lines, ...(served !== undefined && { served: digestOf(served) }) });
 
 describe("what is served, held against the journal", () => {
@@ -22,7 +22,7 @@ describe("what is served, held against the journal", () => {
     expect(row(undefined)).toMatchObject({ ok: true });
   });
 
-  test.each<[string, string | undefined, StoredLine[], string]>([
+  test.each<[string, string | undefined, Stored<ServedLine>[], string]>([
     ["set back to what the last line replaced", "a", [first, second], "set back by hand, or a run was interrupted"],
     ["set to what nobody promoted", "c", [first, second], "no promotion"],
     ["taken away", undefined, [first, second], "nothing is served"],
