@@ -2,15 +2,17 @@ import { z } from "zod";
 
 import type { VerifiedAttestation } from "../../documents/attest/index.js";
 import { blobPath } from "../../documents/oci/index.js";
-import type { Found, FoundSignature, Trust } from "../../judgement/release-policy/index.js";
+import type { Found, FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
 import { cosignVerifyFile, parseBundle, SIGNATURE_TYPE, type VerifiedStatement } from "../../programs/cosign.js";
+import { parseClaim } from "../../programs/cosign-claim.js";
 import { answered, failed } from "../client/ask.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
 import { knownSigners } from "../evidence/known-signers.js";
+import { unproven } from "../evidence/unproven.js";
 import { type Fault, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
-import type { Blob, LayoutImage, Referrer } from "./bundle-layout.js";
+import type { LayoutImage, Referrer } from "./bundle-layout.js";
 
 /** Evidence in a layout that somebody has signed who is trusted. */
 export interface Proven {
@@ -23,8 +25,8 @@ export interface Proven {
 /** What cosign made of the evidence in a layout. */
 export interface Weighed {
   proven: Proven[];
-  /** Manifests of what nobody has signed who is trusted. */
-  unproven: Blob[];
+  /** What nobody has signed who is trusted, by its own word. */
+  unproven: FoundUnproven[];
   /** What no honest tool attaches: no statement, or one about something else than it is attached to. */
   faults: Fault[];
 }
@@ -49,7 +51,7 @@ export async function weighEvidence(
   };
 }
 
-type Verdict = Proven | Fault | { unproven: Blob };
+type Verdict = Proven | Fault | { unproven: FoundUnproven };
 
 async function weigh(
   tools: RegistryTools,
@@ -74,7 +76,8 @@ async function weigh(
     if (!answered(outcome)) throw failed(argv, bundle.file, outcome);
     if (outcome.code === 0) return { referrer, statement, signer };
   }
-  return { unproven: referrer.manifest };
+  const { signer, type } = parseClaim(text);
+  return { unproven: unproven(referrer.subject, { type, signer }) };
 }
 
 function statementIn(text: string): VerifiedStatement | string {
@@ -87,7 +90,7 @@ function statementIn(text: string): VerifiedStatement | string {
 }
 
 /** Say what was found in a layout, as it is judged. */
-export function foundIn({ image }: LayoutImage, proven: readonly Proven[]): Found {
+export function foundIn({ image }: LayoutImage, { proven, unproven }: Pick<Weighed, "proven" | "unproven">): Found {
   const signatures: FoundSignature[] = [];
   const attestations: VerifiedAttestation[] = [];
   for (const { referrer, statement, signer } of proven) {
@@ -95,5 +98,5 @@ export function foundIn({ image }: LayoutImage, proven: readonly Proven[]): Foun
     if (statement.predicateType === SIGNATURE_TYPE) signatures.push({ subject, signer });
     else attestations.push({ subject, signer, ...statement });
   }
-  return { index: image.index, manifests: image.manifests, signatures, attestations };
+  return { index: image.index, manifests: image.manifests, signatures, attestations, unproven };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DIGEST } from "../../repository/references/index.js";
+import { parseJson } from "../../text/json.js";
 
 const digest = z.string().regex(DIGEST);
 const place = z.strictObject({ environment: z.string().min(1), repository: z.string().min(1) });
@@ -62,5 +63,5 @@ export type ServedChange = Told<ServedLine>;
 
 /** Read a line. Throws a ZodError or a SyntaxError. */
 export function parseLine(text: string): JournalLine {
-  return JournalLine.parse(JSON.parse(text));
+  return JournalLine.parse(parseJson(text));
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Signer } from "../../programs/cosign.js";
 import { orasTag } from "../../programs/oras.js";
 import { byDigest, byTag, nameOf } from "../../repository/references/index.js";
+import { beyond, JOURNAL_LINES } from "../../text/limits.js";
 import { dayText } from "../../text/time.js";
 import { ask } from "../client/ask.js";
 import { type Change, type JournalLine, parseLine, type StoredLine } from "../client/line.js";
@@ -40,6 +41,8 @@ export interface Journal {
 export async function readJournal(tools: RegistryTools, place: JournalPlace): Promise<Journal> {
   const tags = await listTags(tools, place.journal);
   const numbers = tags.filter((tag) => /^[1-9]\d*$/.test(tag)).map(Number);
+  const many = beyond(numbers.length, JOURNAL_LINES, "lines");
+  if (many !== undefined) throw broken(place, many);
   const head = tags.includes(HEAD) ? await readLine(tools, place, HEAD) : undefined;
   if (head === undefined) {
     if (numbers.length > 0) throw broken(place, `there are ${numbers.length} lines, but no head`);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
+import { MANIFEST_LENGTH, NOTE_LENGTH } from "../../text/limits.js";
 import { failed, insist } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
 import { askMaybe } from "../client/lookup.js";
@@ -52,7 +53,11 @@ export async function readNote(
   if (found === undefined) return undefined;
   const { digest, text } = found;
   if (text !== undefined) return { digest, text };
-  throw registryFailed(byTag(repository, tag), `expected a note of type ${type}, got something else`, NEXT);
+  throw registryFailed(
+    byTag(repository, tag),
+    `expected a note of type ${type}, of at most ${NOTE_LENGTH} characters, got something else`,
+    NEXT,
+  );
 }
 
 /** The same for a tag that may point at anything: what is no note of the type has no text. Throws a RegistryError. */
@@ -65,9 +70,10 @@ export async function lookForNote(
   const manifest = await askMaybe(tools, orasManifestAt(repository, tag), byTag(repository, tag));
   if (manifest === undefined) return undefined;
   const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-  const { data } = Manifest.safeParse(jsonOf(manifest));
+  // A note is small; a manifest may be larger than any note.
+  const { data } = Manifest.safeParse(manifest.length > MANIFEST_LENGTH ? undefined : jsonOf(manifest));
   const text = data?.artifactType === type ? data.annotations[NOTE] : undefined;
-  return { digest, ...(text !== undefined && { text }) };
+  return { digest, ...(text !== undefined && text.length <= NOTE_LENGTH && { text }) };
 }
 
 const NEXT = "Find out who writes to this repository: only releases do.";
