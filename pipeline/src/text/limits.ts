@@ -43,9 +43,10 @@ export const BUNDLE_BYTES = 10_000_000_000_000;
 /** How deep JSON may be nested: what reads it goes down by calls. SBOMs and provenance have a dozen levels. */
 export const JSON_DEPTH = 200;
 
-/** Of a file of YAML, in characters, and how deep it may be nested. The largest here has 20 kB. */
+/** Of a file of YAML, in characters. The largest here has 20 kB. */
 export const YAML_LENGTH = 4 * MIB;
-export const YAML_DEPTH = 100;
+/** Columns before the first word of a line of YAML, `- ` included: so deep it can be nested. Its parser, yaml 2, ends the process at 100,000. */
+export const YAML_INDENT = 200;
 
 /** Seconds that a tool may take: a scanner, a copy of an image. Without an end a registry that sends a byte a minute would have none. */
 export const TOOL_SECONDS = 1800;
