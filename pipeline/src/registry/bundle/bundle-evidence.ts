@@ -1,15 +1,10 @@
-import { z } from "zod";
-
 import type { VerifiedAttestation } from "../../documents/attest/index.js";
 import { blobPath } from "../../documents/oci/index.js";
 import type { Found, FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
-import { cosignVerifyFile, parseBundle, SIGNATURE_TYPE, type VerifiedStatement } from "../../programs/cosign.js";
-import { parseClaim } from "../../programs/cosign-claim.js";
-import { answered, failed } from "../client/ask.js";
+import { SIGNATURE_TYPE, type VerifiedStatement } from "../../programs/cosign.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "../evidence/known-signers.js";
-import { unproven } from "../evidence/unproven.js";
+import { weighBundle } from "../evidence/weigh-bundle.js";
 import { type Fault, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
 import type { LayoutImage, Referrer } from "./bundle-layout.js";
@@ -63,30 +58,10 @@ async function weigh(
   const layout = layoutFolder(image);
   const path = `${layout}/${blobPath(referrer.evidence.digest)}`;
   const [text = ""] = await readBlobTexts(tools, bundle, layout, [referrer.evidence]);
-  const statement = statementIn(text);
-  if (typeof statement === "string") return { path, message: statement };
-  if (!statement.subjects.includes(referrer.subject)) {
-    const about = statement.subjects.join(", ") || "nothing";
-    return { path, message: `it is attached to ${referrer.subject}, but says something about ${about}` };
-  }
-  const file = `${bundle.folder}/${path}`;
-  for (const { by, signer } of knownSigners(trust)) {
-    const argv = cosignVerifyFile(by, statement.predicateType, referrer.subject, file);
-    const outcome = await tools.run(argv);
-    if (!answered(outcome)) throw failed(argv, bundle.file, outcome);
-    if (outcome.code === 0) return { referrer, statement, signer };
-  }
-  const { signer, type } = parseClaim(text);
-  return { unproven: unproven(referrer.subject, { type, signer }) };
-}
-
-function statementIn(text: string): VerifiedStatement | string {
-  try {
-    return parseBundle(text);
-  } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    return `it holds no signed statement: ${why}`;
-  }
+  const file = { text, subject: referrer.subject, file: `${bundle.folder}/${path}`, place: bundle.file };
+  const weighed = await weighBundle(tools, file, trust);
+  if ("fault" in weighed) return { path, message: weighed.fault };
+  return "signer" in weighed ? { referrer, ...weighed } : weighed;
 }
 
 /** Say what was found in a layout, as it is judged. */

@@ -1,18 +1,17 @@
 import { createHash } from "node:crypto";
 
 import type { Trust } from "../../judgement/release-policy/index.js";
-import { cosignVerifyFile, parseBundle, type VerifiedStatement } from "../../programs/cosign.js";
 import { orasBlobText, orasManifest } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
 import { EVIDENCE_BYTES } from "../../text/limits.js";
-import { answered, ask, failed } from "../client/ask.js";
+import { ask } from "../client/ask.js";
 import type { RegistryImage } from "../client/read-image.js";
 import { type Attached, bundlesOf } from "../client/referrers.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "./known-signers.js";
 import { ReferrerDocument } from "./referrer.js";
+import { weighBundle } from "./weigh-bundle.js";
 
 /** Where cosign finds the file. */
 const FILE = "evidence.json";
@@ -44,30 +43,16 @@ async function isProven(
   const manifest = await read(tools, orasManifest(repository, digest), repository, digest);
   const { data: referrer } = ReferrerDocument.safeParse(jsonOf(manifest ?? ""));
   if (referrer?.subject.digest !== subject) return false;
-  const [file] = referrer.layers;
-  if (file.size > EVIDENCE_BYTES) return false;
-  const text = await read(tools, orasBlobText(repository, file.digest), repository, file.digest);
-  const statement = statementIn(text);
-  if (text === undefined || !statement?.subjects.includes(subject)) return false;
-  for (const { by } of knownSigners(trust)) {
-    const argv = cosignVerifyFile(by, statement.predicateType, subject, FILE);
-    const outcome = await RUNS.run(() => tools.run(argv, { [FILE]: text }));
-    if (!answered(outcome)) throw failed(argv, byDigest(repository, digest), outcome);
-    if (outcome.code === 0) return true;
-  }
-  return false;
+  const [layer] = referrer.layers;
+  if (layer.size > EVIDENCE_BYTES) return false;
+  const text = await read(tools, orasBlobText(repository, layer.digest), repository, layer.digest);
+  if (text === undefined) return false;
+  const file = { text, subject, file: FILE, files: { [FILE]: text }, place: byDigest(repository, digest) };
+  return "signer" in (await RUNS.run(() => weighBundle(tools, file, trust)));
 }
 
 /** What a digest names; undefined where the registry answers with something else. */
 async function read(tools: RegistryTools, argv: string[], repository: Repository, digest: string) {
   const text = await RUNS.run(() => ask(tools, argv, byDigest(repository, digest)));
   return `sha256:${createHash("sha256").update(text).digest("hex")}` === digest ? text : undefined;
-}
-
-function statementIn(text: string | undefined): VerifiedStatement | undefined {
-  try {
-    return text === undefined ? undefined : parseBundle(text);
-  } catch {
-    return undefined;
-  }
 }

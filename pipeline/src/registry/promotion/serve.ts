@@ -46,13 +46,18 @@ export interface Present extends History {
   journal: Journal;
 }
 
-/** Read what a place serves and its journal; `known` is what was read a moment ago. */
+/**
+ * Read what a place serves and its journal.
+ * @param known what was read a moment ago: of the journal, only its head is asked for again
+ * @param tagged what the tag points at, where it was asked for just now
+ */
 export async function presentAt(
   tools: RegistryTools,
   place: Place,
   known?: Pick<Present, "journal">,
+  tagged?: string,
 ): Promise<Present> {
-  const served = await findTag(tools, place.repository, SERVED);
+  const served = tagged ?? (await findTag(tools, place.repository, SERVED));
   const journal = await (known === undefined ? readJournal(tools, place) : rereadJournal(tools, place, known.journal));
   const lines = journal.lines.filter(isServed).filter(({ image }) => image === place.rules.image);
   return { place: byTag(place.repository, SERVED), ...(served !== undefined && { served }), lines, journal };
