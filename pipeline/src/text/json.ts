@@ -11,15 +11,14 @@ export function jsonOf(text: string): unknown {
 
 /** Parse JSON. Throws a SyntaxError, also where it is nested deeper than anything real. */
 export function parseJson(text: string): unknown {
-  const deep = beyond(depthOf(text), JSON_DEPTH, "levels of lists and objects in each other");
+  const deep = tooDeep(text);
   if (deep !== undefined) throw new SyntaxError(deep);
   return JSON.parse(text);
 }
 
-/** Say why a text is no JSON that is read here, for people. */
-export function whyNoJson(text: string): string {
-  const deep = beyond(depthOf(text), JSON_DEPTH, "levels of lists and objects in each other");
-  return deep ?? "it is no JSON";
+/** Say that a text is nested deeper than anything real, for people; undefined where it is not. */
+export function tooDeep(text: string): string | undefined {
+  return beyond(depthOf(text), JSON_DEPTH, "levels of lists and objects in each other");
 }
 
 /** How deep a text is nested: of one that is no JSON, any number. */

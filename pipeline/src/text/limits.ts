@@ -19,8 +19,8 @@ export const EVIDENCE_BYTES = 256 * MIB;
 export const CLAIM_BYTES = 16 * MIB;
 export const CLAIMS = 32;
 
-/** Of what one run of a tool prints, in characters: the evidence of an index and its platforms, several times. */
-export const PRINTED_LENGTH = 4 * EVIDENCE_BYTES - 1;
+/** Of what one run of a tool prints, in characters: the evidence of an index and its platforms. V8 has no longer text than 512 MiB. */
+export const PRINTED_LENGTH = 400 * MIB;
 
 /** Tags of a repository. That of a journal has three for each line where a registry has no list of referrers. */
 export const TAGS = 50_000;

@@ -5,7 +5,7 @@ import { MediaType } from "../../documents/oci/index.js";
 import type { FoundManifest } from "../../judgement/release-policy/index.js";
 import { OrasDescriptor, orasBlobRead, orasManifest } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
-import { jsonOf, whyNoJson } from "../../text/json.js";
+import { jsonOf, tooDeep } from "../../text/json.js";
 import { BEYOND, beyond, LAYERS, MANIFEST_LENGTH, PLATFORMS } from "../../text/limits.js";
 import { ask } from "./ask.js";
 import { registryFailed } from "./errors.js";
@@ -86,7 +86,7 @@ async function readDocument<T>(
   const actual = `sha256:${createHash("sha256").update(text).digest("hex")}`;
   if (actual !== digest) throw registryFailed(place, `the registry answered ${actual}`, "Do not use what it has.");
   const value = jsonOf(text);
-  if (value === undefined) throw registryFailed(place, whyNoJson(text), NOT_AN_IMAGE);
+  if (value === undefined) throw registryFailed(place, tooDeep(text) ?? "it is not JSON", NOT_AN_IMAGE);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw registryFailed(place, `not what was expected here: ${z.prettifyError(parsed.error)}`, NOT_AN_IMAGE);

@@ -6,6 +6,7 @@ import { beginsTar, parseListing } from "../../../../pipeline/src/programs/tar.j
 import { checkEntries } from "../../../../pipeline/src/registry/bundle/bundle-files.js";
 import { readFiles } from "../../../../pipeline/src/registry/bundle/bundle-folder.js";
 import { unpackBundle } from "../../../../pipeline/src/registry/bundle/unbundle-unpack.js";
+import { ask } from "../../../../pipeline/src/registry/client/ask.js";
 import { listTags } from "../../../../pipeline/src/registry/client/lookup.js";
 import { readImage } from "../../../../pipeline/src/registry/client/read-image.js";
 import { bundlesOf } from "../../../../pipeline/src/registry/client/referrers.js";
@@ -60,7 +61,7 @@ describe("what a registry says", () => {
     expect(await bundlesOf(referrers(limits.REFERRERS), REPOSITORY, digestOf("a"))).toHaveLength(limits.REFERRERS);
     const many = bundlesOf(referrers(100_000), REPOSITORY, digestOf("a"));
     await expect(many).rejects.toThrow("expected at most 1000 manifests that refer to it, got 100000");
-  });
+  }, 20_000);
 
   const read = (text: string) =>
     readImage(
@@ -87,7 +88,7 @@ describe("what a registry says", () => {
     await expect(read(deep)).rejects.toThrow("expected at most 200 levels of lists and objects in each other");
     await expect(read(index(limits.PLATFORMS))).rejects.toThrow(/answered sha256/);
     await expect(read(index(limits.PLATFORMS + 1))).rejects.toThrow(/Too big: expected array to have <=64 items/);
-  });
+  }, 20_000);
 
   test("of a line or a lease has an end: a longer one is no note", async () => {
     const note = (length: number) =>
@@ -113,6 +114,13 @@ describe("what a registry says", () => {
   ])("%s has %i seconds, however slowly the answer comes", (command, seconds) => {
     expect(secondsOf(command.split(" "))).toBe(seconds);
   });
+});
+
+test("what a run prints has an end, whatever it is", async () => {
+  const printing = (length: number) => saying(() => "x".repeat(length));
+  expect(await ask(printing(limits.PRINTED_LENGTH), ["cosign", "verify"], "x")).toHaveLength(limits.PRINTED_LENGTH);
+  const much = ask(printing(limits.PRINTED_LENGTH + 1), ["cosign", "verify"], "x");
+  await expect(much).rejects.toThrow("cosign verify: it printed too much: expected at most 419430400 characters");
 });
 
 describe("a bundle", () => {
