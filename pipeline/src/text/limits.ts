@@ -16,7 +16,7 @@ export const NOTE_LENGTH = 64 * 1024;
 export const EVIDENCE_BYTES = 256 * MIB;
 
 /** Of the bundles that nobody trusted has signed: they are read to say whose they are. */
-export const CLAIM_BYTES = 16 * MIB;
+export const CLAIM_BYTES = 64 * MIB;
 export const CLAIMS = 32;
 
 /** Of what one run of a tool prints, in characters: the evidence of an index and its platforms. V8 has no longer text than 512 MiB. */
