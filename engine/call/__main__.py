@@ -1,7 +1,7 @@
 """Runs dagger's client where somebody has to watch it: without a terminal, and while it exports.
 
 usage: call LOGS COMMAND...    few lines of progress, a short error; all of it in a log of the folder LOGS
-       call - COMMAND...       everything as the client shows it
+       call - COMMAND...       everything as the client shows it; without a terminal, but for the traces of errors
 An export of too many files is refused, one that stands still is ended: exit 1. Else the exit code is the client's.
 """
 
@@ -13,12 +13,12 @@ from arguments import export_target, listing
 from client import Client
 from exporting import MAX_FILES, SECONDS, Watch, too_many
 from log import Log
-from report import Report, Silence
+from report import Passing, Report, Silence
 
 
 def main(logs: str, command: list[str]) -> int:
     """Returns the exit code."""
-    report = Silence() if logs == "-" else Report(Log(logs), command)
+    report = own_words() if logs == "-" else Report(Log(logs), command)
     target = export_target(command)
     if target and (tree := listing(command)):
         code, files = run(tree, report, counts=True)
@@ -32,6 +32,11 @@ def main(logs: str, command: list[str]) -> int:
     return report.refused(watch.words()) if watch and watch.stalled else report.ended(code)
 
 
+def own_words() -> Silence:
+    """The client speaks for itself: a terminal it draws on is its own, what else it writes is read by people, too."""
+    return Silence() if sys.stderr.isatty() else Passing()
+
+
 def limit() -> int:
     """The seconds that an export may stand still."""
     text = os.environ.get("IMAGE_FACTORY_EXPORT_SECONDS") or str(SECONDS)
@@ -42,7 +47,7 @@ def limit() -> int:
 
 def run(command: list[str], report: Silence, watch: Watch | None = None, counts: bool = False) -> tuple[int, int]:
     """Runs the client; returns its exit code and how many lines it printed, if they are counted."""
-    client = Client(command, report.reads, counts)
+    client = Client(command, report.reads, report.plain, counts)
 
     def hear(line: bytes) -> None:
         report.hear(line)

@@ -16,10 +16,10 @@ PR_SET_PDEATHSIG = 1
 
 
 class Client:
-    """A running client. Its standard output is this process's own, unless `counts`: then its lines are only counted."""
+    """A running client. Its output is this process's own, but stderr where it `reads`, and stdout where it `counts` its lines. `plain`: with plain progress."""
 
-    def __init__(self, command: list[str], reads: bool, counts: bool) -> None:
-        environment = {**os.environ, "DAGGER_PROGRESS": "plain"} if reads else None
+    def __init__(self, command: list[str], reads: bool, plain: bool, counts: bool) -> None:
+        environment = {**os.environ, "DAGGER_PROGRESS": "plain"} if plain else None
         pipe = subprocess.PIPE
         self._child = subprocess.Popen(
             command,

@@ -18,6 +18,8 @@ FAILED = re.compile(r"^ImageFactory\w*\.\w+ ERROR \[")
 KEPT, LAST = 20_000, 8
 
 TRACE = re.compile(r" ?\[traceparent:[0-9a-f-]+\]")
+# As otel-go writes it.
+TRACE_BYTES = re.compile(rb"\s*\[traceparent:[0-9a-f]{32}-[0-9a-f]{16}\]")
 # The client's own notes, the frames of a stack, the threads of Go.
 NOISE = re.compile(r"^(?:\d\d:\d\d:\d\d (?:INF|DBG|WRN) |\s+at .*:\d+:\d+\)?$|goroutine \d+ \[|\t\S+\.go:\d+)")
 # What the SDK adds to a message: a request and its response. A registry's own {"errors":…} stays.

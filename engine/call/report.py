@@ -3,7 +3,7 @@
 import sys
 import time
 
-from failure import Ending, message
+from failure import TRACE_BYTES, Ending, message
 from log import Log
 from nearest import suggest
 from progress import Progress, clock
@@ -14,6 +14,7 @@ class Silence:
     """The client speaks for itself: with a terminal, or where the user chose how it does."""
 
     reads = False
+    plain = False
 
     def __init__(self) -> None:
         self._began = time.monotonic()
@@ -38,10 +39,22 @@ class Silence:
         return 1
 
 
+class Passing(Silence):
+    """What the client says, as it says it, without what only machines read at the end of errors."""
+
+    reads = True
+
+    def hear(self, line: bytes) -> None:
+        """Takes a line of the client."""
+        sys.stderr.buffer.write(TRACE_BYTES.sub(b"", line) + b"\n")
+        sys.stderr.buffer.flush()
+
+
 class Report(Silence):
     """Short lines of progress and short errors."""
 
     reads = True
+    plain = True
 
     def __init__(self, log: Log, command: list[str]) -> None:
         super().__init__()

@@ -6,13 +6,13 @@
 release_flags() {
   local verb=$1
   shift
-  case "$verb" in release | promote | rollback | verify | promotions | bundle | unbundle) ;; *) return 0 ;; esac
+  case "$verb" in release | promote | rollback | break-lease | verify | promotions | bundle | unbundle) ;; *) return 0 ;; esac
   # Only help is asked for.
   ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
   keys_folder
   case "$verb" in
     release) signing_flags "$@"; origin=(); builder_origin; source_origin "$@"; origin_flag "$@" ;;
-    promote | rollback | unbundle) signing_flags "$@"; origin=(); builder_origin; caller_origin; origin_flag "$@" ;;
+    promote | rollback | unbundle | break-lease) signing_flags "$@"; origin=(); builder_origin; caller_origin; owner_origin; origin_flag "$@" ;;
   esac
   trust_flags "$@"
   registry_flags "$@"
@@ -146,6 +146,24 @@ caller_origin() {
   local caller=${GITHUB_ACTOR:-${GITLAB_USER_LOGIN:-}}
   [ -n "$caller" ] || caller=$(git_in "$here" config user.email) || caller=$(id -un)
   origin_add caller "$caller"
+}
+
+# Who has the lease of an environment: a name that no other run on this machine has at once, and the next one has again. It is the
+# name in a file that is locked until the client ends, however it ends; so a run that was killed leaves its lease to the next.
+owner_origin() {
+  local number file
+  command -v flock >/dev/null || return 0
+  mkdir -p "$home/owners"
+  for number in 1 2 3 4 5 6 7 8; do
+    file=$home/owners/$number
+    exec {owner_lock}>>"$file"
+    if flock --nonblock "$owner_lock"; then
+      [ -s "$file" ] || cat /proc/sys/kernel/random/uuid >&"$owner_lock"
+      origin_add owner "$(head -1 "$file")"
+      return
+    fi
+    exec {owner_lock}>&-
+  done
 }
 
 gitlab_ref() { if [ -n "${CI_COMMIT_TAG:-}" ]; then echo "refs/tags/$CI_COMMIT_TAG"; else echo "refs/heads/$CI_COMMIT_REF_NAME"; fi; }

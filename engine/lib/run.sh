@@ -27,14 +27,14 @@ asks_nobody() {
   ! { : </dev/tty; } 2>/dev/null
 }
 
-# Sets command: the client, run by engine/call where nobody sees what it does, and while it exports.
+# Sets command: the client, run by engine/call where nobody sees what it does or its errors are no terminal's, and while it exports.
 choose_command() {
   local logs=-
   command=("$cli" "${arguments[@]}")
   given call "${arguments[@]}" || given check "${arguments[@]}" || return 0
   command -v "$(python_path)" >/dev/null || return 0
   if in_short "$@"; then logs=$home/log/calls; fi
-  [ "$logs" = - ] && ! exports "$@" || command=("$(python_path)" -IB "$here/engine/call" "$logs" "${command[@]}")
+  [ "$logs" = - ] && [ -t 2 ] && ! exports "$@" || command=("$(python_path)" -IB "$here/engine/call" "$logs" "${command[@]}")
 }
 
 # Without a terminal a call is told in few lines, unless its flags say how.

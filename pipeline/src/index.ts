@@ -27,6 +27,7 @@ import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
+import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
 import { knownOutside } from "./steps/release/loopback.js";
@@ -349,6 +350,20 @@ export class ImageFactory {
   @func({ cache: "never" })
   async promotions(environment = "production", name?: string): Promise<string> {
     return knownOutside(this.store, listPromotions(callOf(this), environment, name));
+  }
+
+  /**
+   * Take the lease of an environment from a run that died.
+   * Without a reason it is watched for 90 seconds, and broken if nobody renews it; with one it is broken at once, and whoever
+   * has it serves nothing any more. The journal is verified first, and gets a signed line: who, whose, why, when. Fails where
+   * there is no lease.
+   * Example: `dagger call break-lease --environment=production`.
+   * @param environment Name of the environment.
+   * @param reason Why, in one line: it is written down.
+   */
+  @func({ cache: "never" })
+  async breakLease(environment = "production", reason?: string): Promise<string> {
+    return knownOutside(this.store, breakLeaseOf(callOf(this), environment, reason));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { flagOf, KMS, Wrapper } from "./support/wrapper.js";
 
@@ -199,7 +200,7 @@ describe("where the source comes from", () => {
     expect([code, words.join().includes("commit")]).toEqual([0, false]);
     expect(stderr).toContain("the provenance names no source");
     git("commit", "--quiet", "--allow-empty", "-m", "first");
-    expect(Object.keys(originOf("promote") ?? {})).toEqual(["caller"]);
+    expect(Object.keys(originOf("promote") ?? {})).toEqual(["caller", "owner"]);
   });
 
   test.each([
@@ -227,7 +228,7 @@ describe("who calls", () => {
 
   test("the account of the CI, where something is written into a journal", () => {
     wrapper.env.GITHUB_ACTOR = "ann";
-    expect(["promote", "rollback", "unbundle"].map(callerOf)).toEqual(Array(3).fill("ann"));
+    expect(["promote", "rollback", "unbundle", "break-lease"].map(callerOf)).toEqual(Array(4).fill("ann"));
     expect(["release", "verify", "promotions", "bundle"].map(callerOf)).toEqual(Array(4).fill(undefined));
   });
 
@@ -238,6 +239,30 @@ describe("who calls", () => {
   test("whatever the name is, it is JSON", () => {
     wrapper.env.GITHUB_ACTOR = 'a "b" \\c, d}';
     expect(callerOf("promote")).toBe('a "b" \\c, d}');
+  });
+});
+
+describe("whose lease it is", () => {
+  const OWNER = /^[0-9a-f-]{36}$/;
+  const ownerIn = (words: string) => /"owner":"([^"]*)"/.exec(words)?.[1] ?? "";
+
+  test("is the same in one run after another, also after one that was killed; two at once are two", async () => {
+    const first = String(originOf("promote")?.owner);
+    expect(first).toMatch(OWNER);
+    expect(["rollback", "unbundle", "break-lease"].map((verb) => originOf(verb)?.owner)).toEqual(Array(3).fill(first));
+    expect(originOf("release")?.owner).toBeUndefined();
+
+    wrapper.env.FAKE_READY = wrapper.path("ready");
+    const running = wrapper.start("call", KMS, "promote");
+    while (!existsSync(wrapper.path("ready"))) await sleep(20);
+    expect(ownerIn(wrapper.read("log").trim().split("\n").at(-1) ?? "")).toBe(first);
+    delete wrapper.env.FAKE_READY;
+    const second = String(originOf("promote")?.owner);
+    expect(second).toMatch(OWNER);
+    expect(second).not.toBe(first);
+    process.kill(-(running.child.pid ?? 0), "SIGKILL");
+    await running.ended;
+    expect(originOf("promote")?.owner).toBe(first);
   });
 });
 

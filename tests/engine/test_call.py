@@ -377,6 +377,9 @@ if os.environ.get("WAIT"):
     time.sleep(60)
 if os.environ.get("CODE"):
     print("\\nError: it failed [traceparent:00-11]", file=sys.stderr)
+if os.environ.get("TRACED"):
+    print("1   : ! no [traceparent:4d5539d2bd598717a94003048572d371-a3201aee965c18c5]", file=sys.stderr)
+    print("Error: no  [traceparent:4d5539d2bd598717a94003048572d371-a3201aee965c18c5]", file=sys.stderr)
 sys.exit(int(os.environ.get("CODE", 0)))
 """
 
@@ -420,6 +423,13 @@ class Whole(unittest.TestCase):
     def test_without_logs_nothing_is_changed(self) -> None:
         code, out, err = self.run_call("-", "call", "x", "export", "--path=o", CODE="3")
         self.assertEqual([code, out, err], [3, "result\n", "\x1b[95m1   : \x1b[0mconnect\n\nError: it failed [traceparent:00-11]\n"])
+
+    def test_no_trace_reaches_who_chose_how_it_is_told(self) -> None:
+        begin = "\x1b[95m1   : \x1b[0mconnect\n"
+        self.assertEqual(self.run_call("-", "--progress=plain", "call", "x", TRACED="1"), (0, "result\n", f"{begin}1   : ! no\nError: no\n"))
+        self.assertNotIn("traceparent", self.run_call("logs", "call", "x", TRACED="1", CODE="1")[2])
+        [name] = os.listdir(os.path.join(self.folder, "logs"))
+        self.assertIn("Error: no  [traceparent:", pathlib.Path(self.folder, "logs", name).read_text())
 
     def test_an_export_that_stands_is_ended(self) -> None:
         began = time.monotonic()

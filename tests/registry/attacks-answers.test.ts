@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Place } from "../../pipeline/src/registry/client/place.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { type Answer, FaultProxy } from "./support/fault-proxy.js";
+import { promotions } from "./support/promotions.js";
 import { Stage } from "./support/stage.js";
 import { Target } from "./support/target.js";
 

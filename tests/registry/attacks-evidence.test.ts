@@ -71,6 +71,11 @@ describe("signatures", () => {
     const refusal = await target.refuses({ from, digest });
     const rows = everywhere("signature", "provenance", "vuln");
     expect(refusal).toMatchObject({ code: "NOT_VERIFIED", rows });
+    // Whose key that is, once; the table has it in each row.
+    const [head, reason = "", next = ""] = refusal.message.split("\n");
+    expect(head).toMatch(/: 9 checks fail$/);
+    expect(reason).toContain(`found signed by a key unknown here (hint ${mallory.signer})`);
+    expect(next).toMatch(/^Blocked: .*It is signed, but by nobody whom the policy trusts/);
     const tools = stage.tools({ signer: mallory, trusted: [mallory] });
     await target.takes({ from, digest, tools, rules: { trust: trustIn(mallory) } });
   });

@@ -6,11 +6,11 @@ import { copyImage } from "../../pipeline/src/registry/client/copy.js";
 import { SERVED } from "../../pipeline/src/registry/client/place.js";
 import { attest } from "../../pipeline/src/registry/evidence/attest.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { rollback } from "../../pipeline/src/registry/promotion/rollback.js";
 import { Attacker, type Entry } from "./support/attacker.js";
 import { Meddling } from "./support/meddling.js";
+import { promotions } from "./support/promotions.js";
 import { evidenceOf, Stage } from "./support/stage.js";
 import { Target } from "./support/target.js";
 

@@ -1,4 +1,5 @@
 import { copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../pipeline/src/registry/bundle/bundle.js";
 import { SERVED } from "../../pipeline/src/registry/client/place.js";
@@ -250,6 +251,15 @@ describe("nothing is written from a bundle", () => {
       () => {
         const file = new Tampered(gap.whole).pack();
         return doubled(file);
+      },
+    ],
+    [
+      "it is compressed, whatever comes out of it",
+      "what is compressed is to be unpacked first",
+      (bundle) => {
+        const file = bundle.pack();
+        writeFileSync(file, gzipSync(readFileSync(file)));
+        return file;
       },
     ],
     ["it is empty", "it is no whole tar", (bundle) => cut(bundle.pack(), () => 0)],

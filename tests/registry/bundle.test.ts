@@ -6,14 +6,14 @@ import { findTag } from "../../pipeline/src/registry/client/lookup.js";
 import { type Place, SERVED } from "../../pipeline/src/registry/client/place.js";
 import { moveTag, push } from "../../pipeline/src/registry/client/push.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
-import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease-note.js";
 import { insistOnJournal } from "../../pipeline/src/registry/promotion/agreement.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { AirGap } from "./support/air-gap.js";
 import { Killed } from "./support/host-tools.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { Meddling } from "./support/meddling.js";
+import { promotions } from "./support/promotions.js";
 import { Tampered } from "./support/tampered.js";
 
 const KEY = { kind: "key" } as const;

@@ -9,9 +9,9 @@ import type { Place } from "../../pipeline/src/registry/client/place.js";
 import { push } from "../../pipeline/src/registry/client/push.js";
 import { collect } from "../../pipeline/src/registry/evidence/collect.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { type HostOptions, HostTools } from "./support/host-tools.js";
+import { promotions } from "./support/promotions.js";
 import { type Certificate, RegistryServer } from "./support/registry-server.js";
 import { Stage } from "./support/stage.js";
 

@@ -8,10 +8,10 @@ import { attest } from "../../pipeline/src/registry/evidence/attest.js";
 import { collect, gather } from "../../pipeline/src/registry/evidence/collect.js";
 import { passHere } from "../../pipeline/src/registry/evidence/gate.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
-import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease-note.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { type HostTools, Killed } from "./support/host-tools.js";
+import { promotions } from "./support/promotions.js";
 import { evidenceOf, Stage } from "./support/stage.js";
 
 const KEY = { kind: "key" } as const;

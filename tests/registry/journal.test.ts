@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { JournalLine, StoredLine } from "../../pipeline/src/registry/client/line.js";
+import type { ServedChange, ServedLine, Stored } from "../../pipeline/src/registry/client/line.js";
 import { type Place, placeName } from "../../pipeline/src/registry/client/place.js";
 import { moveTag } from "../../pipeline/src/registry/client/push.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 
-import { appendLine, type Change, readJournal } from "../../pipeline/src/registry/journal/journal.js";
-import { LEASE_MINUTES, withLease } from "../../pipeline/src/registry/journal/lease.js";
+import { appendLine, readJournal } from "../../pipeline/src/registry/journal/journal.js";
+import { withLease } from "../../pipeline/src/registry/journal/lease.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease-note.js";
 import { writeNote } from "../../pipeline/src/registry/journal/note.js";
-import { promotions } from "../../pipeline/src/registry/journal/promotions.js";
 import { digestOf } from "../unit/judgement/release-policy/complete.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { Meddling } from "./support/meddling.js";
+import { promotions } from "./support/promotions.js";
 import { Stage } from "./support/stage.js";
 
 const KEY = { kind: "key" } as const;
@@ -23,21 +24,22 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-function changeTo(place: Place, digest: string): Change {
+function changeTo(place: Place, digest: string): ServedChange {
   const [from, to] = [placeName(stage.staging), placeName(place)];
   return { kind: "promote", image: "tiny", digest, from, to, who: "tests", policy: place.policy };
 }
 
-async function append(place: Place, digest: string): Promise<StoredLine> {
+async function append(place: Place, digest: string): Promise<Stored<ServedLine>> {
   const tools = stage.tools();
   const journal = await readJournal(tools, place);
-  return withLease(tools, place, "tests", (lease) =>
+  const line = await withLease(tools, place, { who: "tests" }, (lease) =>
     appendLine(tools, { place, journal, signer: KEY, lease }, changeTo(place, digest)),
   );
+  return line as Stored<ServedLine>;
 }
 
 /** A journal of three lines. */
-async function three(name: string): Promise<{ place: Place; lines: StoredLine[] }> {
+async function three(name: string): Promise<{ place: Place; lines: Stored<ServedLine>[] }> {
   const place = stage.place(name);
   const lines = [];
   for (const letter of ["a", "b", "c"]) lines.push(await append(place, digestOf(letter)));
@@ -45,7 +47,7 @@ async function three(name: string): Promise<{ place: Place; lines: StoredLine[] 
 }
 
 /** Write a line as an attacker does who can write to the registry; signed where they have a key. */
-async function forge(place: Place, line: JournalLine, tags: readonly string[], signer?: typeof stage.key) {
+async function forge(place: Place, line: ServedLine, tags: readonly string[], signer?: typeof stage.key) {
   const tools = stage.tools(signer === undefined ? {} : { signer });
   const digest = await writeNote(tools, place.journal, TYPE, JSON.stringify(line), new Date(line.when));
   if (signer !== undefined) await sign(tools, KEY, place.journal, [digest]);
@@ -54,7 +56,7 @@ async function forge(place: Place, line: JournalLine, tags: readonly string[], s
 
 const read = (place: Place) => promotions(stage.tools(), place);
 
-function contentOf({ manifest: _, ...line }: StoredLine | (JournalLine & { manifest?: string })): JournalLine {
+function contentOf({ manifest: _, ...line }: Stored<ServedLine> | (ServedLine & { manifest?: string })): ServedLine {
   return line;
 }
 
@@ -69,7 +71,7 @@ describe("a journal", () => {
     ]);
     const [first, second, third] = lines;
     if (first === undefined || second === undefined || third === undefined) throw new Error("no lines");
-    const tag = (line: StoredLine, name: string) => moveTag(stage.tools(), place.journal, line.manifest, name);
+    const tag = (line: Stored<ServedLine>, name: string) => moveTag(stage.tools(), place.journal, line.manifest, name);
 
     await tag(second, "head");
     await expect(read(place)).rejects.toThrow("the head was set back: it is line 2, but there is a line 3");
@@ -109,7 +111,7 @@ describe("a journal", () => {
     const line = await append(place, digestOf("a"));
     const tools = stage.tools({ signer: makeKey("stranger") });
     const journal = await readJournal(tools, place);
-    const appended = withLease(tools, place, "stranger", (lease) =>
+    const appended = withLease(tools, place, { who: "stranger" }, (lease) =>
       appendLine(tools, { place, journal, signer: KEY, lease }, changeTo(place, digestOf("b"))),
     );
     await expect(appended).rejects.toMatchObject({ code: "PROMOTION_REFUSED" });
@@ -141,7 +143,7 @@ describe("a journal", () => {
   });
 });
 
-function fourth(last: StoredLine): JournalLine {
+function fourth(last: Stored<ServedLine>): ServedLine {
   const { replaced: _, ...line } = contentOf(last);
   return { ...line, sequence: last.sequence + 1, previous: last.manifest, digest: digestOf("e") };
 }
@@ -149,14 +151,14 @@ function fourth(last: StoredLine): JournalLine {
 describe("a lease", () => {
   test("keeps others out until it is given back, also by an error, or until it ends", async () => {
     const place = stage.place("lease");
-    const take = (who: string, work = async () => who) => withLease(stage.tools(), place, who, work);
-    const inside = withLease(stage.tools(), place, "one", () => take("two"));
+    const take = (who: string, work = async () => who) => withLease(stage.tools(), place, { who }, work);
+    const inside = withLease(stage.tools(), place, { who: "one" }, () => take("two"));
     await expect(inside).rejects.toMatchObject({ code: "LEASE_HELD" });
     await expect(inside).rejects.toThrow(/one is changing lease; their lease ends by itself at 2026-11-24T12:05:00/);
     expect(await take("three")).toBe("three");
     await expect(take("four", () => Promise.reject(new Error("my own")))).rejects.toThrow("my own");
     const dying = stage.tools();
-    const died = withLease(dying, place, "five", async () => {
+    const died = withLease(dying, place, { who: "five" }, async () => {
       dying.kill();
       throw new Error("died");
     });
@@ -171,7 +173,7 @@ describe("a lease", () => {
     const put = (text: string) =>
       writeNote(stage.tools(), place.journal, "application/vnd.image-factory.lease.v1+json", text, new Date(), "lease");
     const until = (minutes: number) => new Date(stage.time + 60_000 * minutes).toISOString();
-    const take = () => withLease(stage.tools(), place, "us", async () => "taken");
+    const take = () => withLease(stage.tools(), place, { who: "us" }, async () => "taken");
     for (const text of [
       OTHER,
       "no JSON",
@@ -191,16 +193,18 @@ describe("a lease", () => {
     const seen = await withLease(
       stage.tools(),
       place,
-      "slow",
+      { who: "slow" },
       async (lease) => {
         stage.time += 60_000 * (LEASE_MINUTES - 1);
         await new Promise((done) => setTimeout(done, 3000));
         stage.time += 60_000 * 2;
-        await expect(withLease(stage.tools(), place, "other", async () => 0)).rejects.toThrow(/slow is changing/);
+        await expect(withLease(stage.tools(), place, { who: "other" }, async () => 0)).rejects.toThrow(
+          /slow is changing/,
+        );
         await lease.check();
         return true;
       },
-      200,
+      { beat: 200 },
     );
     stage.time = began;
     expect(seen).toBe(true);
@@ -221,7 +225,7 @@ describe("a lease", () => {
       );
     });
     const journal = await readJournal(tools, place);
-    const appended = withLease(tools, place, "tests", (lease) =>
+    const appended = withLease(tools, place, { who: "tests" }, (lease) =>
       appendLine(tools, { place, journal, signer: KEY, lease }, changeTo(place, digestOf("b"))),
     );
     await expect(appended).rejects.toThrow(/mallory is changing taken/);

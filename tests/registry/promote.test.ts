@@ -11,14 +11,15 @@ import type { RegistryTools } from "../../pipeline/src/registry/client/tools.js"
 import { attest } from "../../pipeline/src/registry/evidence/attest.js";
 import { collect } from "../../pipeline/src/registry/evidence/collect.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
-import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease.js";
-import { journalTable, promotions } from "../../pipeline/src/registry/journal/promotions.js";
+import { LEASE_MINUTES } from "../../pipeline/src/registry/journal/lease-note.js";
+import { journalTable } from "../../pipeline/src/registry/journal/promotions.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { rollback } from "../../pipeline/src/registry/promotion/rollback.js";
 import { Attacker, type Entry } from "./support/attacker.js";
 import { Killed } from "./support/host-tools.js";
 import { makeKey, trustIn } from "./support/keys.js";
 import { Meddling } from "./support/meddling.js";
+import { promotions } from "./support/promotions.js";
 import { evidenceOf, Stage } from "./support/stage.js";
 
 const KEY = { kind: "key" } as const;

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
+from fetch import limits
 from fetch.default_index import python_index
 from fetch.errors import Gone, Unreachable
 from fetch.items import Item
@@ -54,9 +54,13 @@ class Upstream:
 def read_page(page: Address) -> dict[str, str]:
     """Returns file name -> URL for one project of a simple index."""
     with request(page, Accept=ACCEPT) as answer:
-        text, kind, base = answer.read().decode(), answer.headers.get_content_type(), answer.geturl()
+        text, kind, base = limits.read(answer, limits.PAGE).decode("utf-8", "replace"), answer.headers.get_content_type(), answer.geturl()
     if kind.endswith("+json"):
-        return {file["filename"]: urljoin(base, file["url"]) for file in json.loads(text)["files"]}
+        files = limits.parsed(text, "the page of the index")
+        try:
+            return {str(file["filename"]): urljoin(base, file["url"]) for file in files["files"]}
+        except (ValueError, KeyError, TypeError) as problem:
+            raise Unreachable("the page of the index is no list of files") from problem
     links = _Links()
     links.feed(text)
     base = urljoin(base, links.base)

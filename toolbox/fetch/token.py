@@ -28,5 +28,5 @@ def token_in(answer: bytes) -> str:
     try:
         found = json.loads(answer)
         return str(found.get("token") or found["access_token"])
-    except (ValueError, KeyError, AttributeError) as problem:
+    except (ValueError, KeyError, AttributeError, RecursionError) as problem:
         raise Unreachable("an answer without a token") from problem

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import IO
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
+from fetch import limits
 from fetch.errors import Gone, RangeRefused, Retry, Unreachable
 from fetch.token import challenge_in, token_in
 
@@ -126,7 +127,7 @@ def _token(address: Address, challenge: dict[str, str]) -> str:
     login = address.login if realm.startswith("https://") or _origin(realm) == _origin(address.url) else ""
     try:
         with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", login), "GET", None, {}) as answer:
-            return token_in(answer.read())
+            return token_in(limits.read(answer, limits.TOKEN))
     except (Gone, Unreachable, _Challenged) as problem:
         raise Unreachable(f"status 401, and no token from the registry's own service: {problem or 'status 401'}") from problem
 

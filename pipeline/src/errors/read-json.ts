@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { jsonOf } from "../text/json.js";
+import { jsonOf, tooDeep } from "../text/json.js";
 import { notShown } from "./not-shown.js";
 
 /** Characters of a text that are shown where it is no JSON. */
@@ -12,7 +12,8 @@ const SHOWN = 80;
  */
 export function readJson<S extends z.ZodType>(subject: string, text: string, schema: S, next: string): z.infer<S> {
   const value = jsonOf(text);
-  if (value === undefined) throw notShown(subject, `it is no JSON: ${JSON.stringify(text.slice(0, SHOWN))}`, next);
+  if (value === undefined)
+    throw notShown(subject, `${tooDeep(text) ?? "it is no JSON"}: ${JSON.stringify(text.slice(0, SHOWN))}`, next);
   return readValue(subject, value, schema, next);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { byDigest, type Repository } from "../repository/references/index.js";
+import { parseJson } from "../text/json.js";
 
 /** Who signs: the file cosign.key, a key in a KMS by its URI (`awskms://…`), or an OIDC token of the environment. */
 export type Signer = { kind: "key" } | { kind: "kms"; uri: string } | { kind: "keyless" };
@@ -119,7 +120,7 @@ const Verified = z.array(
 /** Read what cosignVerify prints: a line of JSON for each manifest, up to the first without a bundle. */
 export function parseVerified(text: string): VerifiedBundle[] {
   return lines(text)
-    .flatMap((line) => Verified.parse(JSON.parse(line)))
+    .flatMap((line) => Verified.parse(parseJson(line)))
     .map(({ critical }) => ({
       reference: critical.identity["docker-reference"].split("@").at(-1) ?? "",
       type: critical.type,
@@ -145,7 +146,7 @@ const Statement = z.looseObject({
 
 /** Read what cosignVerifyAttestation prints: an envelope a line, with the statement whose signature was verified. */
 export function parseStatements(text: string): VerifiedStatement[] {
-  return lines(text).map((line) => statementIn(JSON.parse(line)));
+  return lines(text).map((line) => statementIn(parseJson(line)));
 }
 
 /**
@@ -160,13 +161,13 @@ const Bundle = z.strictObject({
 
 /** Read the statement in the file of a bundle. Nothing is verified by that. Throws a ZodError or a SyntaxError. */
 export function parseBundle(text: string): VerifiedStatement {
-  return statementIn(Bundle.parse(JSON.parse(text)).dsseEnvelope);
+  return statementIn(Bundle.parse(parseJson(text)).dsseEnvelope);
 }
 
 function statementIn(envelope: unknown): VerifiedStatement {
   const { payload } = Envelope.parse(envelope);
   const { subject, predicateType, predicate } = Statement.parse(
-    JSON.parse(Buffer.from(payload, "base64").toString("utf8")),
+    parseJson(Buffer.from(payload, "base64").toString("utf8")),
   );
   const digests = subject.flatMap(({ digest }) => (digest.sha256 === undefined ? [] : [`sha256:${digest.sha256}`]));
   return { predicateType, subjects: digests, predicate };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { byDigest, byTag, DIGEST, nameOf, type Repository } from "../repository/references/index.js";
+import { parseJson } from "../text/json.js";
 
 /** One side of a copy: an OCI image layout, relative to where oras runs, or a repository. */
 export type Place = { layout: string } | Repository;
@@ -131,6 +132,7 @@ const Discovered = z.looseObject({
           .string()
           .nullish()
           .transform((type) => type ?? ""),
+        annotations: z.record(z.string(), z.string()).nullish(),
       }),
     )
     .nullish(),
@@ -143,17 +145,19 @@ export function isUntold(artifactType: string): boolean {
 
 /** Read what orasResolve prints. Throws a ZodError or a SyntaxError. */
 export function parseDescriptor(text: string): OrasDescriptor {
-  return OrasDescriptor.parse(JSON.parse(text));
+  return OrasDescriptor.parse(parseJson(text));
 }
 
 /** Read what orasDiscover and orasDiscoverLayout print. Throws a ZodError or a SyntaxError. */
-export function parseDiscovered(text: string): (OrasDescriptor & { artifactType: string })[] {
-  return Discovered.parse(JSON.parse(text)).referrers ?? [];
+export function parseDiscovered(
+  text: string,
+): (OrasDescriptor & { artifactType: string; annotations?: Record<string, string> | null })[] {
+  return Discovered.parse(parseJson(text)).referrers ?? [];
 }
 
 /** Read the digest of what orasNote pushed. Throws a ZodError or a SyntaxError. */
 export function parsePushed(text: string): string {
-  return OrasDescriptor.parse(JSON.parse(text)).digest;
+  return OrasDescriptor.parse(parseJson(text)).digest;
 }
 
 /** Read what orasTags prints: a tag a line. */

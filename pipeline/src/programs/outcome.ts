@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { notShown, readJson } from "../errors/index.js";
+import { TOOL_SECONDS } from "../text/limits.js";
 
 /** How a run of a tool ended. */
 export interface Outcome {
@@ -9,12 +10,9 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Seconds that a scanner may take before it counts as failed. */
-export const TOOL_SECONDS = 1800;
-
 /** A command that ends itself: a tool that hangs must not hold a gate open. `timeout` answers 124 then. */
-export function limited(argv: readonly string[]): string[] {
-  return ["timeout", "--kill-after=10", String(TOOL_SECONDS), ...argv];
+export function limited(argv: readonly string[], seconds = TOOL_SECONDS): string[] {
+  return ["timeout", "--kill-after=10", String(seconds), ...argv];
 }
 
 const AGAIN = "Run it again; if it fails again, its own words are above.";

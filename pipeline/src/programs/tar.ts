@@ -22,6 +22,16 @@ export function tarCreate(tar: string, folder: string, list: string): string[] {
   ];
 }
 
+/** The arguments that print the first header of a tar. */
+export function tarHead(tar: string): string[] {
+  return ["head", "--bytes=512", tar];
+}
+
+/** Whether what tarHead printed begins a tar: GNU tar would take a compressed one, however much comes out of it. */
+export function beginsTar(head: string): boolean {
+  return /^[\x20-\x7e]/.test(head) && head.slice(257, 262) === "ustar";
+}
+
 /** What is behind the end of an archive is read as well: two archives in one file are seen. */
 const READ = ["--verbose", "--quoting-style=escape", "--ignore-zeros"];
 

@@ -35,7 +35,7 @@ export interface HostOptions {
 export class Killed extends Error {}
 
 /** What this machine itself has. */
-const SYSTEM = ["tar", "cat", "cp", "mkdir", "sha256sum"] as const;
+const SYSTEM = ["tar", "cat", "cp", "head", "mkdir", "sha256sum"] as const;
 
 /** Runs the real oras, cosign and tar on this machine, as a step of the engine does: each run in a folder of its own. */
 export class HostTools implements RegistryTools {

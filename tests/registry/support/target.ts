@@ -3,8 +3,8 @@ import type { FactoryError } from "../../../pipeline/src/errors/index.js";
 import { findTag } from "../../../pipeline/src/registry/client/lookup.js";
 import { type Place, SERVED } from "../../../pipeline/src/registry/client/place.js";
 import type { RegistryTools } from "../../../pipeline/src/registry/client/tools.js";
-import { promotions } from "../../../pipeline/src/registry/journal/promotions.js";
 import { type PromotionRequest, promote } from "../../../pipeline/src/registry/promotion/promote.js";
+import { promotions } from "./promotions.js";
 import type { Stage } from "./stage.js";
 
 /** How an attack ended. */

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import random
+import time
 import unittest
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.client import IncompleteRead
+from http.server import BaseHTTPRequestHandler
+from unittest import mock
 
+from fetch import limits
 from fetch.errors import Unreachable
 from fetch.sources import read_page
 from fetch.token import challenge_in, token_in
-from fetch.web import Address, seconds_of
+from fetch.web import Address, request, seconds_of
 from servers import Server, reply
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -30,6 +36,34 @@ class WebTest(unittest.TestCase):
         for base, expected in cases.items():
             self.assertEqual(self.page(base + link), {"a-1.whl": expected}, base)
             self.assertEqual(self.page(link + base), {"a-1.whl": expected}, base)
+
+    def test_an_answer_has_an_end_in_size_in_time_and_in_depth(self) -> None:
+        with mock.patch.object(limits, "PAGE", 1000):
+            link = '<a href="/a-1.whl">a</a>'
+            self.assertEqual(self.page(link.ljust(1000)), {"a-1.whl": "/a-1.whl"})
+            with self.assertRaisesRegex(Unreachable, "more than 1000 bytes; at most so many are read"):
+                self.page(link.ljust(1001))
+
+        def trickle(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", "1000")
+            handler.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(40):
+                    handler.wfile.write(b"x")
+                    handler.wfile.flush()
+                    time.sleep(0.05)
+
+        server = Server(trickle)
+        self.addCleanup(server.close)
+        with request(Address.parse(server.url)) as answer, self.assertRaisesRegex(Unreachable, r"not whole after 0\.3 s; it has \d bytes"):
+            limits.read(answer, 1000, 0.3)
+        with request(Address.parse(server.url)) as answer, self.assertRaises(IncompleteRead):
+            limits.read(answer, 1000)
+        for text in ("[" * 100_000, "{", "[]x"):
+            with self.assertRaisesRegex(Unreachable, "a page is no JSON"):
+                limits.parsed(text, "a page")
+        self.assertEqual(limits.parsed('{"files": []}', "a page"), {"files": []})
 
     def test_retry_after_is_seconds_or_a_date(self) -> None:
         cases = {

@@ -15,6 +15,16 @@ export interface FoundSignature {
   signer: string;
 }
 
+/** A signature or an attestation that nobody verifies who is trusted. All but the subject is its own word. */
+export interface FoundUnproven {
+  /** The digest that it is attached to. */
+  subject: string;
+  /** `signature`, or the predicate type of its statement. */
+  type: string;
+  /** Who signed, in a few words: cleaned. */
+  signer: string;
+}
+
 /** What was found in a registry under one index digest. */
 export interface Found {
   /** Digest of the index, hashed by whoever read it. */
@@ -22,6 +32,8 @@ export interface Found {
   manifests: FoundManifest[];
   signatures: FoundSignature[];
   attestations: VerifiedAttestation[];
+  /** For people, where something is missing: it decides nothing. */
+  unproven?: readonly FoundUnproven[];
 }
 
 /** One thing that a policy demands of one subject. */

@@ -1,5 +1,5 @@
 export { BlockedError, ReleasePolicyError } from "./errors.js";
-export type { Check, Found, FoundManifest, FoundSignature } from "./found.js";
+export type { Check, Found, FoundManifest, FoundSignature, FoundUnproven } from "./found.js";
 export { judge } from "./judge.js";
 export { parseReleasePolicy } from "./parse.js";
 export { type Row, row } from "./row.js";

@@ -11,6 +11,7 @@ import type { Rules } from "./rules.js";
 import type { REQUIRABLE } from "./schema.js";
 import { type Signers, signersOn, whyNot } from "./signers.js";
 import { type JudgedSubject, subjectsOf } from "./subject.js";
+import type { Trust } from "./trust.js";
 
 /** `sboms` are those of the same subject that are trusted and right. */
 type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]) => Row[];
@@ -54,11 +55,11 @@ function judgeIndex({ manifests, index }: Found, { policy }: Rules): Check {
   return { subject: "index", ...row("platforms", policy.platforms.join(", "), said, ok) };
 }
 
-function judgeSignature({ signatures }: Found, { digest }: JudgedSubject, { trust }: Rules, signers: Signers): Row {
-  const own = signatures.filter((item) => item.subject === digest);
+function judgeSignature(found: Found, { digest }: JudgedSubject, { trust }: Rules, signers: Signers): Row {
+  const own = found.signatures.filter((item) => item.subject === digest);
   const good = own.flatMap(({ signer }) => signers.get(signer) ?? []);
   const required = [...signers.values()].join(" or ") || "nobody is trusted today";
-  const bad = own.map(({ signer }) => whyNot(trust, signer)).join(", ") || "none";
+  const bad = said(own.map(({ signer }) => whyNot(trust, signer))) || claimed(found, "signature", digest, trust);
   return row("signature", required, good.length > 0 ? [...new Set(good)].join(", ") : bad, good.length > 0);
 }
 
@@ -79,13 +80,35 @@ function judgeEvidence(
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
   const trusted = trustedOf(name);
   if (trusted.length === 0) {
-    const why = own.map((item) => whyNot(rules.trust, item.signer)).join(", ") || "none";
+    const known = said(own.map((item) => whyNot(rules.trust, item.signer)));
+    const why = known || claimed(found, PREDICATES[name].uri, subject.digest, rules.trust);
     return [row(name, "signed by one who is trusted", why, false)];
   }
   const sboms = name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap(right) : [];
   const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }
+
+/** Who signed what nobody verifies who is trusted, by its own word: `none` where nothing is attached. */
+function claimed({ unproven = [] }: Found, type: string, digest: string, { keys }: Trust): string {
+  const own = unproven.filter((item) => item.subject === digest && item.type === type);
+  const reasons = own.map(({ signer }) => {
+    const named = keys.find((key) => signer.includes(key.signer));
+    return named === undefined
+      ? signer
+      : `it says that it is signed with ${named.name}, but that key does not verify it`;
+  });
+  return said(reasons) || "none";
+}
+
+/** Each reason once, and not more than a table can hold. */
+function said(reasons: readonly string[]): string {
+  const each = [...new Set(reasons)].sort();
+  const more = each.length > MOST_SAID ? [`and ${each.length - MOST_SAID} more`] : [];
+  return [...each.slice(0, MOST_SAID), ...more].join(", ");
+}
+
+const MOST_SAID = 3;
 
 function isAbout(item: VerifiedAttestation, name: PredicateName, { digest }: JudgedSubject): boolean {
   return item.subject === digest && item.subjects.join() === digest && item.predicateType === PREDICATES[name].uri;

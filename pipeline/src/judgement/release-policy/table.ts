@@ -38,8 +38,39 @@ export function release(title: string, checks: readonly Check[], policy: JudgedB
   if (checks.length > 0 && bad.length === 0) return `${table}verified: ${checks.length} checks\n`;
   throw new BlockedError(
     bad.map((check) => problem(title, check)),
-    `Blocked: nothing was released.\n\n${table}`,
+    summary(title, bad),
+    `Blocked: nothing was released.${bad.some(isUnknown) ? ` ${WHOSE}` : ""}\n\n${table}`,
   );
+}
+
+const WHOSE =
+  "It is signed, but by nobody whom the policy trusts: if you know whose key or identity that is, name it there, or bring its public key (--trusted-keys).";
+
+function isUnknown({ found }: Check): boolean {
+  return /^signed (?:by a key unknown here|as )/.test(found);
+}
+
+/** What is wrong: each reason once, with all that it keeps from passing. A table of everything follows. */
+function summary(title: string, bad: readonly Check[]): string {
+  const reasons = new Map<string, Check[]>();
+  for (const check of bad) reasons.set(check.found, [...(reasons.get(check.found) ?? []), check]);
+  const lines = [...reasons].map(([found, checks]) => {
+    const required = distinct(checks.map((check) => check.required)).join("; ");
+    return `${whichOf(checks)}: required ${required}; found ${found}`;
+  });
+  if (bad.length === 1) return `${title}: ${lines[0]}`;
+  const count = bad.length === 0 ? "nothing was looked at" : `${bad.length} checks fail`;
+  return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function whichOf(checks: readonly Check[]): string {
+  const subjects = distinct(checks.map(({ subject }) => subject)).join(", ");
+  const what = distinct(checks.map((check) => check.what)).join(", ");
+  return checks.length === 1 ? `${subjects}: ${what}` : `${checks.length} checks (${subjects}: ${what})`;
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 function problem(title: string, { subject, what, required, found }: Check): Problem {

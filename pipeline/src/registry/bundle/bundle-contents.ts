@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DIGEST } from "../../repository/references/index.js";
-import { jsonOf } from "../../text/json.js";
+import { jsonOf, tooDeep } from "../../text/json.js";
 import { CONTENTS_FILE, invalid } from "./bundle-files.js";
 
 const digest = z.string().regex(DIGEST);
@@ -40,6 +40,6 @@ export function parseContents(file: string, text: string): BundleContents {
 /** Read a document of a bundle. Throws a BundleError. */
 export function json(file: string, path: string, text: string): unknown {
   const value = jsonOf(text);
-  if (value === undefined) throw invalid(file, [{ path, message: "it is not JSON" }]);
+  if (value === undefined) throw invalid(file, [{ path, message: tooDeep(text) ?? "it is not JSON" }]);
   return value;
 }

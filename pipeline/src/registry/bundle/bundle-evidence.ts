@@ -1,16 +1,13 @@
-import { z } from "zod";
-
 import type { VerifiedAttestation } from "../../documents/attest/index.js";
 import { blobPath } from "../../documents/oci/index.js";
-import type { Found, FoundSignature, Trust } from "../../judgement/release-policy/index.js";
-import { cosignVerifyFile, parseBundle, SIGNATURE_TYPE, type VerifiedStatement } from "../../programs/cosign.js";
-import { answered, failed } from "../client/ask.js";
+import type { Found, FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
+import { SIGNATURE_TYPE, type VerifiedStatement } from "../../programs/cosign.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "../evidence/known-signers.js";
+import { weighBundle } from "../evidence/weigh-bundle.js";
 import { type Fault, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
-import type { Blob, LayoutImage, Referrer } from "./bundle-layout.js";
+import type { LayoutImage, Referrer } from "./bundle-layout.js";
 
 /** Evidence in a layout that somebody has signed who is trusted. */
 export interface Proven {
@@ -23,8 +20,8 @@ export interface Proven {
 /** What cosign made of the evidence in a layout. */
 export interface Weighed {
   proven: Proven[];
-  /** Manifests of what nobody has signed who is trusted. */
-  unproven: Blob[];
+  /** What nobody has signed who is trusted, by its own word. */
+  unproven: FoundUnproven[];
   /** What no honest tool attaches: no statement, or one about something else than it is attached to. */
   faults: Fault[];
 }
@@ -49,7 +46,7 @@ export async function weighEvidence(
   };
 }
 
-type Verdict = Proven | Fault | { unproven: Blob };
+type Verdict = Proven | Fault | { unproven: FoundUnproven };
 
 async function weigh(
   tools: RegistryTools,
@@ -61,33 +58,14 @@ async function weigh(
   const layout = layoutFolder(image);
   const path = `${layout}/${blobPath(referrer.evidence.digest)}`;
   const [text = ""] = await readBlobTexts(tools, bundle, layout, [referrer.evidence]);
-  const statement = statementIn(text);
-  if (typeof statement === "string") return { path, message: statement };
-  if (!statement.subjects.includes(referrer.subject)) {
-    const about = statement.subjects.join(", ") || "nothing";
-    return { path, message: `it is attached to ${referrer.subject}, but says something about ${about}` };
-  }
-  const file = `${bundle.folder}/${path}`;
-  for (const { by, signer } of knownSigners(trust)) {
-    const argv = cosignVerifyFile(by, statement.predicateType, referrer.subject, file);
-    const outcome = await tools.run(argv);
-    if (!answered(outcome)) throw failed(argv, bundle.file, outcome);
-    if (outcome.code === 0) return { referrer, statement, signer };
-  }
-  return { unproven: referrer.manifest };
-}
-
-function statementIn(text: string): VerifiedStatement | string {
-  try {
-    return parseBundle(text);
-  } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    return `it holds no signed statement: ${why}`;
-  }
+  const file = { text, subject: referrer.subject, file: `${bundle.folder}/${path}`, place: bundle.file };
+  const weighed = await weighBundle(tools, file, trust);
+  if ("fault" in weighed) return { path, message: weighed.fault };
+  return "signer" in weighed ? { referrer, ...weighed } : weighed;
 }
 
 /** Say what was found in a layout, as it is judged. */
-export function foundIn({ image }: LayoutImage, proven: readonly Proven[]): Found {
+export function foundIn({ image }: LayoutImage, { proven, unproven }: Pick<Weighed, "proven" | "unproven">): Found {
   const signatures: FoundSignature[] = [];
   const attestations: VerifiedAttestation[] = [];
   for (const { referrer, statement, signer } of proven) {
@@ -95,5 +73,5 @@ export function foundIn({ image }: LayoutImage, proven: readonly Proven[]): Foun
     if (statement.predicateType === SIGNATURE_TYPE) signatures.push({ subject, signer });
     else attestations.push({ subject, signer, ...statement });
   }
-  return { index: image.index, manifests: image.manifests, signatures, attestations };
+  return { index: image.index, manifests: image.manifests, signatures, attestations, unproven };
 }

@@ -1,4 +1,5 @@
 import type { TarEntry } from "../../programs/tar.js";
+import { BUNDLE_BYTES, BUNDLE_FILES, beyond } from "../../text/limits.js";
 import { BundleError } from "../client/promotion-errors.js";
 
 /** The names in a bundle: docs/air-gap.md explains each. */
@@ -24,9 +25,6 @@ const SHAPES = [
   RegExp(`^images/${NAME}/(?:oci-layout|index\\.json|blobs/sha256/[0-9a-f]{64})$`),
 ];
 
-/** A bundle holds some hundred files. */
-const MOST_FILES = 10_000;
-
 /** What is wrong in a bundle: in which of its files. */
 export interface Fault {
   path: string;
@@ -50,9 +48,10 @@ const NEXT = "Nothing was written. It was damaged or changed on its way, or is n
  * their sizes by their names.
  */
 export function checkEntries(file: string, entries: readonly TarEntry[]): Map<string, number> {
-  if (entries.length > MOST_FILES) {
-    throw invalid(file, [{ path: "", message: `expected at most ${MOST_FILES} files, got ${entries.length}` }]);
-  }
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  const much = [beyond(entries.length, BUNDLE_FILES, "files"), beyond(bytes, BUNDLE_BYTES, "bytes")];
+  const beyondLimits = much.flatMap((message) => (message === undefined ? [] : [{ path: "", message }]));
+  if (beyondLimits.length > 0) throw invalid(file, beyondLimits);
   const sizes = new Map<string, number>();
   const faults: Fault[] = [];
   for (const { kind, size, name } of entries) {

@@ -2,12 +2,10 @@ import { createHash } from "node:crypto";
 
 import { blobPath } from "../../documents/oci/index.js";
 import { catFiles, copyInto, makeFolder } from "../../programs/coreutils.js";
+import { beyond, EVIDENCE_BYTES } from "../../text/limits.js";
 import { ask, failed } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
 import { invalid, missing } from "./bundle-files.js";
-
-/** Bytes that are read into memory at once: documents and evidence, never layers. */
-const MOST_BYTES = 256 * 1024 * 1024;
 
 /** A folder with the files of a bundle. */
 export interface BundleFolder {
@@ -35,11 +33,8 @@ export async function readFiles(
   const faults = sizes === undefined ? [] : missing(sizes, new Map(files.map(({ path, size }) => [path, size])));
   if (faults.length > 0) throw invalid(file, faults);
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  if (total > MOST_BYTES) {
-    throw invalid(file, [
-      { path: files[0]?.path ?? "", message: `expected at most ${MOST_BYTES} bytes, got ${total}` },
-    ]);
-  }
+  const much = beyond(total, EVIDENCE_BYTES, "bytes");
+  if (much !== undefined) throw invalid(file, [{ path: files[0]?.path ?? "", message: much }]);
   const argv = catFiles(files.map(({ path }) => `${folder}/${path}`));
   const bytes = Buffer.from(await ask(tools, argv, file), "utf8");
   if (bytes.length !== total) {

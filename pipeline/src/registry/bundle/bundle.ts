@@ -64,13 +64,13 @@ async function gather(tools: RegistryTools, place: Place): Promise<LayoutImage> 
   const attached = await referrersIn(tools, layout, bare);
   const sound = await soundReferrers(tools, parts, name, attached);
   const whole = await readLayout(tools, parts, { name, index, referrers: sound });
-  const { proven } = await weighEvidence(tools, parts, whole, rules.trust);
+  const weighed = await weighEvidence(tools, parts, whole, rules.trust);
   release(
     `${parts.file}, for ${environment}`,
-    judge(foundIn(whole, proven), { ...rules, now: tools.now() }),
+    judge(foundIn(whole, weighed), { ...rules, now: tools.now() }),
     place.policy,
   );
-  return readLayout(tools, parts, { name, index, referrers: proven.map(({ referrer }) => referrer.manifest) });
+  return readLayout(tools, parts, { name, index, referrers: weighed.proven.map(({ referrer }) => referrer.manifest) });
 }
 
 /** List what refers to the image: what oras itself wrote into index.json is in no order, and has all that was copied. */

@@ -1,6 +1,7 @@
 import { makeFolder, parseDiffering, sha256Check, sha256List } from "../../programs/coreutils.js";
-import { parseListing, type TarEntry, tarExtract, tarList } from "../../programs/tar.js";
-import { ask, failed } from "../client/ask.js";
+import { beginsTar, parseListing, type TarEntry, tarExtract, tarHead, tarList } from "../../programs/tar.js";
+import { beyond, LISTING_LENGTH, TOOL_SECONDS } from "../../text/limits.js";
+import { ask, failed, LATE } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
 import { checkEntries, invalid } from "./bundle-files.js";
 import type { BundleFolder } from "./bundle-folder.js";
@@ -14,6 +15,7 @@ export const BUNDLE_TAR = "bundle.tar";
  */
 export async function unpackBundle(tools: RegistryTools, bundle: BundleFolder): Promise<Map<string, number>> {
   const { file, folder } = bundle;
+  if (!beginsTar(await list(tools, file, tarHead(BUNDLE_TAR)))) throw invalid(file, [{ path: "", message: NO_TAR }]);
   const sizes = checkEntries(file, entriesOf(file, await list(tools, file, tarList(BUNDLE_TAR))));
   await ask(tools, makeFolder(folder), file);
   const unpacked = await list(tools, file, tarExtract(BUNDLE_TAR, folder));
@@ -23,12 +25,16 @@ export async function unpackBundle(tools: RegistryTools, bundle: BundleFolder): 
   return sizes;
 }
 
+const NO_TAR = "it is no whole tar: it does not begin as one; what is compressed is to be unpacked first";
+
 /** Run tar, once: what is wrong in a file is wrong the next time. */
 async function list(tools: RegistryTools, file: string, argv: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await tools.run(argv);
+  const long = beyond(stdout.length, LISTING_LENGTH, "characters of names");
+  if (long !== undefined) throw invalid(file, [{ path: "", message: long }]);
   if (code === 0) return stdout;
-  const words = stderr.trim().split("\n")[0] || `exit code ${code}`;
-  throw invalid(file, [{ path: "", message: `it is no whole tar: ${words}` }]);
+  const words = code === LATE ? `it took more than ${TOOL_SECONDS} s` : stderr.trim().split("\n")[0];
+  throw invalid(file, [{ path: "", message: `it is no whole tar: ${words || `exit code ${code}`}` }]);
 }
 
 function entriesOf(file: string, text: string): TarEntry[] {

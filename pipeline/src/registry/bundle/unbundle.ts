@@ -7,7 +7,7 @@ import { type Admission, admit } from "../promotion/promote.js";
 import type { Promoted } from "../promotion/serve.js";
 import { indexOf } from "./bundle.js";
 import type { BundleContents } from "./bundle-contents.js";
-import { foundIn, type Proven, weighEvidence } from "./bundle-evidence.js";
+import { foundIn, type Weighed, weighEvidence } from "./bundle-evidence.js";
 import { invalid, layoutFolder } from "./bundle-files.js";
 import { writeFiles } from "./bundle-folder.js";
 import type { LayoutImage } from "./bundle-layout.js";
@@ -23,6 +23,8 @@ export interface UnbundleRequest {
   dryRun: boolean;
   /** Who unbundles, for the journal. */
   who: string;
+  /** What runs of the same caller share that cannot run at once: as Holder says. */
+  owner?: string;
   signer: Signer;
 }
 
@@ -61,23 +63,23 @@ export async function unbundle(
 /** Verify the evidence of an image, and leave what is not proven out of what will be copied. */
 async function weigh(
   tools: RegistryTools,
-  { place, who, signer }: UnbundleRequest,
+  { place, who, owner, signer }: UnbundleRequest,
   bundle: OpenedBundle,
   image: LayoutImage,
 ): Promise<Arrival> {
   const to = place(image.name);
-  const { proven, unproven, faults } = await weighEvidence(tools, bundle, image, to.rules.trust);
-  if (faults.length > 0) throw invalid(bundle.file, faults);
+  const weighed = await weighEvidence(tools, bundle, image, to.rules.trust);
+  if (weighed.faults.length > 0) throw invalid(bundle.file, weighed.faults);
   const layout = layoutFolder(image.name);
-  const referrers = proven.map(({ referrer }) => referrer);
+  const referrers = weighed.proven.map(({ referrer }) => referrer);
   await writeFiles(tools, bundle, { [`${layout}/index.json`]: indexOf({ ...image, referrers }) });
   const digest = image.index.digest;
   const from = { environment: bundle.file, repository: bundle.digest };
   return {
-    ...{ image, left: unproven.length },
+    ...{ image, left: weighed.unproven.length },
     admission: {
-      ...{ to, kind: "unbundle", from, digest, who, signer },
-      judge: async () => judged(tools, bundle, to, image, proven),
+      ...{ to, kind: "unbundle", from, digest, who, owner, signer },
+      judge: async () => judged(tools, bundle, to, image, weighed),
       copy: () => copyImage(tools, { layout: `${bundle.folder}/${layout}` }, to.repository, digest),
     },
   };
@@ -97,15 +99,19 @@ function judged(
   { file, contents }: OpenedBundle,
   to: Place,
   image: LayoutImage,
-  proven: readonly Proven[],
+  weighed: Weighed,
 ): Check[] {
-  const checks = judge(foundIn(image, proven), { ...to.rules, now: tools.now() });
+  const checks = judge(foundIn(image, weighed), { ...to.rules, now: tools.now() });
   try {
     release(`${image.name}@${image.index.digest} in ${file}, for ${to.environment}`, checks, to.policy);
     return checks;
   } catch (error) {
     if (!(error instanceof BlockedError)) throw error;
-    throw new BlockedError(error.problems, [error.next, ...keyLines(contents, to.rules.trust), HOW, ""].join("\n"));
+    throw new BlockedError(
+      error.problems,
+      error.summary,
+      [error.next, ...keyLines(contents, to.rules.trust), HOW, ""].join("\n"),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { signsInKms } from "../../programs/cosign.js";
 import type { Outcome } from "../../programs/outcome.js";
+import { BEYOND, beyond, PRINTED_LENGTH } from "../../text/limits.js";
 import { type RegistryError, registryFailed } from "./errors.js";
 import { saysPassing } from "./passing.js";
 import type { Patience, RegistryTools } from "./tools.js";
@@ -30,6 +31,8 @@ export async function insist(
   for (;;) {
     const outcome = await tools.run(argv, files);
     outcomes.push(outcome);
+    const long = beyond(outcome.stdout.length, PRINTED_LENGTH, "characters");
+    if (long !== undefined) throw registryFailed(argv.slice(0, 3).join(" "), `it printed too much: ${long}`, BEYOND);
     if (outcome.code === 0 || outcomes.length >= attempts || !mayPass(outcome)) return outcomes;
     await sleep(1000 * seconds * 2 ** (outcomes.length - 1));
   }

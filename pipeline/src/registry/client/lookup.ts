@@ -1,6 +1,8 @@
 import { orasResolve, orasTags, parseDescriptor, parseTags } from "../../programs/oras.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
+import { BEYOND, beyond, TAGS } from "../../text/limits.js";
 import { failed, insist } from "./ask.js";
+import { registryFailed } from "./errors.js";
 import type { RegistryTools } from "./tools.js";
 
 /** How oras says that a tag or a repository is not there. Every other failure is one. */
@@ -15,7 +17,10 @@ export async function findTag(tools: RegistryTools, repository: Repository, tag:
 /** List the tags of a repository; of one that does not exist, none. Throws a RegistryError. */
 export async function listTags(tools: RegistryTools, repository: Repository): Promise<string[]> {
   const text = await askMaybe(tools, orasTags(repository), nameOf(repository));
-  return text === undefined ? [] : parseTags(text);
+  const tags = text === undefined ? [] : parseTags(text);
+  const many = beyond(tags.length, TAGS, "tags");
+  if (many !== undefined) throw registryFailed(nameOf(repository), many, BEYOND);
+  return tags;
 }
 
 /** As ask, for what may not be there. */

@@ -5,6 +5,11 @@ export class LeaseError extends FactoryError {
   readonly code = "LEASE_HELD";
 }
 
+/** A lease that is to be broken, where nobody has one. */
+export class NoLeaseError extends FactoryError {
+  readonly code = "LEASE_NONE";
+}
+
 /** A journal that is not one signed chain. */
 export class JournalError extends FactoryError {
   readonly code = "JOURNAL_BROKEN";

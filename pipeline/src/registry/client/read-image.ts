@@ -5,7 +5,8 @@ import { MediaType } from "../../documents/oci/index.js";
 import type { FoundManifest } from "../../judgement/release-policy/index.js";
 import { OrasDescriptor, orasBlobRead, orasManifest } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
-import { jsonOf } from "../../text/json.js";
+import { jsonOf, tooDeep } from "../../text/json.js";
+import { BEYOND, beyond, LAYERS, MANIFEST_LENGTH, PLATFORMS } from "../../text/limits.js";
 import { ask } from "./ask.js";
 import { registryFailed } from "./errors.js";
 import { RUNS } from "./runs.js";
@@ -26,7 +27,10 @@ const Platform = z.looseObject({ os: z.string().min(1), architecture: z.string()
 export const IndexDocument = z.looseObject({
   schemaVersion: z.literal(2),
   mediaType: z.literal(MediaType.index),
-  manifests: z.array(OrasDescriptor.extend({ mediaType: z.literal(MediaType.manifest), platform: Platform })).min(1),
+  manifests: z
+    .array(OrasDescriptor.extend({ mediaType: z.literal(MediaType.manifest), platform: Platform }))
+    .min(1)
+    .max(PLATFORMS),
 });
 export type IndexDocument = z.infer<typeof IndexDocument>;
 
@@ -35,7 +39,7 @@ export const ManifestDocument = z.looseObject({
   schemaVersion: z.literal(2),
   mediaType: z.literal(MediaType.manifest),
   config: OrasDescriptor,
-  layers: z.array(OrasDescriptor),
+  layers: z.array(OrasDescriptor).max(LAYERS),
 });
 export type ManifestDocument = z.infer<typeof ManifestDocument>;
 
@@ -77,10 +81,12 @@ async function readDocument<T>(
 ): Promise<T> {
   const place = byDigest(repository, digest);
   const text = await ask(tools, orasManifest(repository, digest), place);
+  const long = beyond(text.length, MANIFEST_LENGTH, "characters");
+  if (long !== undefined) throw registryFailed(place, long, BEYOND);
   const actual = `sha256:${createHash("sha256").update(text).digest("hex")}`;
   if (actual !== digest) throw registryFailed(place, `the registry answered ${actual}`, "Do not use what it has.");
   const value = jsonOf(text);
-  if (value === undefined) throw registryFailed(place, "it is not JSON", NOT_AN_IMAGE);
+  if (value === undefined) throw registryFailed(place, tooDeep(text) ?? "it is not JSON", NOT_AN_IMAGE);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw registryFailed(place, `not what was expected here: ${z.prettifyError(parsed.error)}`, NOT_AN_IMAGE);

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
-import type { FoundSignature, Trust } from "../../judgement/release-policy/index.js";
+import type { FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
 import {
-  BUNDLE_TYPE,
   cosignVerify,
   cosignVerifyAttestation,
   parseStatements,
@@ -12,14 +11,14 @@ import {
   type VerifiedBundle,
   type Verifier,
 } from "../../programs/cosign.js";
-import { isUntold, orasDiscover, parseDiscovered } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
-import { ask } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
+import { type Attached, bundlesOf } from "../client/referrers.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
 import { verifyAll } from "./cosign-runs.js";
 import { knownSigners } from "./known-signers.js";
+import { claimsOf } from "./unproven.js";
 
 /** Where evidence is looked for, about what, and whose counts. */
 export interface Search {
@@ -35,6 +34,8 @@ export interface Search {
 export interface Evidence {
   signatures: FoundSignature[];
   attestations: VerifiedAttestation[];
+  /** What is attached where something is missing, and that nobody verifies who is trusted. */
+  unproven: FoundUnproven[];
 }
 
 /** A verified bundle, and by whose key or identity. */
@@ -42,7 +43,7 @@ type Listed = VerifiedBundle & { by: Verifier; signer: string };
 
 /** Find all signatures and attestations that cosign verifies with someone who is trusted. Throws a RegistryError. */
 export async function findEvidence(tools: RegistryTools, search: Search): Promise<Evidence> {
-  const listed = await listAll(tools, search);
+  const { listed, untold } = await listAll(tools, search);
   const signed = listed.filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference);
   const signatures = signed.map(({ reference, signer }) => ({ subject: reference, signer }));
   const kinds = knownSigners(search.trust).flatMap((who) => search.predicates.map((name) => ({ ...who, name })));
@@ -51,22 +52,28 @@ export async function findEvidence(tools: RegistryTools, search: Search): Promis
     const own = listed.filter((item) => item.signer === signer && item.type === type);
     return readStatements(tools, search, { by, signer, type, listed: own });
   });
-  return { signatures, attestations: (await Promise.all(read)).flat() };
+  const [attestations, unproven] = await Promise.all([Promise.all(read), claimsOf(tools, search.repository, untold)]);
+  return { signatures, attestations: attestations.flat(), unproven };
 }
 
 /**
  * List every bundle that can be verified. cosign takes a bundle that it cannot fetch for none at all, so where
- * something is missing and the registry lists more than was verified, it is asked once more.
+ * something is missing and the registry lists more than was verified, it is asked once more. What lacks its type then,
+ * by the list's own word, is untold: somebody may have signed it who is not trusted.
  */
-async function listAll(tools: RegistryTools, search: Search): Promise<Listed[]> {
+async function listAll(tools: RegistryTools, search: Search): Promise<{ listed: Listed[]; untold: Attached[] }> {
   const first = await list(tools, search, search.subjects);
   const lacking = search.subjects.filter((subject) => lacks(search, first, subject));
-  const counts = await Promise.all(lacking.map((subject) => RUNS.run(() => countBundles(tools, search, subject))));
-  const doubtful = lacking.filter((subject, place) => (counts[place] ?? 0) > listedFor(first, subject).length);
-  if (doubtful.length === 0) return first;
+  const attached = await Promise.all(lacking.map((subject) => bundlesOf(tools, search.repository, subject)));
+  const doubtful = lacking.filter(
+    (subject, place) => (attached[place]?.length ?? 0) > listedFor(first, subject).length,
+  );
+  if (doubtful.length === 0) return { listed: first, untold: [] };
   await sleep(1000 * (tools.patience?.seconds ?? 1));
   const second = await list(tools, search, doubtful);
-  return [...first.filter(({ reference }) => !doubtful.includes(reference)), ...second];
+  const listed = [...first.filter(({ reference }) => !doubtful.includes(reference)), ...second];
+  const untold = attached.flat().filter(({ subject, type }) => !typesOf(listed, subject).has(type));
+  return { listed, untold };
 }
 
 async function list(tools: RegistryTools, search: Search, subjects: readonly string[]): Promise<Listed[]> {
@@ -85,7 +92,7 @@ async function list(tools: RegistryTools, search: Search, subjects: readonly str
 }
 
 function lacks({ predicates }: Search, listed: readonly Listed[], subject: string): boolean {
-  const types = new Set(listedFor(listed, subject).map(({ type }) => type));
+  const types = typesOf(listed, subject);
   return !types.has(SIGNATURE_TYPE) || predicates.some((name) => !types.has(PREDICATES[name].uri));
 }
 
@@ -93,11 +100,8 @@ function listedFor(listed: readonly Listed[], subject: string): Listed[] {
   return listed.filter(({ reference }) => reference === subject);
 }
 
-/** Count what may be a bundle: one too many is one more question. */
-async function countBundles(tools: RegistryTools, { repository }: Search, subject: string): Promise<number> {
-  const text = await ask(tools, orasDiscover(repository, subject), byDigest(repository, subject));
-  const all = parseDiscovered(text).map(({ artifactType }) => artifactType);
-  return all.filter((type) => type === BUNDLE_TYPE || isUntold(type)).length;
+function typesOf(listed: readonly Listed[], subject: string): Set<string> {
+  return new Set(listedFor(listed, subject).map(({ type }) => type));
 }
 
 /** Read the statements of one type and one signer, for the manifests that have one. */

@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 
 import type { Trust } from "../../judgement/release-policy/index.js";
-import { BUNDLE_TYPE, cosignVerifyFile, parseBundle, type VerifiedStatement } from "../../programs/cosign.js";
-import { isUntold, orasBlobText, orasDiscover, orasManifest, parseDiscovered } from "../../programs/oras.js";
+import { orasBlobText, orasManifest } from "../../programs/oras.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
-import { answered, ask, failed } from "../client/ask.js";
+import { EVIDENCE_BYTES } from "../../text/limits.js";
+import { ask } from "../client/ask.js";
 import type { RegistryImage } from "../client/read-image.js";
+import { type Attached, bundlesOf } from "../client/referrers.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "./known-signers.js";
 import { ReferrerDocument } from "./referrer.js";
-
-/** A larger file is no evidence of ours: in bytes. */
-const MOST_BYTES = 256 * 1024 * 1024;
+import { weighBundle } from "./weigh-bundle.js";
 
 /** Where cosign finds the file. */
 const FILE = "evidence.json";
@@ -29,59 +27,32 @@ export async function provenReferrers(
   trust: Trust,
 ): Promise<string[]> {
   const subjects = [...new Set([index, ...manifests.map(({ digest }) => digest)])];
-  const listed = await Promise.all(subjects.map((subject) => list(tools, repository, subject)));
+  const listed = await Promise.all(subjects.map((subject) => bundlesOf(tools, repository, subject)));
   const proven = await Promise.all(
     listed.flat().map(async (item) => ((await isProven(tools, repository, item, trust)) ? [item.digest] : [])),
   );
   return [...new Set(proven.flat())].sort();
 }
 
-interface Listed {
-  subject: string;
-  digest: string;
-}
-
-async function list(tools: RegistryTools, repository: Repository, subject: string): Promise<Listed[]> {
-  const text = await RUNS.run(() => ask(tools, orasDiscover(repository, subject), byDigest(repository, subject)));
-  const may = parseDiscovered(text).filter(
-    ({ artifactType }) => artifactType === BUNDLE_TYPE || isUntold(artifactType),
-  );
-  return may.map(({ digest }) => ({ subject, digest }));
-}
-
 async function isProven(
   tools: RegistryTools,
   repository: Repository,
-  { subject, digest }: Listed,
+  { subject, digest }: Attached,
   trust: Trust,
 ): Promise<boolean> {
   const manifest = await read(tools, orasManifest(repository, digest), repository, digest);
   const { data: referrer } = ReferrerDocument.safeParse(jsonOf(manifest ?? ""));
   if (referrer?.subject.digest !== subject) return false;
-  const [file] = referrer.layers;
-  if (file.size > MOST_BYTES) return false;
-  const text = await read(tools, orasBlobText(repository, file.digest), repository, file.digest);
-  const statement = statementIn(text);
-  if (text === undefined || !statement?.subjects.includes(subject)) return false;
-  for (const { by } of knownSigners(trust)) {
-    const argv = cosignVerifyFile(by, statement.predicateType, subject, FILE);
-    const outcome = await RUNS.run(() => tools.run(argv, { [FILE]: text }));
-    if (!answered(outcome)) throw failed(argv, byDigest(repository, digest), outcome);
-    if (outcome.code === 0) return true;
-  }
-  return false;
+  const [layer] = referrer.layers;
+  if (layer.size > EVIDENCE_BYTES) return false;
+  const text = await read(tools, orasBlobText(repository, layer.digest), repository, layer.digest);
+  if (text === undefined) return false;
+  const file = { text, subject, file: FILE, files: { [FILE]: text }, place: byDigest(repository, digest) };
+  return "signer" in (await RUNS.run(() => weighBundle(tools, file, trust)));
 }
 
 /** What a digest names; undefined where the registry answers with something else. */
 async function read(tools: RegistryTools, argv: string[], repository: Repository, digest: string) {
   const text = await RUNS.run(() => ask(tools, argv, byDigest(repository, digest)));
   return `sha256:${createHash("sha256").update(text).digest("hex")}` === digest ? text : undefined;
-}
-
-function statementIn(text: string | undefined): VerifiedStatement | undefined {
-  try {
-    return text === undefined ? undefined : parseBundle(text);
-  } catch {
-    return undefined;
-  }
 }

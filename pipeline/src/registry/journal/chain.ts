@@ -1,5 +1,5 @@
 import { timeText } from "../../text/time.js";
-import type { JournalLine, StoredLine } from "../client/line.js";
+import type { Change, JournalLine, StoredLine } from "../client/line.js";
 
 /** Lines that are not one chain. The message says which, for people. */
 export class BrokenChain extends Error {}
@@ -46,11 +46,7 @@ function checkLine(line: StoredLine, number: number, before: StoredLine | undefi
 }
 
 /** Write the line that comes after others. Clocks of two machines may differ: it is never older than the last. */
-export function nextLine(
-  lines: readonly StoredLine[],
-  change: Omit<JournalLine, "sequence" | "previous" | "when">,
-  now: Date,
-): JournalLine {
+export function nextLine(lines: readonly StoredLine[], change: Change, now: Date): JournalLine {
   const last = lines.at(-1);
   const time = timeText(now);
   return {

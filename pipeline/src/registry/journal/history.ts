@@ -1,5 +1,5 @@
 import { type Row, row } from "../../judgement/release-policy/index.js";
-import type { StoredLine } from "../client/line.js";
+import type { ServedLine, Stored } from "../client/line.js";
 import { PromotionError, refused } from "../client/promotion-errors.js";
 
 /** What an environment says of an image: what its tag points at, and the lines of its journal about the image. */
@@ -9,7 +9,7 @@ export interface History {
   /** What the tag points at; nothing before the first promotion. */
   served?: string;
   /** In order. */
-  lines: readonly StoredLine[];
+  lines: readonly Stored<ServedLine>[];
 }
 
 /**
@@ -76,12 +76,12 @@ export const PUT_RIGHT =
   "Was a promotion interrupted? Run it again. Else somebody moved the tag: find out who; `rollback --to=DIGEST` of the last line puts it right.";
 
 /** Whether the tag points at what the last line says, at what it was before (an interrupted run), or elsewhere. */
-function stateOf({ served }: History, last: StoredLine): "settled" | "pending" | "moved" {
+function stateOf({ served }: History, last: Stored<ServedLine>): "settled" | "pending" | "moved" {
   if (served === last.digest) return "settled";
   return served === last.replaced ? "pending" : "moved";
 }
 
-function previousOf(history: History, last: StoredLine, state: ReturnType<typeof stateOf>): string {
+function previousOf(history: History, last: Stored<ServedLine>, state: ReturnType<typeof stateOf>): string {
   if (state === "moved") throw moved(history, last);
   if (state === "pending" && last.kind === "rollback") return last.digest;
   const digest = stackOf(history.lines).at(-2);
@@ -90,7 +90,7 @@ function previousOf(history: History, last: StoredLine, state: ReturnType<typeof
 }
 
 /** What is served, on top of what was served before it. A rollback takes off what is above the digest that it goes to. */
-function stackOf(lines: readonly StoredLine[]): string[] {
+function stackOf(lines: readonly Stored<ServedLine>[]): string[] {
   const stack: string[] = [];
   for (const { kind, digest } of lines) {
     const depth = stack.lastIndexOf(digest);
@@ -100,7 +100,7 @@ function stackOf(lines: readonly StoredLine[]): string[] {
   return stack;
 }
 
-function moved({ place, served }: History, last: StoredLine): Error {
+function moved({ place, served }: History, last: Stored<ServedLine>): Error {
   const message = `it points at ${served ?? "nothing"}, but line ${last.sequence} of the journal says ${last.digest}`;
   const next = `Somebody moved the tag without a promotion: find out who. \`rollback --to=${last.digest}\` puts it right.`;
   return refused(PromotionError, place, message, next);

@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Signer } from "../../programs/cosign.js";
 import { orasTag } from "../../programs/oras.js";
 import { byDigest, byTag, nameOf } from "../../repository/references/index.js";
+import { beyond, JOURNAL_LINES } from "../../text/limits.js";
 import { dayText } from "../../text/time.js";
 import { ask } from "../client/ask.js";
-import { type JournalLine, parseLine, type StoredLine } from "../client/line.js";
+import { type Change, type JournalLine, parseLine, type StoredLine } from "../client/line.js";
 import { findTag, listTags } from "../client/lookup.js";
 import type { Place } from "../client/place.js";
 import { JournalError, PromotionError, refused } from "../client/promotion-errors.js";
@@ -40,6 +41,8 @@ export interface Journal {
 export async function readJournal(tools: RegistryTools, place: JournalPlace): Promise<Journal> {
   const tags = await listTags(tools, place.journal);
   const numbers = tags.filter((tag) => /^[1-9]\d*$/.test(tag)).map(Number);
+  const many = beyond(numbers.length, JOURNAL_LINES, "lines");
+  if (many !== undefined) throw broken(place, many);
   const head = tags.includes(HEAD) ? await readLine(tools, place, HEAD) : undefined;
   if (head === undefined) {
     if (numbers.length > 0) throw broken(place, `there are ${numbers.length} lines, but no head`);
@@ -95,8 +98,12 @@ async function checkSigners(tools: RegistryTools, place: JournalPlace, lines: re
   }
 }
 
-/** What a line says, besides its place in the journal and its time. */
-export type Change = Omit<JournalLine, "sequence" | "previous" | "when">;
+/** A journal that a line is written into, and who signs. */
+export interface Writing {
+  place: JournalPlace;
+  journal: Journal;
+  signer: Signer;
+}
 
 /**
  * Append a line, while the lease is held: written and signed before any tag points at it, then the head, then its
@@ -104,23 +111,43 @@ export type Change = Omit<JournalLine, "sequence" | "previous" | "when">;
  */
 export async function appendLine(
   tools: RegistryTools,
-  { place, journal, signer, lease }: { place: JournalPlace; journal: Journal; signer: Signer; lease: Lease },
+  { lease, ...writing }: Writing & { lease: Lease },
   change: Change,
 ): Promise<StoredLine> {
-  const line = nextLine(journal.lines, change, tools.now());
+  return putLine(tools, { lease, ...writing }, await draftLine(tools, writing, change));
+}
+
+/**
+ * Write and sign the next line; no tag points at it yet. Throws a RegistryError, or a PromotionError where the signer is
+ * not trusted here: a line that nobody trusts would break the journal.
+ */
+export async function draftLine(
+  tools: RegistryTools,
+  { place, journal, signer }: Writing,
+  change: Change,
+): Promise<StoredLine> {
+  const line: JournalLine = nextLine(journal.lines, change, tools.now());
   const manifest = await writeNote(tools, place.journal, TYPE, JSON.stringify(line), new Date(line.when));
   await sign(tools, signer, place.journal, [manifest]);
   await signedByTrusted(tools, place, manifest);
+  return { ...line, manifest };
+}
+
+/** Let the tags point at a line that was drafted, while the lease is held. Throws a LeaseError, JournalError or RegistryError. */
+export async function putLine(
+  tools: RegistryTools,
+  { place, journal, lease }: Omit<Writing, "signer"> & { lease: Lease },
+  line: StoredLine,
+): Promise<StoredLine> {
   const last = journal.lines.at(-1);
   if (journal.unnumbered && last !== undefined) await number(tools, place, last);
   await lease.check();
   await unmoved(tools, place, journal);
-  await moveTag(tools, place.journal, manifest, HEAD);
-  await number(tools, place, { ...line, manifest });
-  return { ...line, manifest };
+  await moveTag(tools, place.journal, line.manifest, HEAD);
+  await number(tools, place, line);
+  return line;
 }
 
-/** A line that nobody trusts would break the journal: it stays out, and the signature with it. */
 async function signedByTrusted(tools: RegistryTools, place: JournalPlace, manifest: string): Promise<void> {
   const { unsigned } = await lineSigners(tools, place.journal, place.rules.trust, [manifest]);
   if (unsigned === undefined) return;

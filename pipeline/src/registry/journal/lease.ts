@@ -1,33 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { byTag, type Repository } from "../../repository/references/index.js";
-import { clean } from "../../text/clean.js";
-import { jsonOf } from "../../text/json.js";
-import { SKEW } from "../../text/time.js";
 import { findTag } from "../client/lookup.js";
 import type { Place } from "../client/place.js";
 import { LeaseError, refused } from "../client/promotion-errors.js";
 import type { RegistryTools } from "../client/tools.js";
-import { readNote, writeNote } from "./note.js";
-
-/** The tag of an environment's lease, in the repository of its journal. */
-const TAG = "lease";
-
-const TYPE = "application/vnd.image-factory.lease.v1+json";
-
-/** How long a lease lasts without being renewed, in minutes: whoever was killed keeps others out no longer than that. */
-export const LEASE_MINUTES = 5;
+import {
+  type FoundLease,
+  type Holder,
+  isOwn,
+  LEASE_MINUTES,
+  LEASE_TAG,
+  LEASE_TYPE,
+  leaseText,
+  readLease,
+} from "./lease-note.js";
+import { writeNote } from "./note.js";
 
 /** How often it is renewed while the work goes on, in milliseconds: four times may fail. */
-const BEAT = (LEASE_MINUTES * 60_000) / 5;
-
-const Content = z.strictObject({
-  /** One run of a program: no two are the same. */
-  owner: z.string().min(1).max(100),
-  /** For people. */
-  who: z.string().min(1),
-  until: z.iso.datetime(),
-});
+export const BEAT = (LEASE_MINUTES * 60_000) / 5;
 
 /** A lease that is held. */
 export interface Lease {
@@ -37,22 +27,31 @@ export interface Lease {
   renew(): Promise<void>;
 }
 
+/** How a lease is taken, where that is not as always. */
+export interface LeaseOptions {
+  /** How often it is renewed, in milliseconds. */
+  beat?: number;
+  /** Whether the lease of somebody else is taken from them. */
+  over?: (found: FoundLease) => boolean;
+}
+
 /**
  * Do something while nobody else changes the environment. A lease is renewed while the work goes on; that of a run that died
- * ends by itself, and one that has ended is taken over. So is what no run of ours writes: what is no lease, and one that
- * ends later than any of ours, or everybody who can write a tag could keep all others out. It is given back at the end, however the work ends. Registries have no locks: who takes one writes it,
- * waits, and reads it back, and what must not be done twice is preceded by a check.
+ * ends by itself, and one that has ended is taken over. So is that of an earlier run of the same owner, and what no run of
+ * ours writes: what is no lease, and one that ends later than any of ours, or everybody who can write a tag could keep all
+ * others out. It is given back at the end, however the work ends. Registries have no locks: who takes one writes it, waits,
+ * and reads it back, and what must not be done twice is preceded by a check.
  * Throws a LeaseError where somebody else has it.
  */
 export async function withLease<T>(
   tools: RegistryTools,
   place: Pick<Place, "environment" | "journal">,
-  who: string,
+  holder: Holder,
   work: (lease: Lease) => Promise<T>,
-  beat = BEAT,
+  { beat = BEAT, over = () => false }: LeaseOptions = {},
 ): Promise<T> {
-  const lease = new Held(tools, place, who);
-  await lease.take();
+  const lease = new Held(tools, place, holder);
+  await lease.take(over);
   // One that was lost is seen by the next check, before anything is served.
   const beating = setInterval(() => lease.renew().catch(() => undefined), beat);
   try {
@@ -65,7 +64,8 @@ export async function withLease<T>(
 }
 
 class Held implements Lease {
-  private readonly owner = crypto.randomUUID();
+  /** A run of its own for the digest, too: who shares an owner must not be taken for this run. */
+  private readonly owner: string;
   private readonly journal: Repository;
   private digest = "";
   private turn: Promise<unknown> = Promise.resolve();
@@ -73,24 +73,19 @@ class Held implements Lease {
   constructor(
     private readonly tools: RegistryTools,
     private readonly place: Pick<Place, "environment" | "journal">,
-    private readonly who: string,
+    private readonly holder: Holder,
   ) {
     this.journal = place.journal;
+    this.owner = `${holder.owner ?? crypto.randomUUID()}/${crypto.randomUUID()}`;
   }
 
-  async take(): Promise<void> {
-    const found = await this.read();
-    if (found !== undefined && this.holds(found)) throw this.held(found);
+  async take(over: (found: FoundLease) => boolean): Promise<void> {
+    const found = await readLease(this.tools, this.place);
+    if (found?.counts && !isOwn(this.holder, found) && !over(found)) throw this.held(found);
     await this.write(LEASE_MINUTES);
     // Whoever saw no lease at the same moment has written by now: the last one who wrote has it.
     await sleep(2000 * (this.tools.patience?.seconds ?? 1));
     await this.check();
-  }
-
-  /** Whether a lease counts: it has not ended, and one of ours may end then. */
-  private holds({ until }: z.infer<typeof Content>): boolean {
-    const left = Date.parse(until) - this.tools.now().getTime();
-    return left > 0 && left <= LEASE_MINUTES * 60_000 + SKEW;
   }
 
   check(): Promise<void> {
@@ -105,8 +100,8 @@ class Held implements Lease {
   }
 
   private async see(): Promise<void> {
-    if ((await findTag(this.tools, this.journal, TAG)) === this.digest) return;
-    throw this.held(await this.read());
+    if ((await findTag(this.tools, this.journal, LEASE_TAG)) === this.digest) return;
+    throw this.held(await readLease(this.tools, this.place));
   }
 
   renew(): Promise<void> {
@@ -119,30 +114,26 @@ class Held implements Lease {
 
   giveBack(): Promise<void> {
     return this.alone(async () => {
-      if ((await findTag(this.tools, this.journal, TAG)) === this.digest) await this.write(0);
+      if ((await findTag(this.tools, this.journal, LEASE_TAG)) === this.digest) await this.write(0);
     });
-  }
-
-  /** What the tag points at, where that is a lease. */
-  private async read(): Promise<z.infer<typeof Content> | undefined> {
-    const note = await readNote(this.tools, this.journal, TYPE, TAG);
-    return note === undefined ? undefined : Content.safeParse(jsonOf(note.text)).data;
   }
 
   private async write(minutes: number): Promise<void> {
     const now = this.tools.now();
     const until = new Date(now.getTime() + minutes * 60_000).toISOString();
-    const text = JSON.stringify({ owner: this.owner, who: this.who, until });
-    this.digest = await writeNote(this.tools, this.journal, TYPE, text, now, TAG);
+    const text = leaseText({ owner: this.owner, who: this.holder.who, until });
+    this.digest = await writeNote(this.tools, this.journal, LEASE_TYPE, text, now, LEASE_TAG);
   }
 
-  private held(found: z.infer<typeof Content> | undefined): Error {
-    const message =
-      found === undefined
-        ? "the lease of this run is gone"
-        : `${clean(found.who)} is changing ${this.place.environment}; their lease ends by itself at ${found.until}`;
-    return refused(LeaseError, byTag(this.journal, TAG), message, NEXT);
+  private held(found: FoundLease | undefined): Error {
+    const { environment } = this.place;
+    const taker = found === undefined ? "" : `: ${found.who} took it; if it was broken, \`promotions\` says why`;
+    const message = found?.counts
+      ? `${found.who} is changing ${environment}; their lease ends by itself at ${found.until}`
+      : `the lease of this run is gone${taker}`;
+    return refused(LeaseError, byTag(this.journal, LEASE_TAG), message, NEXT);
   }
 }
 
-const NEXT = "Nothing is served that was not before. Wait until they are done, then run the command again.";
+const NEXT =
+  "Nothing is served that was not before. Wait until they are done, then run the command again; what was left behind by a run that died is broken by `break-lease`.";

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
+import { MANIFEST_LENGTH, NOTE_LENGTH } from "../../text/limits.js";
 import { failed, insist } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
 import { askMaybe } from "../client/lookup.js";
@@ -41,25 +42,38 @@ export async function writeNote(
   return parsePushed(last.stdout);
 }
 
-/** Read the note that a tag points at: undefined where there is no such tag. Throws a RegistryError. */
+/** Read the note that a tag points at: undefined where there is no such tag. Throws a RegistryError, also where it is no note. */
 export async function readNote(
   tools: RegistryTools,
   repository: Repository,
   type: string,
   tag: string,
 ): Promise<Note | undefined> {
-  const place = byTag(repository, tag);
-  const manifest = await askMaybe(tools, orasManifestAt(repository, tag), place);
-  if (manifest === undefined) return undefined;
-  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-  return { digest, text: noteIn(manifest, type, place) };
+  const found = await lookForNote(tools, repository, type, tag);
+  if (found === undefined) return undefined;
+  const { digest, text } = found;
+  if (text !== undefined) return { digest, text };
+  throw registryFailed(
+    byTag(repository, tag),
+    `expected a note of type ${type}, of at most ${NOTE_LENGTH} characters, got something else`,
+    NEXT,
+  );
 }
 
-function noteIn(manifest: string, type: string, place: string): string {
-  const { data } = Manifest.safeParse(jsonOf(manifest));
-  const text = data?.annotations[NOTE];
-  if (data?.artifactType === type && text !== undefined) return text;
-  throw registryFailed(place, `expected a note of type ${type}, got something else`, NEXT);
+/** The same for a tag that may point at anything: what is no note of the type has no text. Throws a RegistryError. */
+export async function lookForNote(
+  tools: RegistryTools,
+  repository: Repository,
+  type: string,
+  tag: string,
+): Promise<{ digest: string; text?: string } | undefined> {
+  const manifest = await askMaybe(tools, orasManifestAt(repository, tag), byTag(repository, tag));
+  if (manifest === undefined) return undefined;
+  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+  // A note is small; a manifest may be larger than any note.
+  const { data } = Manifest.safeParse(manifest.length > MANIFEST_LENGTH ? undefined : jsonOf(manifest));
+  const text = data?.artifactType === type ? data.annotations[NOTE] : undefined;
+  return { digest, ...(text !== undefined && text.length <= NOTE_LENGTH && { text }) };
 }
 
 const NEXT = "Find out who writes to this repository: only releases do.";

@@ -1,28 +1,31 @@
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
-import type { StoredLine } from "../client/line.js";
-import type { RegistryTools } from "../client/tools.js";
-import { type JournalPlace, readJournal } from "./journal.js";
+import { isServed, type StoredLine } from "../client/line.js";
 
-/**
- * List the promotions of an environment, verified, the oldest first; of one image where one is named. Throws a
- * JournalError or a RegistryError.
- */
-export async function promotions(tools: RegistryTools, place: JournalPlace, image?: string): Promise<StoredLine[]> {
-  const { lines } = await readJournal(tools, place);
-  return image === undefined ? lines : lines.filter((line) => line.image === image);
+/** The lines of a journal, in order; of one image where one is named: those of its environment as a whole are left out then. */
+export function linesOf(lines: readonly StoredLine[], image?: string): StoredLine[] {
+  return lines.filter((line) => image === undefined || (isServed(line) && line.image === image));
 }
 
 /** Write lines of a journal for people, the newest first. */
 export function journalTable(lines: readonly StoredLine[]): string {
   if (lines.length === 0) return "nothing was promoted yet\n";
-  const cells = [...lines]
-    .reverse()
-    .map(({ sequence, when, kind, image, digest, from, who, policy }) => [
-      ...[String(sequence), when, kind, clean(image), digest, clean(from.environment)],
-      ...[clean(who), `${clean(policy.path)} ${policy.digest.slice(0, 19)}`],
-    ]);
+  const cells = [...lines].reverse().map((line) => [String(line.sequence), line.when, line.kind, ...cellsOf(line)]);
   return columns([["line", "when", "what", "image", "digest", "from", "who", "policy"], ...cells])
     .map((line) => `${line}\n`)
     .join("");
 }
+
+/** A lease is of no image: whose it was stands where others have a digest, and why it was broken where they have a policy. */
+function cellsOf(line: StoredLine): string[] {
+  if (!isServed(line)) {
+    const whose = `lease of ${clean(line.lease.who)}, until ${line.lease.until}`;
+    return ["-", whose, "-", clean(line.who), `reason: ${clean(line.reason, LONGEST_REASON)}`];
+  }
+  const { image, digest, from, who, policy } = line;
+  const told = `${clean(policy.path)} ${policy.digest.slice(0, 19)}`;
+  return [clean(image), digest, clean(from.environment), clean(who), told];
+}
+
+/** Of the reason why a lease was broken: in characters. */
+export const LONGEST_REASON = 500;

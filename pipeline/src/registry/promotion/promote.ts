@@ -20,6 +20,8 @@ export interface PromotionRequest {
   dryRun: boolean;
   /** Who promotes, for the journal. */
   who: string;
+  /** What runs of the same caller share that cannot run at once: as Holder says. */
+  owner?: string;
   signer: Signer;
 }
 
@@ -30,10 +32,10 @@ export interface PromotionRequest {
  * RegistryError; the tag was not moved then.
  */
 export async function promote(tools: RegistryTools, request: PromotionRequest): Promise<Promoted> {
-  const { from, to, who, signer } = request;
+  const { from, to, who, owner, signer } = request;
   const digest = request.digest ?? (await resolveTag(tools, from.repository, SERVED)).digest;
   return admit(tools, {
-    ...{ to, kind: "promote", from: placeName(from), digest, who, signer, dryRun: request.dryRun },
+    ...{ to, kind: "promote", from: placeName(from), digest, who, owner, signer, dryRun: request.dryRun },
     judge: async () => (await passThere(tools, from, to, digest)).checks,
     copy: () => copyProven(tools, from.repository, to.repository, digest, to.rules.trust),
   });
@@ -56,7 +58,7 @@ export async function admit(tools: RegistryTools, request: Admission): Promise<P
   if (step === "nothing") return unchanged(digest, before);
   const checks = await request.judge();
   if (request.dryRun) return planned(request, before, step, checks);
-  return withLease(tools, to, request.who, async (lease) => {
+  return withLease(tools, to, request, async (lease) => {
     // What decides is read again: nobody else changes it from here on.
     const present = await presentAt(tools, to, before);
     const now = promotionStep(present, digest);

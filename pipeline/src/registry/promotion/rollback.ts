@@ -14,6 +14,8 @@ export interface RollbackRequest {
   /** Where newer evidence of it is, such as a scan of today: it is brought along before the image is judged. */
   evidence?: Place;
   who: string;
+  /** What runs of the same caller share that cannot run at once: as Holder says. */
+  owner?: string;
   signer: Signer;
 }
 
@@ -27,7 +29,7 @@ export async function rollback(tools: RegistryTools, request: RollbackRequest): 
   const before = await presentAt(tools, at);
   const first = rollbackStep(before, request.to);
   if (first.step === "nothing") return unchanged(first.digest, before);
-  return withLease(tools, at, who, async (lease) => {
+  return withLease(tools, at, request, async (lease) => {
     const present = await presentAt(tools, at, before);
     // The digest that was meant at first: two who roll back at once must not go back twice.
     const { digest, step } = rollbackStep(present, first.digest);

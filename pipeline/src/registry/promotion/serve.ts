@@ -4,6 +4,7 @@ import { PREDICATES, promotionPredicate } from "../../documents/attest/index.js"
 import type { Check, Found } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { byTag } from "../../repository/references/index.js";
+import { isServed, type ServedChange } from "../client/line.js";
 import { findTag } from "../client/lookup.js";
 import { type Place, type PlaceName, placeName, SERVED } from "../client/place.js";
 import { PromotionError, refused } from "../client/promotion-errors.js";
@@ -12,7 +13,7 @@ import type { RegistryTools } from "../client/tools.js";
 import { attest } from "../evidence/attest.js";
 import { passHere } from "../evidence/gate.js";
 import type { History, Step } from "../journal/history.js";
-import { appendLine, type Change, type Journal, readJournal, rereadJournal } from "../journal/journal.js";
+import { appendLine, type Journal, readJournal, rereadJournal } from "../journal/journal.js";
 import type { Lease } from "../journal/lease.js";
 
 /** What a promotion, a rollback or an unbundling did, or would do. */
@@ -31,10 +32,12 @@ export interface Promoted {
 /** A digest that is to be served. */
 export interface Served {
   to: Place;
-  kind: Change["kind"];
+  kind: ServedChange["kind"];
   from: PlaceName;
   digest: string;
   who: string;
+  /** What runs of the same caller share that cannot run at once: as Holder says. */
+  owner?: string;
   signer: Signer;
 }
 
@@ -43,11 +46,20 @@ export interface Present extends History {
   journal: Journal;
 }
 
-/** Read what a place serves and its journal; `known` is what was read a moment ago. */
-export async function presentAt(tools: RegistryTools, place: Place, known?: Present): Promise<Present> {
-  const served = await findTag(tools, place.repository, SERVED);
+/**
+ * Read what a place serves and its journal.
+ * @param known what was read a moment ago: of the journal, only its head is asked for again
+ * @param tagged what the tag points at, where it was asked for just now
+ */
+export async function presentAt(
+  tools: RegistryTools,
+  place: Place,
+  known?: Pick<Present, "journal">,
+  tagged?: string,
+): Promise<Present> {
+  const served = tagged ?? (await findTag(tools, place.repository, SERVED));
   const journal = await (known === undefined ? readJournal(tools, place) : rereadJournal(tools, place, known.journal));
-  const lines = journal.lines.filter(({ image }) => image === place.rules.image);
+  const lines = journal.lines.filter(isServed).filter(({ image }) => image === place.rules.image);
   return { place: byTag(place.repository, SERVED), ...(served !== undefined && { served }), lines, journal };
 }
 
@@ -86,7 +98,7 @@ export async function serve(
   return { digest, ...(served !== undefined && { previous: served }), steps, checks, changed: true };
 }
 
-function changeOf({ to, kind, from, digest, who }: Served, served: string | undefined): Change {
+function changeOf({ to, kind, from, digest, who }: Served, served: string | undefined): ServedChange {
   return {
     ...{ kind, image: to.rules.image, digest, from, to: placeName(to), who, policy: to.policy },
     ...(served !== undefined && { replaced: served }),
@@ -97,7 +109,7 @@ function changeOf({ to, kind, from, digest, who }: Served, served: string | unde
 async function attestOnce(
   tools: RegistryTools,
   { to, signer }: Served,
-  { from, digest, who, policy, replaced, to: name }: Change,
+  { from, digest, who, policy, replaced, to: name }: ServedChange,
   found: Found,
 ): Promise<boolean> {
   const record = { from, to: name, digest, who, policy, ...(replaced !== undefined && { previous: replaced }) };

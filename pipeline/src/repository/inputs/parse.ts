@@ -3,7 +3,7 @@ import type { z } from "zod";
 
 import { formatPath, type Problem } from "../../errors/index.js";
 import { EMPTY, explainIssue, type Finding } from "./issues.js";
-import { type Refused, refusedIn } from "./refused-yaml.js";
+import { beyondLimits, type Refused, refusedIn } from "./refused-yaml.js";
 
 /** A text file of the repository. */
 export interface SourceFile {
@@ -28,7 +28,10 @@ export interface Parsed<T> {
 /** Parse a YAML file strictly by a schema and report every problem with its position. */
 export function parseYaml<S extends z.ZodType>(source: SourceFile, schema: S): Parsed<z.infer<S>> {
   const lineCounter = new LineCounter();
-  const doc = parseDocument(source.text, { lineCounter, prettyErrors: false, version: "1.2" });
+  const much = beyondLimits(source.text);
+  // Where it stands is still told, of the text up to there: nothing more of it is parsed.
+  const text = source.text.slice(0, much[0]?.offset);
+  const doc = parseDocument(text, { lineCounter, prettyErrors: false, version: "1.2" });
   const at = locator(source.path, doc, lineCounter);
   const wrong = (found: readonly Refused[]): Parsed<z.infer<S>> => {
     const problems = found.map(({ offset, message }) => ({
@@ -36,6 +39,7 @@ export function parseYaml<S extends z.ZodType>(source: SourceFile, schema: S): P
     }));
     return { file: source.path, problems, at };
   };
+  if (much.length > 0) return wrong(much);
   if (doc.errors.length > 0) {
     return wrong(syntaxErrors(doc).map(({ pos, message }) => ({ offset: pos[0], message })));
   }

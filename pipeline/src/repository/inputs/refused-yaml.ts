@@ -1,4 +1,5 @@
 import { type Alias, type Document, isScalar, visit } from "yaml";
+import { beyond, YAML_INDENT, YAML_LENGTH } from "../../text/limits.js";
 
 /** Something of YAML that is not read here: where it begins (offset in the text), and what to do. */
 export interface Refused {
@@ -18,6 +19,26 @@ export function refusedIn(doc: Document.Parsed): Refused[] {
       : [];
   const warnings = doc.warnings.map(({ pos, message }) => ({ offset: pos[0], message }));
   return [...directive, ...warnings, ...keysOf(doc), ...aliasesOf(doc)];
+}
+
+/** Find what the parser is not to be given: a text that is too long or nested too deep. It is read line by line, by no parser. */
+export function beyondLimits(text: string): Refused[] {
+  const long = beyond(text.length, YAML_LENGTH, "characters");
+  if (long !== undefined) return [{ offset: 0, message: long }];
+  let offset = 0;
+  for (const line of text.split("\n")) {
+    const deep = beyond(indentOf(line), YAML_INDENT, "columns before the first word of a line");
+    if (deep !== undefined) return [{ offset, message: deep }];
+    offset += line.length + 1;
+  }
+  return [];
+}
+
+/** Blanks and the marks of lists and keys that lists and maps in each other begin with. */
+function indentOf(line: string): number {
+  let column = 0;
+  while (" \t".includes(line[column] ?? "x") || /^[-?:](?:[ \t\r]|$)/.test(line.slice(column, column + 2))) column += 1;
+  return column;
 }
 
 /** A list or a map as a key has no place in what is read here, and no name in a message. */

@@ -103,7 +103,9 @@ async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
   const { testInputs } = workshop.repository;
   const overlays = testInputs.filter((wants) => wants.owner === definition.name);
   const tests = [
-    ...["smoke.yaml", "structure.yaml"].map((name) => `${definition.folder}/tests/${name}`),
+    // What a base accepts as missing is accepted in what is built on it.
+    ...workshop.lineage(definition).map(({ folder }) => `${folder}/tests/smoke.yaml`),
+    `${definition.folder}/tests/structure.yaml`,
     ...overlays.flatMap((wants) => [wants.file, ...wants.platforms.map((platform) => lockPath(wants, platform))]),
   ];
   const digest = async (path: string) => {
@@ -111,7 +113,7 @@ async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
     return { path, sha256: createHash("sha256").update(text).digest("hex") };
   };
   const of = (paths: readonly string[]) => Promise.all(paths.map(digest));
-  return { dockerfiles: await of(dockerfiles), tests: await of(tests) };
+  return { dockerfiles: await of(dockerfiles), tests: await of([...new Set(tests)]) };
 }
 
 async function scannersOf(workshop: Workshop, names: readonly string[]): Promise<[Scanner, ...Scanner[]]> {

@@ -3,9 +3,8 @@ import { bundle } from "../../registry/bundle/bundle.js";
 import { keyLines, type Unbundled, unbundle } from "../../registry/bundle/unbundle.js";
 import type { OpenedBundle } from "../../registry/bundle/unbundle-open.js";
 import { Workshop } from "../workshop/workshop.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, runOf } from "./call.js";
 import { wrongArgument } from "./errors.js";
-import { whoOf } from "./origin.js";
 import { type OpenPlace, openPlace, placeOf } from "./place.js";
 import { promotedText } from "./promote.js";
 import { RegistryBox } from "./registry-box.js";
@@ -39,8 +38,8 @@ export async function unbundleFile(call: ReleaseCall, { file, environment, dryRu
   const place = (image: string) => placeOf(site, image, loopback);
   // The name goes into the journal.
   const name = (await file.name()).replace(/[^A-Za-z0-9._-]/g, "-");
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
-  const done = await unbundle(box, { file: name, place, dryRun, ...who });
+  const run = await runOf(call);
+  const done = await unbundle(box, { file: name, place, dryRun, ...run });
   return unbundledText(done.bundle, done.images, place);
 }
 

@@ -3,7 +3,7 @@ import type { Signer } from "../../programs/cosign.js";
 import { type Settings, settingsOf } from "../workshop/settings.js";
 import { wrongArgument } from "./errors.js";
 import { readKms } from "./kms-environment.js";
-import { type Origin, parseOrigin } from "./origin.js";
+import { type Origin, parseOrigin, whoOf } from "./origin.js";
 import type { Credentials } from "./registry-box.js";
 
 /** What a call of a release function brings: where it builds, who signs, whom it trusts, and where it comes from. */
@@ -42,6 +42,12 @@ export async function signerOf({ credentials }: Pick<ReleaseCall, "credentials">
   const found = given.map(([flag]) => flag).join(" and ") || "none";
   const message = `expected one of --signing-key, --kms-key and --identity-token, got ${found}`;
   throw wrongArgument("--signing-key", message, NEXT);
+}
+
+/** Who changes an environment: for its journal, its lease and the signatures. Throws a ReleaseError as signerOf does. */
+export async function runOf(call: ReleaseCall): Promise<{ who: string; owner?: string; signer: Signer }> {
+  const { owner } = call.origin;
+  return { who: whoOf(call.origin), ...(owner !== undefined && { owner }), signer: await signerOf(call) };
 }
 
 const NEXT = "Call through ./daggerw, which makes a key on first use; docs/runbook.md says more.";

@@ -23,6 +23,11 @@ const Origin = z.strictObject({
     .optional(),
   /** Whether files differ from the commit. Unknown counts as changed. */
   dirty: z.boolean().default(true),
+  /** What no two runs of ./daggerw on a machine have at once, and the next one has again: a run that was killed leaves its lease to it. */
+  owner: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{8,40}$/, "expected 8 to 40 letters, digits and dashes")
+    .optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 

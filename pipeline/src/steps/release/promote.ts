@@ -1,15 +1,16 @@
 import { checkTable, judgedBy } from "../../judgement/release-policy/index.js";
-import { journalTable, promotions } from "../../registry/journal/promotions.js";
+import { isServed } from "../../registry/client/line.js";
+import { readJournal } from "../../registry/journal/journal.js";
+import { journalTable, linesOf } from "../../registry/journal/promotions.js";
 import { insistOnJournal } from "../../registry/promotion/agreement.js";
 import { promote } from "../../registry/promotion/promote.js";
 import { rollback } from "../../registry/promotion/rollback.js";
 import type { Promoted } from "../../registry/promotion/serve.js";
 import { byDigest } from "../../repository/references/index.js";
 import { Workshop } from "../workshop/workshop.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, runOf } from "./call.js";
 import { wrongArgument } from "./errors.js";
 import { outsideText } from "./loopback.js";
-import { whoOf } from "./origin.js";
 import { type OpenPlace, openPlace } from "./place.js";
 import { RegistryBox } from "./registry-box.js";
 
@@ -30,9 +31,9 @@ export async function promoteImage(call: ReleaseCall, request: PromoteRequest): 
   if (request.from === request.to) throw wrongArgument("--to", `expected another environment than --from`, OTHER);
   const [from, to] = [await openPlace(call, request.from, image), await openPlace(call, request.to, image)];
   if (to.site.environment.takes !== "promotions") throw takesNone(request.to);
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  const run = await runOf(call);
   const box = await openBox(call, to);
-  return promotedText(to, await promote(box, { from, to, digest, dryRun, ...who }));
+  return promotedText(to, await promote(box, { from, to, digest, dryRun, ...run }));
 }
 
 const OTHER = "Name the environment that it is promoted to.";
@@ -57,8 +58,8 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
   const { image, environment, to } = request;
   const at = await openPlace(call, environment, image);
   const evidence = request.evidence === undefined ? undefined : await openPlace(call, request.evidence, image);
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
-  return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...who }));
+  const run = await runOf(call);
+  return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...run }));
 }
 
 /**
@@ -67,15 +68,17 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
 export async function listPromotions(call: ReleaseCall, environment: string, image?: string): Promise<string> {
   const place = await openPlace(call, environment, image ?? "");
   const box = await openBox(call, place);
-  const lines = await promotions(box, place, image);
-  const names = image === undefined ? [...new Set(lines.map((line) => line.image))].sort() : [image];
+  const journal = await readJournal(box, place);
+  const served = journal.lines.filter(isServed);
+  const names = image === undefined ? [...new Set(served.map((line) => line.image))].sort() : [image];
   const places = await Promise.all(names.map((name) => openPlace(call, environment, name)));
-  const table = journalTable(lines);
-  await insistOnJournal(box, places, table);
+  const table = journalTable(linesOf(journal.lines, image));
+  await insistOnJournal(box, places, { journal, words: table });
   return table;
 }
 
-async function openBox(call: ReleaseCall, { rules }: OpenPlace): Promise<RegistryBox> {
+/** The tools for an environment. */
+export async function openBox(call: ReleaseCall, { rules }: OpenPlace): Promise<RegistryBox> {
   return RegistryBox.open(await Workshop.open(call.settings), call.credentials, rules.trust);
 }
 

@@ -2,6 +2,7 @@ import { type Container, type Directory, dag, type File, type Secret } from "@da
 import type { Trust } from "../../judgement/release-policy/index.js";
 import { signs } from "../../programs/cosign.js";
 import { limited, type Outcome } from "../../programs/outcome.js";
+import { secondsOf } from "../../registry/client/seconds.js";
 import type { RegistryTools } from "../../registry/client/tools.js";
 import { goTool } from "../workshop/go-tool.js";
 import { outcomeOf } from "../workshop/step.js";
@@ -82,7 +83,7 @@ export class RegistryBox implements RegistryTools {
     const named = this.box.withEnvVariable("RUN", `${this.runs} ${crypto.randomUUID()}`);
     let step = named;
     for (const [name, text] of Object.entries(files)) step = step.withFile(`${WORK}/${name}`, await textFile(text));
-    return outcomeOf(signs(argv) ? await withKey(step, this.credentials) : step, limited(argv));
+    return outcomeOf(signs(argv) ? await withKey(step, this.credentials) : step, limited(argv, secondsOf(argv)));
   }
 
   now(): Date {

@@ -35,7 +35,7 @@ export async function verifyImage(call: ReleaseCall, request: VerifyRequest): Pr
   const digest = asked.digest ?? (await resolveTag(box, asked.repository, asked.tag ?? SERVED)).digest;
   const found = await collect(box, asked.repository, digest, place.rules.trust, REQUIRABLE);
   const checks = [
-    ...(await heldAgainstJournal(box, place, request)),
+    ...(await heldAgainstJournal(box, place, request, digest)),
     ...judge(found, { ...place.rules, now: box.now() }),
   ];
   const table = release(titleOf(place, asked, digest), checks, place.policy);
@@ -43,9 +43,14 @@ export async function verifyImage(call: ReleaseCall, request: VerifyRequest): Pr
 }
 
 /** What an environment serves by the name of an image must be what was promoted there last. */
-async function heldAgainstJournal(box: RegistryBox, place: OpenPlace, { name }: VerifyRequest): Promise<Check[]> {
+async function heldAgainstJournal(
+  box: RegistryBox,
+  place: OpenPlace,
+  { name }: VerifyRequest,
+  digest: string,
+): Promise<Check[]> {
   if (name === undefined || !place.promoted) return [];
-  return [{ subject: "tag", ...journalRow(await presentAt(box, place)) }];
+  return [{ subject: "tag", ...journalRow(await presentAt(box, place, undefined, digest)) }];
 }
 
 async function find(call: ReleaseCall, request: VerifyRequest): Promise<{ place: OpenPlace; asked: Asked }> {

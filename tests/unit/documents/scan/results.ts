@@ -42,6 +42,7 @@ export function scanResult(judged: Judged[], changes: Partial<ScanResult> = {}):
         ageDays: 4,
       },
     },
+    coverage: [],
     gate: { judged, expiring: [], orphans: [] },
     ...changes,
   };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { StoredLine } from "../../../../pipeline/src/registry/client/line.js";
+import type { ServedLine, Stored, StoredLine } from "../../../../pipeline/src/registry/client/line.js";
 import { BrokenChain, chainOf, nextLine } from "../../../../pipeline/src/registry/journal/chain.js";
 import { digestOf } from "../../judgement/release-policy/complete.js";
 import { line, manifestOf } from "./lines.js";
@@ -9,20 +9,20 @@ const PLACE = "production";
 
 /** A chain of so many lines, a minute apart. */
 const chain = (count: number) =>
-  Array.from({ length: count }, (_, place): StoredLine => {
+  Array.from({ length: count }, (_, place): Stored<ServedLine> => {
     const when = new Date(Date.UTC(2026, 10, 24, 12, place)).toISOString().replace(".000", "");
     return { ...line(place + 1, "a"), when, ...(place > 0 && { previous: manifestOf(place) }) };
   });
 
 /** Read lines as a registry has them: each by its number, and the last as the head. */
-function read(lines: readonly StoredLine[], numbered = lines.length, head = lines.at(-1)) {
+function read(lines: readonly Stored<ServedLine>[], numbered = lines.length, head = lines.at(-1)) {
   if (head === undefined) throw new Error("there is no line");
   const byNumber = new Map(lines.slice(0, numbered).map((item, place) => [place + 1, item]));
   return chainOf({ environment: PLACE, head, numbered: byNumber });
 }
 
 /** The n-th line changed. */
-const changed = (lines: readonly StoredLine[], number: number, change: Partial<StoredLine>) =>
+const changed = (lines: readonly Stored<ServedLine>[], number: number, change: Partial<Stored<ServedLine>>) =>
   lines.map((item, place) => (place + 1 === number ? { ...item, ...change } : item));
 
 const THREE = chain(3);
@@ -94,7 +94,7 @@ describe("a journal", () => {
   test("with a hole is broken", () => {
     const numbered = new Map(THREE.map((item) => [item.sequence, item]));
     numbered.delete(2);
-    const head = THREE[2] as StoredLine;
+    const head = THREE[2] as Stored<ServedLine>;
     expect(() => chainOf({ environment: PLACE, head, numbered })).toThrow("line 2 is missing");
   });
 });
@@ -116,7 +116,7 @@ describe("whatever happens to a journal", () => {
     fc.assert(
       fc.property(attack, ({ count, at, to, kind, digest }) => {
         const lines = chain(count);
-        const [one, two] = [lines[at - 1], lines[to - 1]] as [StoredLine, StoredLine];
+        const [one, two] = [lines[at - 1], lines[to - 1]] as [Stored<ServedLine>, Stored<ServedLine>];
         const after = {
           take: lines.filter((item) => item !== one),
           swap: lines.map((item) => (item === one ? two : item === two ? one : item)),

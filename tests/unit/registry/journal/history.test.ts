@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { StoredLine } from "../../../../pipeline/src/registry/client/line.js";
+import type { ServedLine, Stored } from "../../../../pipeline/src/registry/client/line.js";
 import { journalRow, promotionStep, rollbackStep } from "../../../../pipeline/src/registry/journal/history.js";
 import { failure } from "../../fixtures.js";
 import { digestOf } from "../../judgement/release-policy/complete.js";
 import { line } from "./lines.js";
 
-const row = (served: string | undefined, ...lines: StoredLine[]) =>
+const row = (served: string | undefined, ...lines: Stored<ServedLine>[]) =>
   journalRow({ place: "production/tiny:latest", lines, ...(served !== undefined && { served: digestOf(served) }) });
 
 describe("what is served, held against the journal", () => {
@@ -17,7 +17,7 @@ describe("what is served, held against the journal", () => {
     expect(row(undefined)).toMatchObject({ ok: true });
   });
 
-  test.each<[string, string | undefined, StoredLine[], string]>([
+  test.each<[string, string | undefined, Stored<ServedLine>[], string]>([
     ["set back to what the last line replaced", "a", [first, second], "set back by hand, or a run was interrupted"],
     ["set to what nobody promoted", "c", [first, second], "no promotion"],
     ["taken away", undefined, [first, second], "nothing is served"],
@@ -43,11 +43,11 @@ describe("what is served, held against the journal", () => {
 });
 
 const PLACE = "production/tiny:latest";
-const history = (served: string | undefined, ...lines: StoredLine[]) => ({
+const history = (served: string | undefined, ...lines: Stored<ServedLine>[]) => ({
   ...{ place: PLACE, lines },
   ...(served !== undefined && { served: digestOf(served) }),
 });
-const back = (sequence: number, letter: string, replaced: string): StoredLine => ({
+const back = (sequence: number, letter: string, replaced: string): Stored<ServedLine> => ({
   ...line(sequence, letter, replaced),
   kind: "rollback",
 });
@@ -57,7 +57,7 @@ const refused = (action: () => unknown) => failure(action).message;
 describe("a promotion", () => {
   const [first, second] = [line(1, "a"), line(2, "b", "a")];
 
-  test.each<[string, string | undefined, StoredLine[], string, string]>([
+  test.each<[string, string | undefined, Stored<ServedLine>[], string, string]>([
     ["the first of all is done", undefined, [], "a", "all"],
     ["one that is served and has no line is written down", "a", [], "a", "all"],
     ["another digest is done", "a", [first], "b", "all"],
@@ -100,10 +100,9 @@ describe("a promotion", () => {
 
 describe("a rollback", () => {
   const [first, second, third] = [line(1, "a"), line(2, "b", "a"), line(3, "c", "b")];
-  const THREE = [first, second, third];
   const to = (digest: string) => (digest.length === 1 ? digestOf(digest) : digest);
 
-  test.each<[string, string | undefined, StoredLine[], string, string, string]>([
+  test.each<[string, string | undefined, Stored<ServedLine>[], string, string, string]>([
     ["goes to what was served before", "c", [first, second, third], "previous", "b", "all"],
     ["goes to any digest of the journal", "c", [first, second, third], "a", "a", "all"],
     ["to what is served needs nothing", "c", [first, second, third], "c", "c", "nothing"],
@@ -140,7 +139,7 @@ describe("a rollback", () => {
     expect(rollbackStep(history(served, ...lines), to(asked))).toEqual({ digest: digestOf(digest), step });
   });
 
-  test.each<[string, string | undefined, StoredLine[], string, string]>([
+  test.each<[string, string | undefined, Stored<ServedLine>[], string, string]>([
     ["nothing was promoted", undefined, [], "previous", "nothing was promoted here yet"],
     ["nothing was served before", "a", [first], "previous", "nothing was served before"],
     ["a rollback took all off", "a", [first, second, back(3, "a", "b")], "previous", "nothing was served before"],

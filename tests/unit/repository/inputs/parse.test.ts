@@ -27,6 +27,19 @@ describe("YAML that is no plain data", () => {
     expect(said(`${rows.join("\n")}\n`)[0]).toMatch(/^a\.yaml:1:1: aliases stand for too much/);
   });
 
+  test("what is too long, or nested deeper than its parser bears, is told by its line", () => {
+    const deep = (mark: string, times: number) => `name: x\nlist:\n  ${mark.repeat(times)}x\n`;
+    for (const mark of ["- ", "? ", ": ", " ", "-\t"]) {
+      expect(said(deep(mark, 100_000))[0]).toMatch(/^a\.yaml:3:1: expected at most 200 columns before the first word/);
+    }
+    expect(said(deep("- ", 99))[0]).not.toMatch(/columns/);
+    expect(said(deep("- ", 100))[0]).toMatch(/^a\.yaml:3:1: expected at most 200 columns .*, got 202$/);
+    expect(said(`name: ${"x".repeat(5_000_000)}\n`)).toEqual([
+      "a.yaml:1:1: expected at most 4194304 characters, got 5000007",
+    ]);
+    expect(said(`name: "${"- ".repeat(100_000)}"\n`)).toEqual([]);
+  });
+
   test("anchors and aliases of plain values are read", () => {
     expect(read("name: &n x\nlist: [*n]\n").value).toEqual({ name: "x", list: ["x"] });
   });
