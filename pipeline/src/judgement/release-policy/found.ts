@@ -13,6 +13,8 @@ export interface FoundSignature {
   subject: string;
   /** As in Trust: the key's sha256, or the identity. */
   signer: string;
+  /** As of an attestation. */
+  time?: VerifiedAttestation["time"];
 }
 
 /** What was found in a registry under one index digest. */

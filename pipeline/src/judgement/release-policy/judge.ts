@@ -1,6 +1,5 @@
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
 import { DIGEST } from "../../repository/references/index.js";
-import { dayText } from "../../text/time.js";
 import type { Check, Found } from "./found.js";
 import { judgeProvenance } from "./judge-provenance.js";
 import { judgeCycloneDx, judgeSpdx } from "./judge-sbom.js";
@@ -9,7 +8,7 @@ import { judgeReproduction, judgeTests } from "./judge-tests.js";
 import { type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { REQUIRABLE } from "./schema.js";
-import { type Signers, signersOn, whyNot } from "./signers.js";
+import { counts, mayHaveSigned, type Signers, signersOn, whyNot } from "./signers.js";
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 
 type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules) => Row[];
@@ -29,7 +28,7 @@ const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
  * is believed.
  */
 export function judge(found: Found, rules: Rules): Check[] {
-  const signers = signersOn(rules.trust, dayText(rules.now));
+  const signers = signersOn(rules.trust, rules.now.toISOString());
   const subjects = subjectsOf(found);
   return [
     judgeIndex(found, rules),
@@ -55,9 +54,9 @@ function judgeIndex({ manifests, index }: Found, { policy }: Rules): Check {
 
 function judgeSignature({ signatures }: Found, { digest }: JudgedSubject, { trust }: Rules, signers: Signers): Row {
   const own = signatures.filter((item) => item.subject === digest);
-  const good = own.flatMap(({ signer }) => signers.get(signer) ?? []);
-  const required = [...signers.values()].join(" or ") || "nobody is trusted today";
-  const bad = own.map(({ signer }) => whyNot(trust, signer)).join(", ") || "none";
+  const good = own.flatMap((item) => counts(trust, signers, item) ?? []);
+  const required = mayHaveSigned(trust, signers);
+  const bad = own.map(({ signer, time }) => whyNot(trust, signer, time)).join(", ") || "none";
   return row("signature", required, good.length > 0 ? [...new Set(good)].join(", ") : bad, good.length > 0);
 }
 
@@ -69,9 +68,9 @@ function judgeEvidence(
   signers: Signers,
 ): Row[] {
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
-  const trusted = own.filter((item) => signers.has(item.signer));
+  const trusted = own.filter((item) => counts(rules.trust, signers, item) !== undefined);
   if (trusted.length === 0) {
-    const why = own.map((item) => whyNot(rules.trust, item.signer)).join(", ") || "none";
+    const why = own.map((item) => whyNot(rules.trust, item.signer, item.time)).join(", ") || "none";
     return [row(name, "signed by one who is trusted", why, false)];
   }
   const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules));

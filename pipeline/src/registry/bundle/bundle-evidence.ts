@@ -7,7 +7,7 @@ import { cosignVerifyFile, parseBundle, SIGNATURE_TYPE, type VerifiedStatement }
 import { answered, failed } from "../client/ask.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "../evidence/known-signers.js";
+import { type KnownSigner, knownSigners, timedSigners } from "../evidence/known-signers.js";
 import { type Fault, layoutFolder } from "./bundle-files.js";
 import { type BundleFolder, readBlobTexts } from "./bundle-folder.js";
 import type { Blob, LayoutImage, Referrer } from "./bundle-layout.js";
@@ -18,6 +18,8 @@ export interface Proven {
   statement: VerifiedStatement;
   /** As Trust names them. */
   signer: string;
+  /** As in Found. */
+  time?: FoundSignature["time"];
 }
 
 /** What cosign made of the evidence in a layout. */
@@ -68,11 +70,19 @@ async function weigh(
     return { path, message: `it is attached to ${referrer.subject}, but says something about ${about}` };
   }
   const file = `${bundle.folder}/${path}`;
-  for (const { by, signer } of knownSigners(trust)) {
+  const verifies = async ({ by, files }: KnownSigner) => {
     const argv = cosignVerifyFile(by, statement.predicateType, referrer.subject, file);
-    const outcome = await tools.run(argv);
+    const outcome = await tools.run(argv, files);
     if (!answered(outcome)) throw failed(argv, bundle.file, outcome);
-    if (outcome.code === 0) return { referrer, statement, signer };
+    return outcome.code === 0;
+  };
+  const timed = timedSigners(trust);
+  for (const known of knownSigners(trust)) {
+    if (!(await verifies(known))) continue;
+    const { signer } = known;
+    const own = timed.find((item) => item.signer === signer);
+    if (own === undefined || !(await verifies(own.ever))) return { referrer, statement, signer };
+    return { referrer, statement, signer, time: (await verifies(own.inside)) ? "inside" : "outside" };
   }
   return { unproven: referrer.manifest };
 }
@@ -90,10 +100,10 @@ function statementIn(text: string): VerifiedStatement | string {
 export function foundIn({ image }: LayoutImage, proven: readonly Proven[]): Found {
   const signatures: FoundSignature[] = [];
   const attestations: VerifiedAttestation[] = [];
-  for (const { referrer, statement, signer } of proven) {
-    const { subject } = referrer;
-    if (statement.predicateType === SIGNATURE_TYPE) signatures.push({ subject, signer });
-    else attestations.push({ subject, signer, ...statement });
+  for (const { referrer, statement, signer, time } of proven) {
+    const who = { subject: referrer.subject, signer, ...(time !== undefined && { time }) };
+    if (statement.predicateType === SIGNATURE_TYPE) signatures.push(who);
+    else attestations.push({ ...who, ...statement });
   }
   return { index: image.index, manifests: image.manifests, signatures, attestations };
 }

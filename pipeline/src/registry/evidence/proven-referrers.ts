@@ -63,9 +63,9 @@ async function isProven(
   const text = await read(tools, orasBlobText(repository, file.digest), repository, file.digest);
   const statement = statementIn(text);
   if (text === undefined || !statement?.subjects.includes(subject)) return false;
-  for (const { by } of knownSigners(trust)) {
+  for (const { by, files } of knownSigners(trust)) {
     const argv = cosignVerifyFile(by, statement.predicateType, subject, FILE);
-    const outcome = await RUNS.run(() => tools.run(argv, { [FILE]: text }));
+    const outcome = await RUNS.run(() => tools.run(argv, { ...files, [FILE]: text }));
     if (!answered(outcome)) throw failed(argv, byDigest(repository, digest), outcome);
     if (outcome.code === 0) return true;
   }

@@ -1,9 +1,9 @@
 import type { File } from "@dagger.io/dagger";
 import { bundle } from "../../registry/bundle/bundle.js";
-import { keyLines, type Unbundled, unbundle } from "../../registry/bundle/unbundle.js";
+import { keyLines, rootLines, type Unbundled, unbundle } from "../../registry/bundle/unbundle.js";
 import type { OpenedBundle } from "../../registry/bundle/unbundle-open.js";
 import { Workshop } from "../workshop/workshop.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, signerFor } from "./call.js";
 import { wrongArgument } from "./errors.js";
 import { whoOf } from "./origin.js";
 import { type OpenPlace, openPlace, placeOf } from "./place.js";
@@ -20,7 +20,10 @@ export async function bundleImages(call: ReleaseCall, images: readonly string[],
   const { trust } = first.rules;
   const box = await RegistryBox.open(await Workshop.open(call.settings), call.credentials, trust);
   const keys = trust.keys.filter(({ retired }) => retired !== true);
-  return box.file(await bundle(box, { environment, places, policy: first.site.policy, keys }));
+  const { policy, sigstore } = first.site;
+  return box.file(
+    await bundle(box, { environment, places, policy, keys, ...(sigstore !== undefined && { sigstore }) }),
+  );
 }
 
 /** A bundle, and the environment that takes it. */
@@ -39,7 +42,7 @@ export async function unbundleFile(call: ReleaseCall, { file, environment, dryRu
   const place = (image: string) => placeOf(site, image, loopback);
   // The name goes into the journal.
   const name = (await file.name()).replace(/[^A-Za-z0-9._-]/g, "-");
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  const who = { who: whoOf(call.origin), signer: await signerFor(call, site) };
   const done = await unbundle(box, { file: name, place, dryRun, ...who });
   return unbundledText(done.bundle, done.images, place);
 }
@@ -65,6 +68,7 @@ function unbundledText(
     policy.digest === contents.policy.digest
       ? []
       : [`its policy is another than ${policy.path} here: the one here counts`];
-  const about = [`${file} is ${digest}, of ${contents.environment}`, ...keyLines(contents, rules.trust), ...other, ""];
+  const carried = [...keyLines(contents, rules.trust), ...rootLines(contents, rules.trust)];
+  const about = [`${file} is ${digest}, of ${contents.environment}`, ...carried, ...other, ""];
   return [...texts, about.join("\n")].join("\n");
 }

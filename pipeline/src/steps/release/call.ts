@@ -5,6 +5,7 @@ import { wrongArgument } from "./errors.js";
 import { readKms } from "./kms-environment.js";
 import { type Origin, parseOrigin } from "./origin.js";
 import type { Credentials } from "./registry-box.js";
+import type { Site } from "./site.js";
 
 /** What a call of a release function brings: where it builds, who signs, whom it trusts, and where it comes from. */
 export interface ReleaseCall {
@@ -26,6 +27,14 @@ export function callOf(fields: Fields): ReleaseCall {
     trustedKeys,
     origin: parseOrigin(fields.origin),
   };
+}
+
+/** Who signs for a site, with the services of its Sigstore. Throws as signerOf does. */
+export async function signerFor(
+  call: Pick<ReleaseCall, "credentials">,
+  { sigstore }: Pick<Site, "sigstore">,
+): Promise<Signer> {
+  return { ...(await signerOf(call)), ...(sigstore !== undefined && { sigstore }) };
 }
 
 /** Who signs. Throws a ReleaseError where nobody does, where it is not clear who, or where the KMS is not named well. */

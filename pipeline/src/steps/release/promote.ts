@@ -6,7 +6,7 @@ import { rollback } from "../../registry/promotion/rollback.js";
 import type { Promoted } from "../../registry/promotion/serve.js";
 import { byDigest } from "../../repository/references/index.js";
 import { Workshop } from "../workshop/workshop.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, signerFor } from "./call.js";
 import { wrongArgument } from "./errors.js";
 import { outsideText } from "./loopback.js";
 import { whoOf } from "./origin.js";
@@ -30,7 +30,7 @@ export async function promoteImage(call: ReleaseCall, request: PromoteRequest): 
   if (request.from === request.to) throw wrongArgument("--to", `expected another environment than --from`, OTHER);
   const [from, to] = [await openPlace(call, request.from, image), await openPlace(call, request.to, image)];
   if (to.site.environment.takes !== "promotions") throw takesNone(request.to);
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  const who = { who: whoOf(call.origin), signer: await signerFor(call, to.site) };
   const box = await openBox(call, to);
   return promotedText(to, await promote(box, { from, to, digest, dryRun, ...who }));
 }
@@ -57,7 +57,7 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
   const { image, environment, to } = request;
   const at = await openPlace(call, environment, image);
   const evidence = request.evidence === undefined ? undefined : await openPlace(call, request.evidence, image);
-  const who = { who: whoOf(call.origin), signer: await signerOf(call) };
+  const who = { who: whoOf(call.origin), signer: await signerFor(call, at.site) };
   return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...who }));
 }
 

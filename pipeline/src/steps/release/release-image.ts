@@ -19,7 +19,7 @@ import { checkProvenance } from "../evidence/policy-image.js";
 import type { ScanSource } from "../evidence/scan-source.js";
 import { Workshop } from "../workshop/workshop.js";
 import { attestationsOf } from "./attestations.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, signerFor } from "./call.js";
 import { wrongArgument } from "./errors.js";
 import { builderOf, invocationOf, sourceOf } from "./origin.js";
 import { type OpenPlace, openPlace } from "./place.js";
@@ -41,8 +41,8 @@ export interface ReleaseRequest {
  */
 export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): Promise<string> {
   const startedOn = new Date();
-  const signer = await signerOf(call);
   const place = await openPlace(call, request.environment, request.image);
+  const signer = await signerFor(call, place.site);
   if (place.site.environment.takes !== "releases") throw takesNone(request.environment);
   const workshop = await Workshop.open(call.settings);
   const { built, evidence } = await make(workshop, request);
