@@ -19,9 +19,17 @@ export const REQUIRABLE = [
 ] as const satisfies readonly PredicateName[];
 
 /** A day, or a moment of one. */
-const Time = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: ({ input }) => `expected a day (2027-01-31) or a moment (2027-01-31T12:00:00Z), got ${JSON.stringify(input)}`,
-});
+const Time = z.string().refine(
+  (text) =>
+    z.iso
+      .date()
+      .or(z.iso.datetime({ offset: true }))
+      .safeParse(text).success,
+  {
+    error: ({ input }) =>
+      `expected a day (2027-01-31) or a moment (2027-01-31T12:00:00Z), got ${JSON.stringify(input)}`,
+  },
+);
 
 /** A key of the repository, trusted for a time; `notAfter` is what `until` was called. */
 const PolicyKey = z.strictObject({

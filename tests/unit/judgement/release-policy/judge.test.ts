@@ -30,6 +30,37 @@ describe("signatures", () => {
     expect(blocked(complete(), { trust, now: new Date("2026-11-23T23:59:59Z") })).toEqual([]);
   });
 
+  test("by a key with a time of an authority: that decides, and not the day", () => {
+    const trusted = (times: object) => {
+      const keys = [{ file: "registry/keys/team.pub", ...times }];
+      return trustOf(
+        { ...POLICY, trust: { ...POLICY.trust, keys } },
+        [{ path: "registry/keys/team.pub", text: KEY.text }],
+        [],
+      );
+    };
+    const timed = (time: "inside" | "outside"): Found => {
+      const { signatures, attestations, ...found } = complete();
+      const all = <T extends object>(items: readonly T[]) => items.map((item) => ({ ...item, time }));
+      return { ...found, signatures: all(signatures), attestations: all(attestations) };
+    };
+    for (const times of [
+      { until: "2026-11-23" },
+      { from: "2026-11-25" },
+      { from: "2026-01-01", until: "2026-12-31" },
+    ]) {
+      const trust = trusted(times);
+      expect(blocked(timed("inside"), { trust })).toEqual([]);
+      const bad = judge(timed("outside"), rules({ trust })).filter((check) => !check.ok);
+      expect(bad).toHaveLength(21);
+      expect(bad.every((check) => check.found.includes("and its time stamp is of another time"))).toBe(true);
+    }
+    expect(blocked(complete(), { trust: trusted({ until: "2026-11-23" }) })).toHaveLength(21);
+    expect(blocked(complete(), { trust: trusted({ from: "2026-11-25" }) })).toHaveLength(21);
+    expect(blocked(complete(), { trust: trusted({ until: "2026-11-24T11:59:59Z" }) })).toHaveLength(21);
+    expect(blocked(complete(), { trust: trusted({ from: "2026-11-24", until: "2026-11-24" }) })).toEqual([]);
+  });
+
   test("by an identity of the policy", () => {
     const identities = [{ issuer: "https://ci.example.com", subject: "https://example.com/.*" }];
     const policy = { ...POLICY, trust: { localKeys: false, keys: [], identities } };
