@@ -29,14 +29,16 @@ const failure = (work: Promise<unknown>) => work.then(String, (cause: unknown) =
 
 const blocks = (path: string) => stage.blocks(stage.place(path), layout().index);
 
+const ofIndex = (rows: readonly string[]) => rows.filter((row) => row.startsWith("index:"));
+
 describe("a signature that must not count", () => {
-  /** Sign everything as another workflow does, or with a certificate of another CA. */
+  /** Sign the index and what is said of it, as another workflow does or with a certificate of another CA. */
   async function signed(path: string, workflow: Workflow, sigstore: PrivateSigstore = stage.sigstore) {
     const repository = await pushed(path);
     const tools = stage.tools({ token: () => sigstore.issuer.token(workflow) });
     const signer = { kind: "keyless", sigstore: stage.files({ sigstore }) } as const;
-    await sign(tools, signer, repository, subjectsOf(layout()));
-    await attest(tools, signer, repository, provenanceOf(layout()));
+    await sign(tools, signer, repository, [layout().index]);
+    await attest(tools, signer, repository, provenanceOf(layout()).slice(0, 1));
     return stage.place(path);
   }
 
@@ -53,14 +55,10 @@ describe("a signature that must not count", () => {
         return blocks(path);
       }),
     );
-    for (const rows of found) {
-      expect(rows.filter((row) => row.startsWith("index:"))).toEqual([
-        "index: signature: none",
-        "index: provenance: none",
-      ]);
-    }
+    const nothing = ["index: signature: none", "index: provenance: none"];
+    for (const rows of found) expect(ofIndex(rows)).toEqual(nothing);
     await signed("ours", OURS);
-    expect(await blocks("ours")).toEqual([]);
+    expect(ofIndex(await blocks("ours"))).toEqual([]);
   });
 
   test("with a certificate of another CA, for the very same subject and issuer", async () => {
@@ -70,7 +68,7 @@ describe("a signature that must not count", () => {
     expect(await stage.blocks(same, layout().index)).toContain("index: signature: none");
     const { trustedRoot } = stage.files({ sigstore: other });
     const theirs = { ...place, rules: { ...place.rules, trust: { ...trust, root: trustedRoot } } };
-    expect(await stage.blocks(theirs, layout().index)).toEqual([]);
+    expect(ofIndex(await stage.blocks(theirs, layout().index))).toEqual([]);
   });
 });
 

@@ -21,6 +21,10 @@ export function parseReleasePolicy(file: SourceFile): ReleasePolicy {
       ["trust", "keys"],
       value?.trust.keys.map((key) => key.file),
     ),
+    ...twice(
+      ["trust", "identities"],
+      value?.trust.identities.map(({ issuer, subject }) => `${issuer} ${subject}`),
+    ),
     ...(value === undefined ? [] : timeless(value).map(({ path, message }) => at.problem(path, message))),
     ...(value === undefined ? [] : pointless(value).map(({ path, message }) => at.problem(path, message))),
   ];

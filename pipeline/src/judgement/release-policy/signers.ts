@@ -1,4 +1,4 @@
-import type { FoundSignature } from "./found.js";
+import type { Found, FoundSignature } from "./found.js";
 import { type Bounds, covers, isBounded, spanOf } from "./span.js";
 import type { Trust, TrustedIdentity, TrustedKey } from "./trust.js";
 
@@ -31,6 +31,13 @@ export function counts(trust: Trust, signers: Signers, { signer, time }: Said): 
   if (time === undefined) return signers.get(signer);
   const known = find(trust, signer);
   return time === "inside" && known !== undefined ? called(known) : undefined;
+}
+
+/** What counts of what was found, at a time: the rest is as good as missing. */
+export function counting(found: Found, trust: Trust, now: Date): Found {
+  const signers = signersOn(trust, now.toISOString());
+  const good = (item: Said) => counts(trust, signers, item) !== undefined;
+  return { ...found, signatures: found.signatures.filter(good), attestations: found.attestations.filter(good) };
 }
 
 type Said = Pick<FoundSignature, "signer" | "time">;

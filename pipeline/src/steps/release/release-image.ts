@@ -1,5 +1,5 @@
 import type { Attestation } from "../../documents/attest/index.js";
-import { type Found, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
+import { counting, type Found, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { unattested, unsigned } from "../../registry/client/missing.js";
 import { SERVED } from "../../registry/client/place.js";
@@ -55,7 +55,7 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
   const attestations = await attestationsOf(workshop, known);
   await checkOrigin(workshop, built, place, attestations);
-  const added = await addMissing(box, signer, place, found, attestations);
+  const added = await addMissing(box, signer, place, counting(found, trust, box.now()), attestations);
   const table = await verifyAll(box, place, pushed.index);
   await moveTag(box, place.repository, pushed.index, SERVED);
   const sent = `sent ${formatBytes(pushed.sent)}, ${formatBytes(pushed.present)} were there; ${added}`;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { subjectProblem } from "../../../../pipeline/src/judgement/release-policy/identity-subject.js";
@@ -60,6 +61,15 @@ describe("one that somebody else can fit is refused", () => {
       '"https://github\\.com/OWNER/REPO/\\.github/workflows/main\\.yml@refs/heads/main"',
     );
   });
+});
+
+test("what registry/README.md says of expressions is so", () => {
+  const text = readFileSync(new URL("../../../../registry/README.md", import.meta.url), "utf8");
+  const rows = [...text.matchAll(/^\| `(.+)` \| (taken|refused):/gm)];
+  expect(rows.length).toBeGreaterThan(4);
+  for (const [, written = "", verdict] of rows) {
+    expect(subjectProblem(written.replaceAll("\\|", "|")) === undefined, written).toBe(verdict === "taken");
+  }
 });
 
 describe("whatever is taken", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Found, judge, trustOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { counting, type Found, judge, trustOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
 import { AMD64, blocked, set, withEvidence } from "./changes.js";
-import { complete, digestOf, INDEX, KEY, POLICY, provenance, publicKey, rules, sboms, tests } from "./complete.js";
+import { complete, digestOf, INDEX, KEY, NOW, POLICY, provenance, publicKey, rules, sboms, tests } from "./complete.js";
 
 test("a complete image passes every check", () => {
   const checks = judge(complete(), rules());
@@ -54,8 +54,12 @@ describe("signatures", () => {
       const bad = judge(timed("outside"), rules({ trust })).filter((check) => !check.ok);
       expect(bad).toHaveLength(21);
       expect(bad.every((check) => check.found.includes("and its time stamp is of another time"))).toBe(true);
+      expect(counting(timed("inside"), trust, NOW)).toEqual(timed("inside"));
+      expect(counting(timed("outside"), trust, NOW)).toMatchObject({ signatures: [], attestations: [] });
     }
     expect(blocked(complete(), { trust: trusted({ until: "2026-11-23" }) })).toHaveLength(21);
+    expect(counting(complete(), trusted({ until: "2026-11-23" }), NOW).signatures).toEqual([]);
+    expect(counting(complete(), trusted({}), NOW)).toEqual(complete());
     expect(blocked(complete(), { trust: trusted({ from: "2026-11-25" }) })).toHaveLength(21);
     expect(blocked(complete(), { trust: trusted({ until: "2026-11-24T11:59:59Z" }) })).toHaveLength(21);
     expect(blocked(complete(), { trust: trusted({ from: "2026-11-24", until: "2026-11-24" }) })).toEqual([]);

@@ -78,6 +78,11 @@ describe("problems, each at its place", () => {
       /:6:\d+: trust.identities\[0\].subject: it fits subjects of others, too: only "https:\/\/github" of it is literal/,
     ],
     [
+      "an identity twice",
+      TEXT.replace("identities: []", `identities: [${'{ issuer: "https://a.example", subject: a }, '.repeat(2)}]`),
+      /trust.identities\[1\]: "https:\/\/a.example a" is listed twice$/,
+    ],
+    [
       "a moment that is none",
       TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, until: soon }]"),
       /until: expected a day \(2027-01-31\) or a moment \(2027-01-31T12:00:00Z\), got "soon"$/,
