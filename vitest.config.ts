@@ -20,7 +20,11 @@ export default defineConfig({
         test: {
           name: "registry",
           include: ["tests/registry/**/*.test.ts"],
-          globalSetup: ["tests/engine/support/folder.ts", "tests/registry/support/programs.ts"],
+          globalSetup: [
+            "tests/engine/support/folder.ts",
+            "tests/registry/support/programs.ts",
+            "tests/registry/support/sigstore-programs.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

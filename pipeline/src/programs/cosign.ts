@@ -1,13 +1,25 @@
 import { z } from "zod";
 
+import { type Sigstore, type TrustedRoot, timesOnly } from "../repository/environments/index.js";
 import { byDigest, type Repository } from "../repository/references/index.js";
 import { parseJson } from "../text/json.js";
 
-/** Who signs: the file cosign.key, a key in a KMS by its URI (`awskms://…`), or an OIDC token of the environment. */
-export type Signer = { kind: "key" } | { kind: "kms"; uri: string } | { kind: "keyless" };
+/**
+ * Who signs: the file cosign.key, a key in a KMS by its URI (`awskms://…`), or an OIDC token of the environment; and with the
+ * services of which Sigstore, where that is not the public one.
+ */
+export type Signer = ({ kind: "key" } | { kind: "kms"; uri: string } | { kind: "keyless" }) & { sigstore?: Sigstore };
 
-/** Whose signatures are looked for: a public key by its file or URI, or an identity of an issuer. */
-export type Verifier = { key: string } | { issuer: string; subject: string };
+/** Whose signatures are looked for: a public key by its file or URI, or an identity of an issuer; and by which trusted root. */
+export type Verifier = ({ key: string } | { issuer: string; subject: string }) & { root?: VerifierRoot };
+
+/** A trusted root as a run finds it. */
+export interface VerifierRoot extends Pick<TrustedRoot, "certificateLogs" | "signatureLogs"> {
+  /** Its file. */
+  file: string;
+  /** Whether a time of one of its authorities must be there. */
+  timed: boolean;
+}
 
 /** Type of a bundle, and of the manifest that refers to what it is about. */
 export const BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -15,15 +27,29 @@ export const BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 /** Predicate type of the statement that a signature is. */
 export const SIGNATURE_TYPE = "https://sigstore.dev/cosign/sign/v1";
 
+const SIGNING_CONFIG = "signing-config.json";
+
+/** The trusted root as runs find it. */
+export const TRUSTED_ROOT = "trusted-root.json";
+
 /** Files that signing with a key needs beside it: no log, no time server, and nothing to be fetched for that. */
 export const SIGNING_FILES = {
-  "signing-config.json": JSON.stringify({
+  [SIGNING_CONFIG]: JSON.stringify({
     mediaType: "application/vnd.dev.sigstore.signingconfig.v0.2+json",
     rekorTlogConfig: {},
     tsaConfig: {},
   }),
-  "trusted-root.json": JSON.stringify({ mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1" }),
+  [TRUSTED_ROOT]: JSON.stringify({ mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1" }),
 } as const;
+
+/** The files that a run that signs finds. A key gets a time where there is an authority, and is written into no log. */
+export function signingFiles({ kind, sigstore }: Signer): Record<string, string> {
+  const { signingConfig, trustedRoot } = sigstore ?? {};
+  if (signingConfig === undefined || trustedRoot === undefined) return kind === "keyless" ? {} : { ...SIGNING_FILES };
+  if (kind === "keyless") return { [SIGNING_CONFIG]: signingConfig.text, [TRUSTED_ROOT]: trustedRoot.text };
+  if (!signingConfig.authorities) return { ...SIGNING_FILES };
+  return { [SIGNING_CONFIG]: timesOnly(signingConfig), [TRUSTED_ROOT]: trustedRoot.text };
+}
 
 /** Whether a run signs: no other has the private key, its password, what opens a KMS, or an OIDC token. */
 export function signs([program, command]: readonly string[]): boolean {
@@ -35,14 +61,15 @@ export function signsInKms(argv: readonly string[]): boolean {
   return signs(argv) && /^[a-z]+:\/\//.test(argv[argv.indexOf("--key") + 1] ?? "");
 }
 
+/** Whether a run signs with an identity: then Fulcio, Rekor or the issuer can be what fails. */
+export function signsKeyless(argv: readonly string[]): boolean {
+  return signs(argv) && !argv.includes("--key");
+}
+
 function signing(signer: Signer): string[] {
-  if (signer.kind === "keyless") return ["--yes"];
-  const key = signer.kind === "kms" ? signer.uri : "cosign.key";
-  return [
-    ...["--yes", "--key", key],
-    ...["--signing-config", "signing-config.json"],
-    ...["--trusted-root", "trusted-root.json"],
-  ];
+  const files = ["--signing-config", SIGNING_CONFIG, "--trusted-root", TRUSTED_ROOT];
+  if (signer.kind === "keyless") return ["--yes", ...(signer.sigstore?.signingConfig === undefined ? [] : files)];
+  return ["--yes", "--key", signer.kind === "kms" ? signer.uri : "cosign.key", ...files];
 }
 
 /** The arguments that sign manifests, one after the other, and attach the signatures. */
@@ -84,9 +111,18 @@ export function cosignVerifyFile(verifier: Verifier, type: string, digest: strin
 }
 
 function trusting(verifier: Verifier): string[] {
-  // What a key signed is in no log: the key itself is what is trusted.
-  if ("key" in verifier) return ["--key", verifier.key, "--insecure-ignore-tlog=true"];
-  return ["--certificate-oidc-issuer", verifier.issuer, "--certificate-identity-regexp", verifier.subject];
+  const { root } = verifier;
+  const rooted = root === undefined ? [] : ["--trusted-root", root.file];
+  const timed = root?.timed ? ["--use-signed-timestamps"] : [];
+  // A key is what is trusted itself: what it signed need be in no log.
+  if ("key" in verifier) return ["--key", verifier.key, "--insecure-ignore-tlog=true", ...rooted, ...timed];
+  const { issuer, subject } = verifier;
+  return [
+    ...["--certificate-oidc-issuer", issuer, "--certificate-identity-regexp", subject, ...rooted, ...timed],
+    // Logs that the root does not name hold nothing that could be looked up.
+    ...(root?.certificateLogs === false ? ["--insecure-ignore-sct=true"] : []),
+    ...(root?.signatureLogs === false ? ["--insecure-ignore-tlog=true"] : []),
+  ];
 }
 
 function http(repository: Repository): string[] {

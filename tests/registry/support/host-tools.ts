@@ -17,6 +17,8 @@ export interface HostOptions {
   signer?: TestKey;
   /** What a KMS needs, for the runs that sign. */
   kms?: ReadonlyMap<string, string>;
+  /** Gives an OIDC token to each run that signs. */
+  token?: () => string;
   /** The keys that are trusted. */
   trusted?: readonly Pick<TestKey, "name" | "publicFile">[];
   /** Folder with Docker's config.json. */
@@ -96,12 +98,13 @@ export class HostTools implements RegistryTools {
   }
 
   private environment(signing: boolean): NodeJS.ProcessEnv {
-    const { signer, kms, dockerConfig, env } = this.options;
+    const { signer, kms, token, dockerConfig, env } = this.options;
     return {
       PATH: "/usr/bin:/bin",
       HOME: join(this.folder, "home"),
       ...(signing && signer !== undefined && { COSIGN_PASSWORD: signer.password }),
       ...(signing && kms !== undefined && Object.fromEntries(kms)),
+      ...(signing && token !== undefined && { SIGSTORE_ID_TOKEN: token() }),
       ...(dockerConfig !== undefined && { DOCKER_CONFIG: dockerConfig }),
       ...env,
     };

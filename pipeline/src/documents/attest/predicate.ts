@@ -61,4 +61,6 @@ export interface VerifiedAttestation {
   predicate: unknown;
   /** The key's sha256, or the identity: as Trust has it. */
   signer: string;
+  /** Whether an authority's time of it lies where its signer is trusted; absent where no such time is known, or none is asked for. */
+  time?: "inside" | "outside";
 }

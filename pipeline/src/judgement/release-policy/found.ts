@@ -13,6 +13,8 @@ export interface FoundSignature {
   subject: string;
   /** As in Trust: the key's sha256, or the identity. */
   signer: string;
+  /** As of an attestation. */
+  time?: VerifiedAttestation["time"];
 }
 
 /** A signature or an attestation that nobody verifies who is trusted. All but the subject is its own word. */

@@ -5,5 +5,7 @@ export { parseReleasePolicy } from "./parse.js";
 export { type Row, row } from "./row.js";
 export type { Rules } from "./rules.js";
 export { REQUIRABLE, ReleasePolicy } from "./schema.js";
+export { counting } from "./signers.js";
+export { around, type Bounds, covers, isBounded, spanOf, within } from "./span.js";
 export { checkTable, judgedBy, release } from "./table.js";
 export { fingerprintOf, localKeyFile, type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";

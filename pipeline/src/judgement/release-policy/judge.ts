@@ -1,6 +1,5 @@
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
 import { DIGEST } from "../../repository/references/index.js";
-import { dayText } from "../../text/time.js";
 import type { Check, Found } from "./found.js";
 import { judgeProvenance } from "./judge-provenance.js";
 import { judgeCycloneDx, judgeSpdx } from "./judge-sbom.js";
@@ -9,7 +8,7 @@ import { judgeReproduction, judgeTests } from "./judge-tests.js";
 import { type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { REQUIRABLE } from "./schema.js";
-import { type Signers, signersOn, whyNot } from "./signers.js";
+import { counts, mayHaveSigned, type Signers, signersOn, whyNot } from "./signers.js";
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 import type { Trust } from "./trust.js";
 
@@ -31,7 +30,7 @@ const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
  * is believed.
  */
 export function judge(found: Found, rules: Rules): Check[] {
-  const signers = signersOn(rules.trust, dayText(rules.now));
+  const signers = signersOn(rules.trust, rules.now.toISOString());
   const subjects = subjectsOf(found);
   return [
     judgeIndex(found, rules),
@@ -57,9 +56,10 @@ function judgeIndex({ manifests, index }: Found, { policy }: Rules): Check {
 
 function judgeSignature(found: Found, { digest }: JudgedSubject, { trust }: Rules, signers: Signers): Row {
   const own = found.signatures.filter((item) => item.subject === digest);
-  const good = own.flatMap(({ signer }) => signers.get(signer) ?? []);
-  const required = [...signers.values()].join(" or ") || "nobody is trusted today";
-  const bad = said(own.map(({ signer }) => whyNot(trust, signer))) || claimed(found, "signature", digest, trust);
+  const good = own.flatMap((item) => counts(trust, signers, item) ?? []);
+  const required = mayHaveSigned(trust, signers);
+  const bad =
+    said(own.map(({ signer, time }) => whyNot(trust, signer, time))) || claimed(found, "signature", digest, trust);
   return row("signature", required, good.length > 0 ? [...new Set(good)].join(", ") : bad, good.length > 0);
 }
 
@@ -71,7 +71,9 @@ function judgeEvidence(
   signers: Signers,
 ): Row[] {
   const trustedOf = (kind: PredicateName) =>
-    found.attestations.filter((item) => isAbout(item, kind, subject) && signers.has(item.signer));
+    found.attestations.filter(
+      (item) => isAbout(item, kind, subject) && counts(rules.trust, signers, item) !== undefined,
+    );
   /** What is trusted, and about this subject by its content, too. */
   const right = (kind: "spdx" | "cyclonedx") =>
     trustedOf(kind).flatMap(({ predicate }) =>
@@ -80,7 +82,7 @@ function judgeEvidence(
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
   const trusted = trustedOf(name);
   if (trusted.length === 0) {
-    const known = said(own.map((item) => whyNot(rules.trust, item.signer)));
+    const known = said(own.map((item) => whyNot(rules.trust, item.signer, item.time)));
     const why = known || claimed(found, PREDICATES[name].uri, subject.digest, rules.trust);
     return [row(name, "signed by one who is trusted", why, false)];
   }

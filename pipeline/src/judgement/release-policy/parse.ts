@@ -2,6 +2,7 @@ import type { Problem } from "../../errors/index.js";
 import { parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { ReleasePolicyError } from "./errors.js";
 import { ReleasePolicy } from "./schema.js";
+import { spanOf } from "./span.js";
 
 const NEXT = "Correct this file, then run the command again; registry/README.md explains every key.";
 
@@ -20,6 +21,11 @@ export function parseReleasePolicy(file: SourceFile): ReleasePolicy {
       ["trust", "keys"],
       value.trust.keys.map((key) => key.file),
     ),
+    ...twice(
+      ["trust", "identities"],
+      value.trust.identities.map(({ issuer, subject }) => `${issuer} ${subject}`),
+    ),
+    ...timeless(value).map(({ path, message }) => at.problem(path, message)),
     ...pointless(value).map(({ path, message }) => at.problem(path, message)),
   ];
   if (all.length > 0) throw new ReleasePolicyError(all, NEXT);
@@ -38,4 +44,23 @@ function pointless({ trust, require, provenance }: ReleasePolicy): { path: strin
       ? [{ path: ["provenance", "builders"], message: "provenance is required, but no builder is allowed" }]
       : []),
   ];
+}
+
+/** A time that says the same twice, or in which nothing lies. */
+function timeless({ trust }: ReleasePolicy): { path: (string | number)[]; message: string }[] {
+  const said = [
+    ...trust.keys.map((key, place) => ({ path: ["keys", place], notAfter: undefined, ...key })),
+    ...trust.identities.map((identity, place) => ({ path: ["identities", place], notAfter: undefined, ...identity })),
+  ];
+  return said.flatMap(({ path, from, until, notAfter }) => {
+    const { start, end } = spanOf({ from, notAfter: until ?? notAfter });
+    const twice = until !== undefined && notAfter !== undefined;
+    const none = start !== undefined && end !== undefined && start > end;
+    return [
+      ...(twice ? [{ path: ["trust", ...path, "notAfter"], message: "until says the same: leave notAfter out" }] : []),
+      ...(none
+        ? [{ path: ["trust", ...path, "from"], message: `expected a time before ${until ?? notAfter}, got ${from}` }]
+        : []),
+    ];
+  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { PredicateName } from "../../documents/attest/index.js";
 import { PLATFORMS } from "../../repository/inputs/index.js";
+import { subjectProblem } from "./identity-subject.js";
 
 function matching(expected: string, pattern: RegExp) {
   return z.string().regex(pattern, { error: (issue) => `expected ${expected}, got ${JSON.stringify(issue.input)}` });
@@ -17,22 +18,42 @@ export const REQUIRABLE = [
   "reproduction",
 ] as const satisfies readonly PredicateName[];
 
-/** A key of the repository, trusted up to and including a day. */
+/** A day, or a moment of one. */
+const Time = z.string().refine(
+  (text) =>
+    z.iso
+      .date()
+      .or(z.iso.datetime({ offset: true }))
+      .safeParse(text).success,
+  {
+    error: ({ input }) =>
+      `expected a day (2027-01-31) or a moment (2027-01-31T12:00:00Z), got ${JSON.stringify(input)}`,
+  },
+);
+
+/** A key of the repository, trusted for a time; `notAfter` is what `until` was called. */
 const PolicyKey = z.strictObject({
   file: matching(
     'a public key of registry/keys ("registry/keys/team-2026.pub")',
     /^registry\/keys\/[A-Za-z0-9][A-Za-z0-9._-]*\.pub$/,
   ),
+  from: Time.optional(),
+  until: Time.optional(),
   notAfter: z.iso.date().optional(),
 });
 
-const pattern = z
-  .string()
-  .min(1)
-  .refine(isPattern, { error: (issue) => `expected a regular expression, got ${JSON.stringify(issue.input)}` });
+const subject = z.string().superRefine((text, { addIssue }) => {
+  const message = subjectProblem(text);
+  if (message !== undefined) addIssue({ code: "custom", message, input: text });
+});
 
 /** Who signs without a key: an OIDC issuer, and a regular expression that the whole subject of the certificate fits. */
-const Identity = z.strictObject({ issuer: z.url({ protocol: /^https$/ }), subject: pattern });
+const Identity = z.strictObject({
+  issuer: z.url({ protocol: /^https$/ }),
+  subject,
+  from: Time.optional(),
+  until: Time.optional(),
+});
 
 /** registry/policies/<environment>.yaml: what an environment takes. */
 export const ReleasePolicy = z.strictObject({
@@ -55,12 +76,3 @@ export const ReleasePolicy = z.strictObject({
   scan: z.strictObject({ maxAgeDays: z.int().positive() }),
 });
 export type ReleasePolicy = z.infer<typeof ReleasePolicy>;
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,9 +1,11 @@
 import { createHash, createPublicKey } from "node:crypto";
 
 import type { Problem } from "../../errors/index.js";
+import type { TrustedRoot } from "../../repository/environments/index.js";
 import type { SourceFile } from "../../repository/inputs/index.js";
 import { ReleasePolicyError } from "./errors.js";
 import type { ReleasePolicy } from "./schema.js";
+import { spanOf } from "./span.js";
 
 /** A public key that signatures are verified with. */
 export interface TrustedKey {
@@ -13,7 +15,9 @@ export interface TrustedKey {
   signer: string;
   /** The file's text. */
   pem: string;
-  /** The last day on which it is trusted: YYYY-MM-DD. Without it, always. */
+  /** Since when it is trusted: a day (YYYY-MM-DD) or a moment (RFC 3339). Without it, always. */
+  from?: string;
+  /** The last day, or moment, at which it is trusted. Without it, always. */
   notAfter?: string;
   /** Set where it signs nothing any more, not even on that day: it counts for the lines of journals up to then, and for nothing else. */
   retired?: true;
@@ -27,13 +31,21 @@ export interface TrustedIdentity {
   subject: string;
   /** Issuer and subject as one text: who signed, in Found. */
   signer: string;
+  /** As of a key. */
+  from?: string;
+  notAfter?: string;
 }
 
 /** Everyone whose signature counts. */
 export interface Trust {
   keys: TrustedKey[];
   identities: TrustedIdentity[];
+  /** By what certificates and times are verified; without it, identities by the public Sigstore's, and times not at all. */
+  root?: TrustedRoot;
 }
+
+/** When a key is trusted. */
+type Times = Pick<TrustedKey, "from" | "notAfter" | "retired">;
 
 /** What the names of keys begin with that the call brings. */
 const LOCAL = "local-";
@@ -49,29 +61,41 @@ const NEXT = "Give the public key in PEM, as `cosign public-key` prints it.";
  * Gather whom a policy trusts. A key that is given twice is trusted no longer than the earliest date says.
  * @param files the text of each file that the policy names
  * @param local the public keys that the call brings; they count only where the policy takes local keys
+ * @param root the environment's own trusted root
  * Throws a ReleasePolicyError where a file is missing or holds no public key.
  */
-export function trustOf(policy: ReleasePolicy, files: readonly SourceFile[], local: readonly SourceFile[]): Trust {
+export function trustOf(
+  policy: ReleasePolicy,
+  files: readonly SourceFile[],
+  local: readonly SourceFile[],
+  root?: TrustedRoot,
+): Trust {
   const problems: Problem[] = [];
-  const add = (file: SourceFile, name: string, end: Pick<TrustedKey, "notAfter" | "retired">) => {
+  const add = (file: SourceFile, name: string, end: Times) => {
     const key = readKey(file, name, end);
     if ("signer" in key) return [key];
     problems.push(key);
     return [];
   };
-  const own = policy.trust.keys.flatMap(({ file, notAfter }) => {
+  const own = policy.trust.keys.flatMap(({ file, ...times }) => {
     const text = files.find((item) => item.path === file)?.text ?? "";
-    return add({ path: file, text }, nameOf(file), notAfter === undefined ? {} : { notAfter });
+    return add({ path: file, text }, nameOf(file), timesOf(times));
   });
   const brought = policy.trust.localKeys
     ? local.flatMap((file) => add(file, `${LOCAL}${nameOf(file.path)}`, retirementOf(file.path)))
     : [];
   if (problems.length > 0) throw new ReleasePolicyError(problems, NEXT);
-  return { keys: merge([...own, ...brought]), identities: policy.trust.identities.map(withSigner) };
+  const identities = policy.trust.identities.map(withSigner);
+  return { keys: merge([...own, ...brought]), identities, ...(root !== undefined && { root }) };
 }
 
-function withSigner({ issuer, subject }: { issuer: string; subject: string }): TrustedIdentity {
-  return { issuer, subject: `^(?:${subject})$`, signer: `${issuer} ${subject}` };
+function withSigner({ issuer, subject, ...times }: ReleasePolicy["trust"]["identities"][number]): TrustedIdentity {
+  return { issuer, subject: `^(?:${subject})$`, signer: `${issuer} ${subject}`, ...timesOf(times) };
+}
+
+/** `until` is what a policy says today, `notAfter` what it said before. */
+function timesOf({ from, until, notAfter = until }: { from?: string; until?: string; notAfter?: string }): Times {
+  return { ...(from !== undefined && { from }), ...(notAfter !== undefined && { notAfter }) };
 }
 
 /** Characters that are no part of a file's name here become dashes: the name is an argument of a program later. */
@@ -81,7 +105,7 @@ function nameOf(path: string): string {
 }
 
 /** When a local key was retired, by where it lies: `retired/NAME.YYYY-MM-DD.pub`. Without a day it counts for nothing. */
-function retirementOf(path: string): Pick<TrustedKey, "notAfter" | "retired"> {
+function retirementOf(path: string): Times {
   if (!path.startsWith(RETIRED)) return {};
   const [, day = ""] = /\.(\d{4}-\d{2}-\d{2})\.pub$/.exec(path) ?? [];
   return { notAfter: day, retired: true };
@@ -90,11 +114,7 @@ function retirementOf(path: string): Pick<TrustedKey, "notAfter" | "retired"> {
 /** The folder of retired keys, in that of the keys that the call brings. */
 const RETIRED = "retired/";
 
-function readKey(
-  { path, text }: SourceFile,
-  name: string,
-  end: Pick<TrustedKey, "notAfter" | "retired">,
-): TrustedKey | Problem {
+function readKey({ path, text }: SourceFile, name: string, end: Times): TrustedKey | Problem {
   const wrong = (message: string): Problem => ({ file: path, line: 0, column: 0, path: "", message });
   if (text.trim() === "") return wrong("the file is missing or empty");
   // A private key has a public one in it, too: Node would read that, and the private one would travel on.
@@ -112,17 +132,30 @@ export function fingerprintOf(pem: string): string {
   return `sha256:${createHash("sha256").update(der).digest("hex")}`;
 }
 
+/** A key that is given twice is trusted for no longer than both times say. */
 function merge(keys: readonly TrustedKey[]): TrustedKey[] {
   const bySigner = new Map<string, TrustedKey>();
   for (const key of keys) {
     const known = bySigner.get(key.signer);
-    const dates = [known?.notAfter, key.notAfter].filter((date) => date !== undefined).sort();
+    const earliest = ends([known, key])[0]?.notAfter;
+    const latest = starts([known, key]).at(-1)?.from;
     const retired = known?.retired ?? key.retired;
     bySigner.set(key.signer, {
       ...(known ?? key),
-      ...(dates[0] !== undefined && { notAfter: dates[0] }),
+      ...(latest !== undefined && { from: latest }),
+      ...(earliest !== undefined && { notAfter: earliest }),
       ...(retired && { retired }),
     });
   }
   return [...bySigner.values()];
+}
+
+function ends(keys: readonly (TrustedKey | undefined)[]): TrustedKey[] {
+  const own = keys.filter((key) => key !== undefined).filter(({ notAfter }) => notAfter !== undefined);
+  return own.sort((a, b) => (spanOf(a).end?.getTime() ?? 0) - (spanOf(b).end?.getTime() ?? 0));
+}
+
+function starts(keys: readonly (TrustedKey | undefined)[]): TrustedKey[] {
+  const own = keys.filter((key) => key !== undefined).filter(({ from }) => from !== undefined);
+  return own.sort((a, b) => (spanOf(a).start?.getTime() ?? 0) - (spanOf(b).start?.getTime() ?? 0));
 }

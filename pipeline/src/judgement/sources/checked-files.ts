@@ -3,6 +3,7 @@ export const CHECKED_FILES: readonly RegExp[] = [
   /^(?:bases|images)\/[^/]+\/(?:build\.hcl|README\.md|tests\/(?:smoke|structure)\.yaml)$/,
   /^policies\/(?:[^/]+\.yaml|vex\/[^/]+\.json)$/,
   /^registry\/(?:environments|policies\/[^/]+)\.yaml$/,
+  /^registry\/sigstore\/[^/]+\.json$/,
   /^toolbox\/libraries\/products\.json$/,
   /^\.hadolint\.yaml$/,
 ];

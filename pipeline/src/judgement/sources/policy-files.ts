@@ -1,8 +1,13 @@
 import type { z } from "zod";
 import { parseProducts } from "../../documents/sbom/index.js";
 import { about, FactoryError, type Problem } from "../../errors/index.js";
-import { ENVIRONMENTS_FILE, parseEnvironments } from "../../repository/environments/index.js";
-import { type ImageDefinition, type Parsed, parseYaml } from "../../repository/inputs/index.js";
+import {
+  ENVIRONMENTS_FILE,
+  parseEnvironments,
+  parseSigningConfig,
+  parseTrustedRoot,
+} from "../../repository/environments/index.js";
+import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
 import { AcceptedFiles, Budgets, Builders, type Generator, Generators, Licences } from "../policy/index.js";
@@ -147,14 +152,25 @@ function scanProblems(snapshot: Snapshot, now: Date): Problem[] {
 function releaseProblems(snapshot: Snapshot): Problem[] {
   const policies = [...snapshot.texts].filter(([path]) => path.startsWith("registry/policies/"));
   const absent: Problem[] = [];
+  const roots = new Set<string>();
+  const configs = new Set<string>();
   const wrong = given(snapshot, ENVIRONMENTS_FILE, (file) => {
-    for (const { name, policy } of parseEnvironments(file)) {
+    for (const { name, policy, sigstore } of parseEnvironments(file)) {
       absent.push(...missing(snapshot, policy, `environment "${name}" is judged by it`));
+      if (sigstore !== undefined) roots.add(sigstore.trustedRoot);
+      if (sigstore?.signingConfig !== undefined) configs.add(sigstore.signingConfig);
     }
   });
+  const read = (path: string, parse: (file: SourceFile) => unknown) => {
+    const text = snapshot.texts.get(path);
+    if (text === undefined) return missing(snapshot, path, `${ENVIRONMENTS_FILE} names it`);
+    return thrown(path, () => parse({ path, text }));
+  };
   return [
     ...wrong,
     ...absent,
+    ...[...roots].flatMap((path) => read(path, parseTrustedRoot)),
+    ...[...configs].flatMap((path) => read(path, parseSigningConfig)),
     ...policies.flatMap(([path, text]) => thrown(path, () => parseReleasePolicy({ path, text }))),
   ];
 }

@@ -19,6 +19,8 @@ export const BundleContents = z.strictObject({
   policy: z.strictObject({ path: z.string().min(1), digest }),
   /** The public keys that the environment trusts: keys/<name>.pub, and the sha256 of the key in DER. */
   keys: z.array(z.strictObject({ name, fingerprint: digest })),
+  /** The files of its own Sigstore, where it has one: the sha256 of sigstore/trusted-root.json and sigstore/signing-config.json. */
+  sigstore: z.strictObject({ trustedRoot: digest, signingConfig: digest.optional() }).optional(),
 });
 export type BundleContents = z.infer<typeof BundleContents>;
 

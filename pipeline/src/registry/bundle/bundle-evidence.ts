@@ -15,6 +15,8 @@ export interface Proven {
   statement: VerifiedStatement;
   /** As Trust names them. */
   signer: string;
+  /** As in Found. */
+  time?: FoundSignature["time"];
 }
 
 /** What cosign made of the evidence in a layout. */
@@ -68,10 +70,10 @@ async function weigh(
 export function foundIn({ image }: LayoutImage, { proven, unproven }: Pick<Weighed, "proven" | "unproven">): Found {
   const signatures: FoundSignature[] = [];
   const attestations: VerifiedAttestation[] = [];
-  for (const { referrer, statement, signer } of proven) {
-    const { subject } = referrer;
-    if (statement.predicateType === SIGNATURE_TYPE) signatures.push({ subject, signer });
-    else attestations.push({ subject, signer, ...statement });
+  for (const { referrer, statement, signer, time } of proven) {
+    const who = { subject: referrer.subject, signer, ...(time !== undefined && { time }) };
+    if (statement.predicateType === SIGNATURE_TYPE) signatures.push(who);
+    else attestations.push({ ...who, ...statement });
   }
   return { index: image.index, manifests: image.manifests, signatures, attestations, unproven };
 }

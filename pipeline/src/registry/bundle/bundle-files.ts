@@ -5,6 +5,8 @@ import { BundleError } from "../client/promotion-errors.js";
 /** The names in a bundle: docs/air-gap.md explains each. */
 export const CONTENTS_FILE = "bundle.json";
 export const POLICY_FILE = "policy.yaml";
+export const ROOT_FILE = "sigstore/trusted-root.json";
+export const SIGNING_FILE = "sigstore/signing-config.json";
 
 /** Where an image's layout is in a bundle. */
 export function layoutFolder(image: string): string {
@@ -21,6 +23,7 @@ const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 const SHAPES = [
   /^bundle\.json$/,
   /^policy\.yaml$/,
+  /^sigstore\/(?:trusted-root|signing-config)\.json$/,
   RegExp(String.raw`^keys/${NAME}\.pub$`),
   RegExp(`^images/${NAME}/(?:oci-layout|index\\.json|blobs/sha256/[0-9a-f]{64})$`),
 ];

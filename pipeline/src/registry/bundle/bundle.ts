@@ -5,15 +5,16 @@ import { judge, release, type TrustedKey } from "../../judgement/release-policy/
 import { BUNDLE_TYPE } from "../../programs/cosign.js";
 import { orasCopy, orasDiscoverLayout, parseDiscovered } from "../../programs/oras.js";
 import { tarCreate } from "../../programs/tar.js";
+import type { Sigstore } from "../../repository/environments/index.js";
 import { byDigest } from "../../repository/references/index.js";
 import { ask, failed } from "../client/ask.js";
 import { type Place, placeName, SERVED } from "../client/place.js";
 import { resolveTag } from "../client/push.js";
 import type { RegistryTools } from "../client/tools.js";
 import { insistOnJournal } from "../promotion/agreement.js";
-import { writeContents } from "./bundle-contents.js";
+import { type BundleContents, writeContents } from "./bundle-contents.js";
 import { foundIn, weighEvidence } from "./bundle-evidence.js";
-import { CONTENTS_FILE, keyFile, layoutFolder, POLICY_FILE } from "./bundle-files.js";
+import { CONTENTS_FILE, keyFile, layoutFolder, POLICY_FILE, ROOT_FILE, SIGNING_FILE } from "./bundle-files.js";
 import { type BundleFolder, writeFiles } from "./bundle-folder.js";
 import { OCI_LAYOUT, writeIndex } from "./bundle-index.js";
 import { type Blob, type LayoutImage, readLayout, soundReferrers } from "./bundle-layout.js";
@@ -27,6 +28,8 @@ export interface BundleRequest {
   policy: { path: string; text: string };
   /** The keys that it trusts. */
   keys: readonly TrustedKey[];
+  /** Its own Sigstore. */
+  sigstore?: Sigstore;
 }
 
 /** Where the parts are put together, and the bundle itself, below out/. */
@@ -84,15 +87,16 @@ async function referrersIn(tools: RegistryTools, layout: string, { image }: Layo
 }
 
 /** Everything in a bundle that is not a blob, by its path. */
-function textsOf({ environment, policy, keys }: BundleRequest, images: readonly LayoutImage[]) {
+function textsOf({ environment, policy, keys, sigstore }: BundleRequest, images: readonly LayoutImage[]) {
   const sorted = <T extends { name: string }>(items: readonly T[]) =>
     [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
   const contents = writeContents({
     formatVersion: 1,
     environment,
     images: sorted(images).map(({ name, index }) => ({ name, digest: index.digest })),
-    policy: { path: policy.path, digest: `sha256:${createHash("sha256").update(policy.text).digest("hex")}` },
+    policy: { path: policy.path, digest: sha256(policy.text) },
     keys: sorted(keys).map(({ name, signer }) => ({ name, fingerprint: signer })),
+    ...(sigstore !== undefined && { sigstore: digestsOf(sigstore) }),
   });
   const layouts = images.flatMap((image) => [
     [`${layoutFolder(image.name)}/oci-layout`, OCI_LAYOUT],
@@ -104,8 +108,19 @@ function textsOf({ environment, policy, keys }: BundleRequest, images: readonly 
       [POLICY_FILE, policy.text],
     ],
     ...keys.map(({ name, pem }) => [keyFile(name), pem]),
+    ...(sigstore === undefined ? [] : [[ROOT_FILE, sigstore.trustedRoot.text]]),
+    ...(sigstore?.signingConfig === undefined ? [] : [[SIGNING_FILE, sigstore.signingConfig.text]]),
     ...layouts,
   ]) as Record<string, string>;
+}
+
+function digestsOf({ trustedRoot, signingConfig }: Sigstore): NonNullable<BundleContents["sigstore"]> {
+  const more = signingConfig === undefined ? {} : { signingConfig: sha256(signingConfig.text) };
+  return { trustedRoot: sha256(trustedRoot.text), ...more };
+}
+
+function sha256(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /** Write index.json of an image: it points at the referrers that go along, and at no other. */

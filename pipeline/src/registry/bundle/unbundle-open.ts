@@ -6,7 +6,16 @@ import { parseSum, sha256Of } from "../../programs/coreutils.js";
 import { ask } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
 import { type BundleContents, parseContents } from "./bundle-contents.js";
-import { CONTENTS_FILE, compareFiles, invalid, keyFile, layoutFolder, POLICY_FILE } from "./bundle-files.js";
+import {
+  CONTENTS_FILE,
+  compareFiles,
+  invalid,
+  keyFile,
+  layoutFolder,
+  POLICY_FILE,
+  ROOT_FILE,
+  SIGNING_FILE,
+} from "./bundle-files.js";
 import { type BundleFolder, readFiles } from "./bundle-folder.js";
 import { OCI_LAYOUT, parseIndex } from "./bundle-index.js";
 import { type LayoutImage, readLayout } from "./bundle-layout.js";
@@ -54,7 +63,7 @@ export async function openBundle(tools: RegistryTools, file: string): Promise<Op
 /** See that policy and keys are those that bundle.json names. Nothing is judged by them. */
 async function checkTexts(
   file: string,
-  { policy, keys, images }: BundleContents,
+  { policy, keys, images, sigstore }: BundleContents,
   read: (path: string) => Promise<string>,
 ): Promise<void> {
   const check = async (path: string, digestOf: (text: string) => string, wanted: string) => {
@@ -63,12 +72,22 @@ async function checkTexts(
   };
   const faults = [
     ...(await check(POLICY_FILE, sha256, policy.digest)),
+    ...(await Promise.all(sigstoreFiles(sigstore).map(([path, digest]) => check(path, sha256, digest)))).flat(),
     ...(await Promise.all(keys.map((key) => check(keyFile(key.name), keyDigest, key.fingerprint)))).flat(),
     ...(
       await Promise.all(images.map(({ name }) => check(`${layoutFolder(name)}/oci-layout`, sha256, sha256(OCI_LAYOUT))))
     ).flat(),
   ];
   if (faults.length > 0) throw invalid(file, faults);
+}
+
+/** The files of a Sigstore that a bundle has, and their digests. */
+function sigstoreFiles(sigstore: BundleContents["sigstore"]): [path: string, digest: string][] {
+  const { trustedRoot, signingConfig } = sigstore ?? {};
+  return [
+    ...(trustedRoot === undefined ? [] : [[ROOT_FILE, trustedRoot] as [string, string]]),
+    ...(signingConfig === undefined ? [] : [[SIGNING_FILE, signingConfig] as [string, string]]),
+  ];
 }
 
 function sha256(text: string): string {
@@ -85,7 +104,8 @@ function keyDigest(pem: string): string {
 
 /** Everything that is in a bundle, with the sizes that are said of blobs. */
 function expectedFiles(contents: BundleContents, images: readonly LayoutImage[]): Map<string, number | undefined> {
-  const texts = [CONTENTS_FILE, POLICY_FILE, ...contents.keys.map(({ name }) => keyFile(name))];
+  const more = sigstoreFiles(contents.sigstore).map(([path]) => path);
+  const texts = [CONTENTS_FILE, POLICY_FILE, ...more, ...contents.keys.map(({ name }) => keyFile(name))];
   const layouts = images.flatMap(({ name, blobs }) => [
     ...["oci-layout", "index.json"].map((path) => [`${layoutFolder(name)}/${path}`, undefined] as const),
     ...blobs.map(({ digest, size }) => [`${layoutFolder(name)}/${blobPath(digest)}`, size] as const),

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { BlockedError, type Check, judge, release, type Trust } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { copyImage } from "../client/copy.js";
@@ -107,11 +109,8 @@ function judged(
     return checks;
   } catch (error) {
     if (!(error instanceof BlockedError)) throw error;
-    throw new BlockedError(
-      error.problems,
-      error.summary,
-      [error.next, ...keyLines(contents, to.rules.trust), HOW, ""].join("\n"),
-    );
+    const carried = [...keyLines(contents, to.rules.trust), ...rootLines(contents, to.rules.trust)];
+    throw new BlockedError(error.problems, error.summary, [error.next, ...carried, HOW, ""].join("\n"));
   }
 }
 
@@ -124,4 +123,15 @@ export function keyLines({ keys }: BundleContents, trust: Trust): string[] {
     const known = trust.keys.find(({ signer }) => signer === fingerprint);
     return `it carries the key ${name}, ${fingerprint}: ${known === undefined ? "NOT trusted here" : `trusted here as ${known.name}`}`;
   });
+}
+
+/** Say which trusted root a bundle carries, and whether it is the one that counts here. */
+export function rootLines({ sigstore }: BundleContents, { root }: Trust): string[] {
+  if (sigstore === undefined) return [];
+  const own = root === undefined ? "" : `sha256:${createHash("sha256").update(root.text).digest("hex")}`;
+  const here =
+    own === sigstore.trustedRoot
+      ? `the same as ${root?.path}`
+      : `NOT the one that counts here, ${root?.path ?? "the public one"}`;
+  return [`it carries the trusted root ${sigstore.trustedRoot}: ${here}`];
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { signsInKms } from "../../programs/cosign.js";
+import { signsInKms, signsKeyless } from "../../programs/cosign.js";
 import type { Outcome } from "../../programs/outcome.js";
 import { BEYOND, beyond, PRINTED_LENGTH } from "../../text/limits.js";
 import { type RegistryError, registryFailed } from "./errors.js";
@@ -55,12 +55,14 @@ export const LATE = 124;
 export function failed(argv: readonly string[], place: string, outcome: Outcome | undefined): RegistryError {
   const tool = argv.slice(0, 2).join(" ");
   if (outcome?.code === LATE) {
-    return registryFailed(place, `${tool} got no answer in time`, "Is the registry up? Then run it again.");
+    const next = signsKeyless(argv) ? KEYLESS : "Is the registry up? Then run it again.";
+    return registryFailed(place, `${tool} got no answer in time`, next);
   }
   const lines = outcome?.stderr.split("\n").filter((line) => line.trim() !== "");
   const words = lines?.slice(-3).join(" | ").slice(-1000);
   const next = DENIED.test(words ?? "") ? LOG_IN : AGAIN;
-  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, signsInKms(argv) ? KMS : next);
+  const signer = signsInKms(argv) ? KMS : signsKeyless(argv) ? KEYLESS : undefined;
+  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, signer ?? next);
 }
 
 /** How a registry, or oras in its stead, says that it does not know who asks, or that they may not. */
@@ -72,6 +74,10 @@ const LOG_IN =
 /** cosign says the same of a KMS that refuses and of a registry that does. */
 const KMS =
   "If it is the KMS that says so, correct --kms-environment (`./daggerw`: IMAGE_FACTORY_KMS_ENV); if it is the registry, --registry-auth. Then run it again: it goes on where it stopped.";
+
+/** Of a token it is said that it could not be processed, whatever is wrong with it. */
+const KEYLESS =
+  "Fulcio, Rekor and the time stamp authority are those of the environment's signingConfig (registry/environments.yaml), or else the public ones: are they up? A token lives for minutes: give a program that fetches one, --identity-token=cmd:…. If it is the registry, correct --registry-auth. Then run it again: it goes on where it stopped.";
 
 const AGAIN =
   "Run it again: it goes on where it stopped. A digest that does not match is damage or an attack: find out which.";

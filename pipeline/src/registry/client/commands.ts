@@ -23,9 +23,10 @@ export function stockCommands(
   ]);
 }
 
-function verifiers({ keys, identities }: Trust, keyFile: (name: string) => string): Verifier[] {
+function verifiers({ keys, identities, root }: Trust, keyFile: (name: string) => string): Verifier[] {
   const signing = keys.filter(({ retired }) => retired !== true);
-  return [...signing.map(({ name }) => ({ key: keyFile(name) })), ...identities];
+  const by = root === undefined ? {} : { root: { ...root, file: root.path, timed: false } };
+  return [...signing.map(({ name }) => ({ key: keyFile(name) })), ...identities.map((item) => ({ ...item, ...by }))];
 }
 
 /** One argument a line is too long to read, all in one line too long to copy: the references have lines of their own. */

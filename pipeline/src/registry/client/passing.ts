@@ -1,6 +1,6 @@
-/** A status by its number, where the tools print one: "status code 503", "StatusCode: 503", "googleapi: Error 503". */
+/** A status by its number, where the tools print one: "status code 503", "googleapi: Error 503", "Fulcio returned 503"; Rekor's client says "unexpected response: 503". */
 const NUMBERED =
-  /\b(?:status(?: code)?|StatusCode|Code|HTTP(?: status)?|googleapi: Error|HTTP\/[12](?:\.[01])?):? (?:408|429|50[0234])\b/;
+  /\b(?:status(?: code)?|StatusCode|Code|HTTP(?: status)?|googleapi: Error|Fulcio returned|unexpected response|HTTP\/[12](?:\.[01])?):? (?:408|429|50[0234])\b/;
 
 /** A status by its words, with or without its number. */
 const WORDED =

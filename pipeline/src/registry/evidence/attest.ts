@@ -1,5 +1,5 @@
 import { type Attestation, PREDICATES } from "../../documents/attest/index.js";
-import { BUNDLE_TYPE, cosignAttest, SIGNING_FILES, type Signer } from "../../programs/cosign.js";
+import { BUNDLE_TYPE, cosignAttest, type Signer, signingFiles } from "../../programs/cosign.js";
 import { orasAttach } from "../../programs/oras.js";
 import { Slots } from "../../programs/slots.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
@@ -51,7 +51,7 @@ async function bundle(
   file: string,
 ): Promise<string> {
   const argv = cosignAttest(signer, "statement.json", file);
-  const files = { ...SIGNING_FILES, "statement.json": statementOf(attestation, repository) };
+  const files = { ...signingFiles(signer), "statement.json": statementOf(attestation, repository) };
   const last = (await insist(tools, argv, files)).at(-1);
   if (last?.code !== 0) throw failed(argv, byDigest(repository, attestation.subject), last);
   return file;

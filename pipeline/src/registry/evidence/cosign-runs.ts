@@ -12,6 +12,8 @@ export interface Question<T> {
   /** Digests of the manifests. */
   subjects: readonly string[];
   argv: (subjects: readonly string[]) => string[];
+  /** What the runs find. */
+  files: Readonly<Record<string, string>>;
   read: (stdout: string) => T[];
   /** Whether an item of the answer is about a manifest. */
   about: (item: T, subject: string) => boolean;
@@ -27,7 +29,7 @@ export async function verifyAll<T>(tools: RegistryTools, question: Question<T>):
   let rest = question.subjects;
   while (rest.length > 0) {
     const argv = question.argv(rest);
-    const outcome = (await insist(tools, argv)).at(-1);
+    const outcome = (await insist(tools, argv, question.files)).at(-1);
     if (!answered(outcome)) throw failed(argv, nameOf(question.repository), outcome);
     const items = read(question, outcome);
     all.push(...items);

@@ -9,7 +9,6 @@ import {
   parseVerified,
   SIGNATURE_TYPE,
   type VerifiedBundle,
-  type Verifier,
 } from "../../programs/cosign.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { registryFailed } from "../client/errors.js";
@@ -17,7 +16,7 @@ import { type Attached, bundlesOf } from "../client/referrers.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
 import { verifyAll } from "./cosign-runs.js";
-import { knownSigners } from "./known-signers.js";
+import { type KnownSigner, knownSigners, timedSigners } from "./known-signers.js";
 import { claimsOf } from "./unproven.js";
 
 /** Where evidence is looked for, about what, and whose counts. */
@@ -38,22 +37,68 @@ export interface Evidence {
   unproven: FoundUnproven[];
 }
 
-/** A verified bundle, and by whose key or identity. */
-type Listed = VerifiedBundle & { by: Verifier; signer: string };
+/** A verified bundle, and who was asked for. */
+type Listed = VerifiedBundle & { asked: Asked };
+
+/** Someone whose signatures are looked for; of some, those with a time in their span, or with any time. */
+interface Asked extends KnownSigner {
+  time?: "inside" | "ever";
+}
+
+function askedOf(trust: Trust): Asked[] {
+  const timed = timedSigners(trust).flatMap(({ inside, ever }) => [
+    { ...inside, time: "inside" as const },
+    { ...ever, time: "ever" as const },
+  ]);
+  return [...knownSigners(trust), ...timed];
+}
 
 /** Find all signatures and attestations that cosign verifies with someone who is trusted. Throws a RegistryError. */
 export async function findEvidence(tools: RegistryTools, search: Search): Promise<Evidence> {
   const { listed, untold } = await listAll(tools, search);
   const signed = listed.filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference);
-  const signatures = signed.map(({ reference, signer }) => ({ subject: reference, signer }));
-  const kinds = knownSigners(search.trust).flatMap((who) => search.predicates.map((name) => ({ ...who, name })));
-  const read = kinds.map(({ by, signer, name }) => {
+  const signatures = signed.map(({ reference, asked }) => ({ subject: reference, signer: asked.signer, asked }));
+  const kinds = askedOf(search.trust).flatMap((asked) => search.predicates.map((name) => ({ asked, name })));
+  const read = kinds.map(async ({ asked, name }) => {
     const type = PREDICATES[name].uri;
-    const own = listed.filter((item) => item.signer === signer && item.type === type);
-    return readStatements(tools, search, { by, signer, type, listed: own });
+    const own = listed.filter((item) => isSame(item.asked, asked) && item.type === type);
+    const found = await readStatements(tools, search, { asked, type, listed: own });
+    return found.map((item) => ({ ...item, asked }));
   });
   const [attestations, unproven] = await Promise.all([Promise.all(read), claimsOf(tools, search.repository, untold)]);
-  return { signatures, attestations: attestations.flat(), unproven };
+  return { signatures: settled(signatures), attestations: settled(attestations.flat()), unproven };
+}
+
+function isSame(one: Asked, other: Asked): boolean {
+  return one.signer === other.signer && one.time === other.time;
+}
+
+/**
+ * Say of everything that was verified once what is known of its time. Who is trusted for a time only was asked for up to three
+ * times; what was found by a wider question and not by a narrower one has a time elsewhere, or none.
+ */
+function settled<T extends { asked: Asked }>(
+  items: readonly T[],
+): (Omit<T, "asked"> & { time?: FoundSignature["time"] })[] {
+  const rest = items.map(({ asked, ...item }) => ({ item, asked, key: JSON.stringify(item) }));
+  const of = (time: Asked["time"]) => rest.filter(({ asked }) => asked.time === time);
+  const [inside, ever, all] = [of("inside"), of("ever"), of(undefined)];
+  return [
+    ...inside.map(({ item }) => ({ ...item, time: "inside" as const })),
+    ...without(ever, inside).map(({ item }) => ({ ...item, time: "outside" as const })),
+    ...without(all, ever).map(({ item }) => item),
+  ];
+}
+
+/** Take from items as many of each as there are of it in others. */
+function without<T extends { key: string }>(items: readonly T[], others: readonly T[]): T[] {
+  const counts = new Map<string, number>();
+  for (const { key } of others) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return items.filter(({ key }) => {
+    const left = counts.get(key) ?? 0;
+    counts.set(key, left - 1);
+    return left <= 0;
+  });
 }
 
 /**
@@ -77,16 +122,17 @@ async function listAll(tools: RegistryTools, search: Search): Promise<{ listed: 
 }
 
 async function list(tools: RegistryTools, search: Search, subjects: readonly string[]): Promise<Listed[]> {
-  const lists = knownSigners(search.trust).map(async (who) => {
+  const lists = askedOf(search.trust).map(async (asked) => {
     const question = {
       repository: search.repository,
       subjects,
-      argv: (rest: readonly string[]) => cosignVerify(who.by, search.repository, rest),
+      argv: (rest: readonly string[]) => cosignVerify(asked.by, search.repository, rest),
+      files: asked.files,
       read: parseVerified,
       about: (item: VerifiedBundle, subject: string) => item.reference === subject,
     };
     const bundles = await RUNS.run(() => verifyAll(tools, question));
-    return bundles.map((item) => ({ ...item, ...who }));
+    return bundles.map((item) => ({ ...item, asked }));
   });
   return (await Promise.all(lists)).flat();
 }
@@ -97,7 +143,7 @@ function lacks({ predicates }: Search, listed: readonly Listed[], subject: strin
 }
 
 function listedFor(listed: readonly Listed[], subject: string): Listed[] {
-  return listed.filter(({ reference }) => reference === subject);
+  return listed.filter(({ reference, asked }) => reference === subject && asked.time === undefined);
 }
 
 function typesOf(listed: readonly Listed[], subject: string): Set<string> {
@@ -108,13 +154,14 @@ function typesOf(listed: readonly Listed[], subject: string): Set<string> {
 async function readStatements(
   tools: RegistryTools,
   { repository }: Search,
-  { by, signer, type, listed }: { by: Verifier; signer: string; type: string; listed: readonly Listed[] },
+  { asked, type, listed }: { asked: Asked; type: string; listed: readonly Listed[] },
 ): Promise<VerifiedAttestation[]> {
   const subjects = [...new Set(listed.map(({ reference }) => reference))];
   const question = {
     repository,
     subjects,
-    argv: (rest: readonly string[]) => cosignVerifyAttestation(by, type, repository, rest),
+    argv: (rest: readonly string[]) => cosignVerifyAttestation(asked.by, type, repository, rest),
+    files: asked.files,
     read: parseStatements,
     about: (item: { subjects: string[] }, subject: string) => item.subjects.includes(subject),
   };
@@ -125,6 +172,8 @@ async function readStatements(
       throw registryFailed(byDigest(repository, subject), `${type} was there a moment ago`, "Run it again.");
     }
     // Ours are about one digest each. One of several would be believed of each, whatever it says of the others.
-    return own.filter(({ subjects }) => subjects.length === 1).map((item) => ({ subject, signer, ...item }));
+    return own
+      .filter(({ subjects }) => subjects.length === 1)
+      .map((item) => ({ subject, signer: asked.signer, ...item }));
   });
 }

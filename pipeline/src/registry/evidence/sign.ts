@@ -1,4 +1,4 @@
-import { cosignSign, SIGNING_FILES, type Signer } from "../../programs/cosign.js";
+import { cosignSign, type Signer, signingFiles } from "../../programs/cosign.js";
 import { nameOf, type Repository } from "../../repository/references/index.js";
 import { failed, insist } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -15,6 +15,6 @@ export async function sign(
 ): Promise<void> {
   if (digests.length === 0) return;
   const argv = cosignSign(signer, repository, digests);
-  const last = (await insist(tools, argv, SIGNING_FILES)).at(-1);
+  const last = (await insist(tools, argv, signingFiles(signer))).at(-1);
   if (last?.code !== 0) throw failed(argv, nameOf(repository), last);
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import type { FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
+import type { FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
 import { cosignVerifyFile, parseBundle, type VerifiedStatement } from "../../programs/cosign.js";
 import { parseClaim } from "../../programs/cosign-claim.js";
 import { answered, failed } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
-import { knownSigners } from "./known-signers.js";
+import { type KnownSigner, knownSigners, timedSigners } from "./known-signers.js";
 import { unproven } from "./unproven.js";
 
 /** The file of a bundle, and what it is attached to. */
@@ -26,7 +26,7 @@ export interface BundleFile {
  * tool attaches: no statement, or one about something else than it is attached to.
  */
 export type WeighedBundle =
-  | { statement: VerifiedStatement; signer: string }
+  | { statement: VerifiedStatement; signer: string; time?: FoundSignature["time"] }
   | { unproven: FoundUnproven }
   | { fault: string };
 
@@ -42,11 +42,19 @@ export async function weighBundle(
     const about = statement.subjects.join(", ") || "nothing";
     return { fault: `it is attached to ${subject}, but says something about ${about}` };
   }
-  for (const { by, signer } of knownSigners(trust)) {
-    const argv = cosignVerifyFile(by, statement.predicateType, subject, file);
-    const outcome = await tools.run(argv, files);
+  const verifies = async (known: KnownSigner) => {
+    const argv = cosignVerifyFile(known.by, statement.predicateType, subject, file);
+    const outcome = await tools.run(argv, { ...known.files, ...files });
     if (!answered(outcome)) throw failed(argv, place, outcome);
-    if (outcome.code === 0) return { statement, signer };
+    return outcome.code === 0;
+  };
+  const timed = timedSigners(trust);
+  for (const known of knownSigners(trust)) {
+    if (!(await verifies(known))) continue;
+    const { signer } = known;
+    const own = timed.find((item) => item.signer === signer);
+    if (own === undefined || !(await verifies(own.ever))) return { statement, signer };
+    return { statement, signer, time: (await verifies(own.inside)) ? "inside" : "outside" };
   }
   return { unproven: unproven(subject, parseClaim(text)) };
 }

@@ -41,11 +41,11 @@ export async function lineSigners(
 async function verify(
   tools: RegistryTools,
   journal: Repository,
-  { by }: KnownSigner,
+  { by, files }: KnownSigner,
   lines: readonly string[],
 ): Promise<string[]> {
   const argv = cosignVerify(by, journal, lines);
-  const last = (await insist(tools, argv)).at(-1);
+  const last = (await insist(tools, argv, files)).at(-1);
   // A registry that was not heard has not said that a line is unsigned.
   if (!answered(last)) throw failed(argv, nameOf(journal), last);
   return parseVerified(last.stdout)

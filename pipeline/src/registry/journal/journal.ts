@@ -1,10 +1,10 @@
 import { z } from "zod";
 
+import { covers, spanOf } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { orasTag } from "../../programs/oras.js";
 import { byDigest, byTag, nameOf } from "../../repository/references/index.js";
 import { beyond, JOURNAL_LINES } from "../../text/limits.js";
-import { dayText } from "../../text/time.js";
 import { ask } from "../client/ask.js";
 import { type Change, type JournalLine, parseLine, type StoredLine } from "../client/line.js";
 import { findTag, listTags } from "../client/lookup.js";
@@ -17,6 +17,7 @@ import { sign } from "../evidence/sign.js";
 import { BrokenChain, chainOf, nextLine } from "./chain.js";
 import { lineSigners } from "./journal-signers.js";
 import type { Lease } from "./lease.js";
+import { contradictedLine, type SignedLine } from "./line-times.js";
 import { readNote, writeNote } from "./note.js";
 
 const TYPE = "application/vnd.image-factory.journal.v1+json";
@@ -90,12 +91,18 @@ async function checkSigners(tools: RegistryTools, place: JournalPlace, lines: re
   const { signers, unsigned } = await lineSigners(tools, place.journal, trust, newestFirst);
   for (const { sequence, manifest, when } of lines) {
     if (manifest === unsigned) throw broken(place, `line ${sequence} is signed by nobody who is trusted`);
-    const key = trust.keys.find(({ signer }) => signer === signers.get(manifest));
+    const known = [...trust.keys, ...trust.identities].find(({ signer }) => signer === signers.get(manifest));
     // A key that has ended was good when the line was written: its time stands between those of the lines around it.
-    if (key?.notAfter !== undefined && dayText(when) > key.notAfter) {
-      throw broken(place, `line ${sequence} is of ${when}, but the key ${key.name} ended on ${key.notAfter}`);
+    if (known !== undefined && !covers(spanOf(known), new Date(when))) {
+      const { from, notAfter } = known;
+      const who = "name" in known ? `the key ${known.name}` : known.signer;
+      const ended = covers(spanOf({ from }), new Date(when)) ? `ended on ${notAfter}` : `is trusted from ${from}`;
+      throw broken(place, `line ${sequence} is of ${when}, but ${who} ${ended}`);
     }
   }
+  const signed = lines.map((line) => ({ ...line, signer: signers.get(line.manifest) ?? "" }));
+  const contradicted = await contradictedLine(tools, place.journal, trust, signed);
+  if (contradicted !== undefined) throw broken(place, `line ${contradicted.line.sequence}: ${contradicted.why}`);
 }
 
 /** A journal that a line is written into, and who signs. */
@@ -129,7 +136,7 @@ export async function draftLine(
   const line: JournalLine = nextLine(journal.lines, change, tools.now());
   const manifest = await writeNote(tools, place.journal, TYPE, JSON.stringify(line), new Date(line.when));
   await sign(tools, signer, place.journal, [manifest]);
-  await signedByTrusted(tools, place, manifest);
+  await signedByTrusted(tools, place, { ...line, manifest });
   return { ...line, manifest };
 }
 
@@ -148,11 +155,21 @@ export async function putLine(
   return line;
 }
 
-async function signedByTrusted(tools: RegistryTools, place: JournalPlace, manifest: string): Promise<void> {
-  const { unsigned } = await lineSigners(tools, place.journal, place.rules.trust, [manifest]);
-  if (unsigned === undefined) return;
+/** A line that nobody trusts would break the journal: it stays out, and the signature with it. */
+async function signedByTrusted(tools: RegistryTools, place: JournalPlace, line: StoredLine): Promise<void> {
+  const { trust } = place.rules;
+  const { signers, unsigned } = await lineSigners(tools, place.journal, trust, [line.manifest]);
+  if (unsigned === undefined) return insistOnTime(tools, place, { ...line, signer: signers.get(line.manifest) ?? "" });
   const message = `whoever signs here is not trusted by ${place.environment}: its line would break the journal`;
   throw refused(PromotionError, nameOf(place.journal), message, TRUST);
+}
+
+/** As little may a line stand there whose time stamp says something else: its signature took too long, or a clock is wrong. */
+async function insistOnTime(tools: RegistryTools, place: JournalPlace, line: SignedLine): Promise<void> {
+  const contradicted = await contradictedLine(tools, place.journal, place.rules.trust, [line]);
+  if (contradicted === undefined) return;
+  const message = `the new line would break the journal: ${contradicted.why}`;
+  throw refused(PromotionError, nameOf(place.journal), message, CLOCKS);
 }
 
 async function unmoved(tools: RegistryTools, place: JournalPlace, journal: Journal): Promise<void> {
@@ -169,6 +186,8 @@ async function number(tools: RegistryTools, { journal }: JournalPlace, line: Sto
 function broken({ environment, journal }: JournalPlace, message: string, options?: ErrorOptions): Error {
   return refused(JournalError, `journal of ${environment} (${nameOf(journal)})`, message, NEXT, options);
 }
+
+const CLOCKS = "Compare the clocks of this machine and of the time stamp authority, and run it again.";
 
 const TRUST =
   "Sign with a key or identity that the environment's policy names, or bring its public key: --trusted-keys.";

@@ -9,6 +9,14 @@ export interface Environment {
   policy: string;
   /** How images get there. */
   takes: (typeof TAKES)[number];
+  /** The files of its own Sigstore, relative to the repository; without them, the public one. */
+  sigstore?: SigstoreFiles;
+}
+
+/** Paths of the files that parseTrustedRoot and parseSigningConfig read. */
+export interface SigstoreFiles {
+  trustedRoot: string;
+  signingConfig?: string;
 }
 
 /** Built and released by this factory, or promoted from another environment and written into a journal. */

@@ -26,6 +26,11 @@ const registry = z.string().refine(isRegistry, {
   },
 });
 
+const sigstoreFile = matching(
+  'a file of registry/sigstore ("registry/sigstore/team.trusted-root.json")',
+  /^registry\/sigstore\/[a-z0-9][a-z0-9.-]*\.json$/,
+);
+
 const Entry = z.strictObject({
   registry,
   namespace: z.string().refine(isPath, {
@@ -36,6 +41,8 @@ const Entry = z.strictObject({
     /^registry\/policies\/[a-z0-9][a-z0-9-]*\.yaml$/,
   ),
   takes: z.enum(TAKES).default("promotions"),
+  // What is signed by servers of one's own can be verified by their roots only.
+  sigstore: z.strictObject({ trustedRoot: sigstoreFile, signingConfig: sigstoreFile.optional() }).optional(),
 });
 
 const name = matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/);

@@ -11,7 +11,7 @@ export async function breakLeaseOf(call: ReleaseCall, environment: string, reaso
   const place = await openPlace(call, environment, "");
   if (place.site.environment.takes !== "promotions") throw takesNone(environment);
   if (reason !== undefined) checkReason(reason);
-  const run = await runOf(call);
+  const run = await runOf(call, place.site);
   const { lease, line } = await breakLease(await openBox(call, place), { ...run, place, reason });
   if (line === undefined) return `an earlier run of yours had the lease of ${environment}: it was given back\n`;
   return `broke the lease of ${lease.who}: their run serves nothing any more\n\n${journalTable([line])}`;

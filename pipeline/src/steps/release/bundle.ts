@@ -1,6 +1,6 @@
 import type { File } from "@dagger.io/dagger";
 import { bundle } from "../../registry/bundle/bundle.js";
-import { keyLines, type Unbundled, unbundle } from "../../registry/bundle/unbundle.js";
+import { keyLines, rootLines, type Unbundled, unbundle } from "../../registry/bundle/unbundle.js";
 import type { OpenedBundle } from "../../registry/bundle/unbundle-open.js";
 import { Workshop } from "../workshop/workshop.js";
 import { type ReleaseCall, runOf } from "./call.js";
@@ -19,7 +19,10 @@ export async function bundleImages(call: ReleaseCall, images: readonly string[],
   const { trust } = first.rules;
   const box = await RegistryBox.open(await Workshop.open(call.settings), call.credentials, trust);
   const keys = trust.keys.filter(({ retired }) => retired !== true);
-  return box.file(await bundle(box, { environment, places, policy: first.site.policy, keys }));
+  const { policy, sigstore } = first.site;
+  return box.file(
+    await bundle(box, { environment, places, policy, keys, ...(sigstore !== undefined && { sigstore }) }),
+  );
 }
 
 /** A bundle, and the environment that takes it. */
@@ -38,7 +41,7 @@ export async function unbundleFile(call: ReleaseCall, { file, environment, dryRu
   const place = (image: string) => placeOf(site, image, loopback);
   // The name goes into the journal.
   const name = (await file.name()).replace(/[^A-Za-z0-9._-]/g, "-");
-  const run = await runOf(call);
+  const run = await runOf(call, site);
   const done = await unbundle(box, { file: name, place, dryRun, ...run });
   return unbundledText(done.bundle, done.images, place);
 }
@@ -64,6 +67,7 @@ function unbundledText(
     policy.digest === contents.policy.digest
       ? []
       : [`its policy is another than ${policy.path} here: the one here counts`];
-  const about = [`${file} is ${digest}, of ${contents.environment}`, ...keyLines(contents, rules.trust), ...other, ""];
+  const carried = [...keyLines(contents, rules.trust), ...rootLines(contents, rules.trust)];
+  const about = [`${file} is ${digest}, of ${contents.environment}`, ...carried, ...other, ""];
   return [...texts, about.join("\n")].join("\n");
 }

@@ -5,6 +5,7 @@ import { wrongArgument } from "./errors.js";
 import { readKms } from "./kms-environment.js";
 import { type Origin, parseOrigin, whoOf } from "./origin.js";
 import type { Credentials } from "./registry-box.js";
+import type { Site } from "./site.js";
 
 /** What a call of a release function brings: where it builds, who signs, whom it trusts, and where it comes from. */
 export interface ReleaseCall {
@@ -28,6 +29,14 @@ export function callOf(fields: Fields): ReleaseCall {
   };
 }
 
+/** Who signs for a site, with the services of its Sigstore. Throws as signerOf does. */
+export async function signerFor(
+  call: Pick<ReleaseCall, "credentials">,
+  { sigstore }: Pick<Site, "sigstore">,
+): Promise<Signer> {
+  return { ...(await signerOf(call)), ...(sigstore !== undefined && { sigstore }) };
+}
+
 /** Who signs. Throws a ReleaseError where nobody does, where it is not clear who, or where the KMS is not named well. */
 export async function signerOf({ credentials }: Pick<ReleaseCall, "credentials">): Promise<Signer> {
   // Each run that signs reads it again: this is for its errors, which should come before a build of an hour.
@@ -45,9 +54,12 @@ export async function signerOf({ credentials }: Pick<ReleaseCall, "credentials">
 }
 
 /** Who changes an environment: for its journal, its lease and the signatures. Throws a ReleaseError as signerOf does. */
-export async function runOf(call: ReleaseCall): Promise<{ who: string; owner?: string; signer: Signer }> {
+export async function runOf(
+  call: ReleaseCall,
+  site: Pick<Site, "sigstore">,
+): Promise<{ who: string; owner?: string; signer: Signer }> {
   const { owner } = call.origin;
-  return { who: whoOf(call.origin), ...(owner !== undefined && { owner }), signer: await signerOf(call) };
+  return { who: whoOf(call.origin), ...(owner !== undefined && { owner }), signer: await signerFor(call, site) };
 }
 
 const NEXT = "Call through ./daggerw, which makes a key on first use; docs/runbook.md says more.";

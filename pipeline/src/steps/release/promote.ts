@@ -31,7 +31,7 @@ export async function promoteImage(call: ReleaseCall, request: PromoteRequest): 
   if (request.from === request.to) throw wrongArgument("--to", `expected another environment than --from`, OTHER);
   const [from, to] = [await openPlace(call, request.from, image), await openPlace(call, request.to, image)];
   if (to.site.environment.takes !== "promotions") throw takesNone(request.to);
-  const run = await runOf(call);
+  const run = await runOf(call, to.site);
   const box = await openBox(call, to);
   return promotedText(to, await promote(box, { from, to, digest, dryRun, ...run }));
 }
@@ -58,7 +58,7 @@ export async function rollbackImage(call: ReleaseCall, request: RollbackCall): P
   const { image, environment, to } = request;
   const at = await openPlace(call, environment, image);
   const evidence = request.evidence === undefined ? undefined : await openPlace(call, request.evidence, image);
-  const run = await runOf(call);
+  const run = await runOf(call, at.site);
   return promotedText(at, await rollback(await openBox(call, at), { at, to, evidence, ...run }));
 }
 

@@ -1,5 +1,5 @@
 import type { Attestation } from "../../documents/attest/index.js";
-import { type Found, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
+import { counting, type Found, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
 import { unattested, unsigned } from "../../registry/client/missing.js";
 import { SERVED } from "../../registry/client/place.js";
@@ -19,7 +19,7 @@ import { checkProvenance } from "../evidence/policy-image.js";
 import type { ScanSource } from "../evidence/scan-source.js";
 import { Workshop } from "../workshop/workshop.js";
 import { attestationsOf } from "./attestations.js";
-import { type ReleaseCall, signerOf } from "./call.js";
+import { type ReleaseCall, signerFor } from "./call.js";
 import { wrongArgument } from "./errors.js";
 import { builderOf, invocationOf, sourceOf } from "./origin.js";
 import { type OpenPlace, openPlace } from "./place.js";
@@ -41,8 +41,8 @@ export interface ReleaseRequest {
  */
 export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): Promise<string> {
   const startedOn = new Date();
-  const signer = await signerOf(call);
   const place = await openPlace(call, request.environment, request.image);
+  const signer = await signerFor(call, place.site);
   if (place.site.environment.takes !== "releases") throw takesNone(request.environment);
   const workshop = await Workshop.open(call.settings);
   const { built, evidence } = await make(workshop, request);
@@ -55,7 +55,7 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
   const attestations = await attestationsOf(workshop, known);
   await checkOrigin(workshop, built, place, attestations);
-  const added = await addMissing(box, signer, place, found, attestations);
+  const added = await addMissing(box, signer, place, counting(found, trust, box.now()), attestations);
   const table = await verifyAll(box, place, pushed.index);
   await moveTag(box, place.repository, pushed.index, SERVED);
   const sent = `sent ${formatBytes(pushed.sent)}, ${formatBytes(pushed.present)} were there; ${added}`;

@@ -6,7 +6,10 @@ import {
   findEnvironment,
   isLoopback,
   parseEnvironments,
+  parseSigningConfig,
+  parseTrustedRoot,
   repositoryPath,
+  type Sigstore,
 } from "../../repository/environments/index.js";
 import type { SourceFile } from "../../repository/inputs/index.js";
 import type { Repository } from "../../repository/references/index.js";
@@ -18,6 +21,8 @@ export interface Site {
   /** The policy's file. */
   policy: SourceFile;
   trust: Trust;
+  /** Its own Sigstore; without it, the public one. */
+  sigstore?: Sigstore;
   /** Whether an image may enter; without the image and the time. */
   rules: Omit<Rules, "image" | "now">;
 }
@@ -43,8 +48,21 @@ export async function siteOf(
     source,
     policy.trust.keys.map((key) => key.file),
   );
-  const trust = trustOf(policy, files, trustedKeys === undefined ? [] : await publicKeys(trustedKeys));
-  return { environment, policy: file, trust, rules: { policy, trust, ...(await readScanPolicy(source, new Date())) } };
+  const sigstore = await sigstoreOf(source, environment);
+  const local = trustedKeys === undefined ? [] : await publicKeys(trustedKeys);
+  const trust = trustOf(policy, files, local, sigstore?.trustedRoot);
+  const rules = { policy, trust, ...(await readScanPolicy(source, new Date())) };
+  return { environment, policy: file, trust, ...(sigstore !== undefined && { sigstore }), rules };
+}
+
+async function sigstoreOf(source: Directory, { sigstore }: Environment): Promise<Sigstore | undefined> {
+  if (sigstore === undefined) return undefined;
+  const { trustedRoot, signingConfig } = sigstore;
+  const file = async (path: string) => (await readAll(source, [path]))[0] ?? { path, text: "" };
+  return {
+    trustedRoot: parseTrustedRoot(await file(trustedRoot)),
+    ...(signingConfig !== undefined && { signingConfig: parseSigningConfig(await file(signingConfig)) }),
+  };
 }
 
 /** The repository of an image in an environment, as the steps reach it. `loopback` is this machine's own registry. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Found, judge, trustOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { counting, type Found, judge, trustOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
 import { AMD64, blocked, set, withEvidence } from "./changes.js";
-import { complete, digestOf, INDEX, KEY, POLICY, provenance, publicKey, rules, sboms, tests } from "./complete.js";
+import { complete, digestOf, INDEX, KEY, NOW, POLICY, provenance, publicKey, rules, sboms, tests } from "./complete.js";
 
 test("a complete image passes every check", () => {
   const checks = judge(complete(), rules());
@@ -28,6 +28,41 @@ describe("signatures", () => {
     expect(bad).toHaveLength(21);
     expect(bad.every((check) => check.found.includes("key team expired on 2026-11-23"))).toBe(true);
     expect(blocked(complete(), { trust, now: new Date("2026-11-23T23:59:59Z") })).toEqual([]);
+  });
+
+  test("by a key with a time of an authority: that decides, and not the day", () => {
+    const trusted = (times: object) => {
+      const keys = [{ file: "registry/keys/team.pub", ...times }];
+      return trustOf(
+        { ...POLICY, trust: { ...POLICY.trust, keys } },
+        [{ path: "registry/keys/team.pub", text: KEY.text }],
+        [],
+      );
+    };
+    const timed = (time: "inside" | "outside"): Found => {
+      const { signatures, attestations, ...found } = complete();
+      const all = <T extends object>(items: readonly T[]) => items.map((item) => ({ ...item, time }));
+      return { ...found, signatures: all(signatures), attestations: all(attestations) };
+    };
+    for (const times of [
+      { until: "2026-11-23" },
+      { from: "2026-11-25" },
+      { from: "2026-01-01", until: "2026-12-31" },
+    ]) {
+      const trust = trusted(times);
+      expect(blocked(timed("inside"), { trust })).toEqual([]);
+      const bad = judge(timed("outside"), rules({ trust })).filter((check) => !check.ok);
+      expect(bad).toHaveLength(21);
+      expect(bad.every((check) => check.found.includes("and its time stamp is of another time"))).toBe(true);
+      expect(counting(timed("inside"), trust, NOW)).toEqual(timed("inside"));
+      expect(counting(timed("outside"), trust, NOW)).toMatchObject({ signatures: [], attestations: [] });
+    }
+    expect(blocked(complete(), { trust: trusted({ until: "2026-11-23" }) })).toHaveLength(21);
+    expect(counting(complete(), trusted({ until: "2026-11-23" }), NOW).signatures).toEqual([]);
+    expect(counting(complete(), trusted({}), NOW)).toEqual(complete());
+    expect(blocked(complete(), { trust: trusted({ from: "2026-11-25" }) })).toHaveLength(21);
+    expect(blocked(complete(), { trust: trusted({ until: "2026-11-24T11:59:59Z" }) })).toHaveLength(21);
+    expect(blocked(complete(), { trust: trusted({ from: "2026-11-24", until: "2026-11-24" }) })).toEqual([]);
   });
 
   test("by an identity of the policy", () => {

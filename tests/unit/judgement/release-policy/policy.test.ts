@@ -80,6 +80,34 @@ describe("problems, each at its place", () => {
       /subject: expected a regular expression, got "\("$/,
     ],
     [
+      "an expression that somebody else can fit",
+      TEXT.replace(
+        "identities: []",
+        'identities: [{ issuer: "https://a.example", subject: "https://github.com/TEAM.*" }]',
+      ),
+      /:6:\d+: trust.identities\[0\].subject: it fits subjects of others, too: only "https:\/\/github" of it is literal/,
+    ],
+    [
+      "an identity twice",
+      TEXT.replace("identities: []", `identities: [${'{ issuer: "https://a.example", subject: a }, '.repeat(2)}]`),
+      /trust.identities\[1\]: "https:\/\/a.example a" is listed twice$/,
+    ],
+    [
+      "a moment that is none",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, until: soon }]"),
+      /until: expected a day \(2027-01-31\) or a moment \(2027-01-31T12:00:00Z\), got "soon"$/,
+    ],
+    [
+      "an end that is said twice",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, until: 2027-01-31, notAfter: 2027-01-31 }]"),
+      /keys\[0\].notAfter: until says the same: leave notAfter out$/,
+    ],
+    [
+      "a time in which nothing lies",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, from: 2027-02-01, until: 2027-01-31 }]"),
+      /keys\[0\].from: expected a time before 2027-01-31, got 2027-02-01$/,
+    ],
+    [
       "nobody to trust",
       TEXT.replace("localKeys: true", "localKeys: false"),
       /:4:3: trust: nobody is trusted; name a key or an identity/,

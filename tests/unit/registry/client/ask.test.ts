@@ -31,6 +31,8 @@ describe("a failure", () => {
     "http2: server sent GOAWAY and closed the connection; LastStreamID=7, ErrCode=NO_ERROR",
     "stream error: stream ID 3; INTERNAL_ERROR; received from peer",
     "write tcp 127.0.0.1:1->127.0.0.1:5000: write: broken pipe",
+    "signing bundle: adding rekor v2 entry: unexpected response: 503 the log has a bad day",
+    "error signing bundle: Fulcio returned 502: <html>",
   ])("may pass: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(true);
     expect(answered(outcome(stderr))).toBe(false);
@@ -49,6 +51,8 @@ describe("a failure", () => {
     "x509: certificate signed by unknown authority",
     "remote error: tls: handshake failure",
     "response status code 400: Bad Request: 502 of 503 bytes",
+    'Fulcio returned 400: {"code":3,"message":"There was an error processing the identity token"}',
+    "adding rekor v2 entry: unexpected response: 400 bad",
   ])("is an answer: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(false);
     expect(answered(outcome(stderr))).toBe(true);

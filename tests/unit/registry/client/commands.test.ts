@@ -41,3 +41,25 @@ test("any other word comes out of the shell as it was", () => {
     { numRuns: 60 },
   );
 });
+
+test("an identity is verified by the environment's own root, and what that root does not name is not asked for", () => {
+  const root = {
+    path: "registry/sigstore/a.json",
+    text: "",
+    certificateLogs: false,
+    signatureLogs: true,
+    authorities: true,
+  };
+  const identity = { issuer: "https://ci.invalid", subject: "^(?:x)$", signer: "" };
+  const keys = [{ name: "team", signer: "", pem: "" }];
+  const commands = (changes: object) => {
+    const trust = { keys, identities: [identity], root: { ...root, ...changes } };
+    return stockCommands(repository, { index: DIGEST, manifests: [] }, trust, [], () => "team.pub");
+  };
+  const [byKey, byIdentity] = commands({});
+  expect(byKey).not.toContain("--trusted-root");
+  expect(byIdentity).toContain("--trusted-root registry/sigstore/a.json --insecure-ignore-sct=true");
+  expect(byIdentity).not.toContain("tlog");
+  expect(commands({ certificateLogs: true, signatureLogs: false })[1]).toMatch(/a\.json --insecure-ignore-tlog=true/);
+  expect(commands({ certificateLogs: true })[1]).not.toContain("insecure");
+});

@@ -15,7 +15,7 @@ const chain = (count: number) =>
   });
 
 /** Read lines as a registry has them: each by its number, and the last as the head. */
-function read(lines: readonly Stored<ServedLine>[], numbered = lines.length, head = lines.at(-1)) {
+function read(lines: readonly StoredLine[], numbered = lines.length, head = lines.at(-1)) {
   if (head === undefined) throw new Error("there is no line");
   const byNumber = new Map(lines.slice(0, numbered).map((item, place) => [place + 1, item]));
   return chainOf({ environment: PLACE, head, numbered: byNumber });

@@ -99,6 +99,27 @@ describe("credentials", () => {
   });
 });
 
+describe("a Sigstore of its own", () => {
+  const named = (value: string) => TEXT.replace("takes: promotions", `takes: promotions\n    sigstore: ${value}`);
+
+  test("is two files of the repository; without a word, it is the public one", () => {
+    const [root, config] = ["registry/sigstore/team.trusted-root.json", "registry/sigstore/team.signing-config.json"];
+    const [staging, production] = parse(named(`{ trustedRoot: ${root}, signingConfig: ${config} }`));
+    expect(staging?.sigstore).toBeUndefined();
+    expect(production?.sigstore).toEqual({ trustedRoot: root, signingConfig: config });
+    expect(parse(named(`{ trustedRoot: ${root} }`))[1]?.sigstore).toEqual({ trustedRoot: root });
+  });
+
+  test.each([
+    ["{ signingConfig: registry/sigstore/a.json }", "sigstore.trustedRoot: expected a"],
+    ["{ trustedRoot: ../a.json }", "expected a file of registry/sigstore"],
+    ["{ trustedRoot: registry/sigstore/../a.json }", "expected a file of registry/sigstore"],
+    ["{ trustedRoot: registry/sigstore/a.json, root: x }", "unknown key; allowed: trustedRoot, signingConfig"],
+  ])("%s is none", (value, expected) => {
+    expect(problemLines(() => parse(named(value))).join()).toContain(expected);
+  });
+});
+
 describe("problems, each at its place", () => {
   test.each([
     [

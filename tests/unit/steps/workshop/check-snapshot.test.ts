@@ -459,6 +459,16 @@ const CASES: Case[] = [
     ],
   ],
   [
+    "a trusted root that is not there",
+    (f) =>
+      f.replace(
+        "registry/environments.yaml",
+        "namespace: production",
+        "namespace: production\n    sigstore: { trustedRoot: registry/sigstore/a.json }",
+      ),
+    ["registry/sigstore/a.json:1:1: no such file; registry/environments.yaml names it"],
+  ],
+  [
     "a key of a release policy",
     (f) => f.replace("registry/policies/production.yaml", "require:", "requires:"),
     [
