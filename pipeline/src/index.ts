@@ -89,7 +89,8 @@ export class ImageFactory {
    * @param registryAuth Docker's config.json with the credentials of registries.
    * @param origin Who builds what, for provenance and journals: a JSON object with any of `builder` and `invocation` (URIs of
    *   the CI's workflow and run; without them, a person's machine), `caller`, `repository` (its address), `commit` (40 hex
-   *   digits), `dirty` (whether files differ from it; true when not said).
+   *   digits), `dirty` (whether files differ from it; true when not said),
+   *   `owner` (what runs of one caller share that cannot run at once: a lease that one left is the next one's).
    */
   constructor(
     @argument({

@@ -128,7 +128,8 @@ class Held implements Lease {
   private held(found: FoundLease | undefined): Error {
     const { environment } = this.place;
     const taker = found === undefined ? "" : `: ${found.who} took it; if it was broken, \`promotions\` says why`;
-    const message = found?.counts
+    const lasts = found !== undefined && Date.parse(found.until) > this.tools.now().getTime();
+    const message = lasts
       ? `${found.who} is changing ${environment}; their lease ends by itself at ${found.until}`
       : `the lease of this run is gone${taker}`;
     return refused(LeaseError, byTag(this.journal, LEASE_TAG), message, NEXT);
