@@ -100,7 +100,6 @@ describe("a promotion", () => {
 
 describe("a rollback", () => {
   const [first, second, third] = [line(1, "a"), line(2, "b", "a"), line(3, "c", "b")];
-  const THREE = [first, second, third];
   const to = (digest: string) => (digest.length === 1 ? digestOf(digest) : digest);
 
   test.each<[string, string | undefined, StoredLine[], string, string, string]>([
@@ -128,6 +127,30 @@ describe("a rollback", () => {
       "all",
     ],
     ["of a promotion that was interrupted goes below it", "b", [first, second, third], "previous", "b", "all"],
+    [
+      "to what a rollback took off stands on what was left",
+      "c",
+      [first, second, third, back(4, "a", "c"), back(5, "c", "a")],
+      "previous",
+      "a",
+      "all",
+    ],
+    [
+      "of what was promoted again goes to what was between",
+      "a",
+      [first, second, line(3, "a", "b")],
+      "previous",
+      "b",
+      "all",
+    ],
+    [
+      "of what stands three times in a row goes below all",
+      "c",
+      [first, second, third, line(4, "c", "c"), line(5, "c", "c")],
+      "previous",
+      "b",
+      "all",
+    ],
     [
       "of what was promoted twice in a row goes below both",
       "b",
