@@ -316,7 +316,7 @@ test("a statement on one CVE is none on another that an advisory calls by the sa
   expect(is("DSA-1", [])).toBe(true);
 });
 
-test("an own document, read back, lets through its finding and no other", () => {
+test("an own document, read back, lets through its finding and no other", { timeout: 30_000 }, () => {
   fc.assert(
     fc.property(arbitraryFinding, arbitraryFinding, (finding, other) => {
       const statements = ownStatements(finding);
@@ -329,7 +329,9 @@ test("an own document, read back, lets through its finding and no other", () => 
   );
 });
 
-test("an own document, read back, does not speak of another version, type, name, image or digest", () => {
+test("an own document, read back, does not speak of another version, type, name, image or digest", {
+  timeout: 30_000,
+}, () => {
   fc.assert(
     fc.property(arbitraryFinding, word, fc.constantFrom(...TYPES), (finding, text, type) => {
       const statements = ownStatements(finding);

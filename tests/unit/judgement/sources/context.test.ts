@@ -19,6 +19,7 @@ const snapshot = snapshotOf(
   new Map(
     [
       ...["server/app.py", "server/lib/x.py", "conf/a.yaml", "README.md"].map((path) => `${FOLDER}/${path}`),
+      "images/j/other.py",
       ...["toolbox/stage/debs.py", "toolbox/stage/wheels/read.py"],
     ].map((path) => [path, ""]),
   ),
@@ -53,6 +54,7 @@ describe("a stage may take", () => {
     ["its own files", "inputs/s/server"],
     ["one of its files", "inputs/s/server/app.py"],
     ["a folder of its files", "inputs/s/server/lib/"],
+    ["a file of it, by many slashes", "././/inputs/s/server///"],
     ["some of its files", "inputs/s/server/*.py"],
     ["some by one letter", "inputs/s/server/ap?.py"],
     ["some of the programs", "stage/*.py"],
@@ -61,6 +63,20 @@ describe("a stage may take", () => {
     ["what a pattern of a builder means", "inputs/s/serve[r]"],
     ["what is escaped", "inputs/s/a\\b"],
   ])("%s: %s", (_name, source) => expect(copy(source)).toEqual([]));
+
+  test("a file that its layer names, and what is at an address", () => {
+    expect(copy("inputs/s/README.md", { files: ["README.md"] })).toEqual([]);
+    expect(said("ADD https://example.com/x /out/")).toEqual([]);
+  });
+
+  test.each(["a<<b", "X/https://example.com", "inputs/s/server.", ".inputs/s/server", "inputs/s/README.md"])(
+    "not %s",
+    (source) => expect(copy(source)).toHaveLength(1),
+  );
+
+  test("no file of another image", () => {
+    expect(copy("inputs/s/other.py", { files: ["other.py"] })).toHaveLength(1);
+  });
 
   test("the packages that its layer has, and their folders", () => {
     const debs = { debs: "rest" as const };
@@ -178,6 +194,9 @@ describe("files that a layer names", () => {
     for (const link of ["server", "server/lib"].map((path) => `${FOLDER}/${path}`)) {
       expect(told(["server/lib/x.py"], [link])).toEqual([`i layers.1.files.0: ${link} ${message}`]);
     }
+    expect(told(["README.md"], [`${FOLDER}/README.md`])).toEqual([
+      `i layers.1.files.0: ${FOLDER}/README.md ${message}`,
+    ]);
     expect(told(["server"], [`${FOLDER}/server/lib`])).toEqual([]);
   });
 });
@@ -188,7 +207,7 @@ describe("a repository at one moment", () => {
       ...["folder", "file", undefined],
     ]);
     expect(namesIn(snapshot, FOLDER)).toEqual(["README.md", "conf", "server"]);
-    expect(namesIn(snapshot, "images")).toEqual(["i"]);
+    expect(namesIn(snapshot, "images")).toEqual(["i", "j"]);
     expect(namesIn(snapshot, "image")).toEqual([]);
     expect(folderOnTheWay(snapshot, `${FOLDER}/server/lib/y.py`)).toBe(`${FOLDER}/server/lib`);
     expect(folderOnTheWay(snapshot, `${FOLDER}/README.md/x`)).toBe(FOLDER);
@@ -200,6 +219,7 @@ describe("a repository at one moment", () => {
     expect(nearestTo(snapshot, `${FOLDER}/server/ap.py`, FOLDER)).toBe(', did you mean "server/app.py"?');
     expect(nearestTo(snapshot, `${FOLDER}/serve/app.py`, FOLDER)).toBe(', did you mean "server"?');
     expect(nearestTo(snapshot, `${FOLDER}/zzz`)).toBe("");
+    expect(nearestTo(snapshot, "toolbox/stage/deb.py", FOLDER)).toBe(', did you mean "debs.py"?');
   });
 
   test("says which files cannot be read, and why", () => {
@@ -247,6 +267,9 @@ test("a structure.yaml that looks for anything is one, and one that looks for no
   for (const more of [command, exists, contents, { metadataTest: {} }, { licenseTests: [{ debian: true }] }]) {
     expect(testsNothing(file(more))).toBeUndefined();
   }
+  const relative = { schemaVersion: "2.0.0", fileContentTests: [{ name: "a", path: "a" }] };
+  const [issue] = StructureFile.safeParse(relative).error?.issues ?? [];
+  expect(issue?.message).toBe('expected an absolute path, got "a"');
   expect(testsNothing(file({ globalEnvVars: [{ key: "A" }] }))).toBe(
     "expected at least one of commandTests, fileExistenceTests, fileContentTests, metadataTest, licenseTests",
   );

@@ -72,6 +72,10 @@ describe("what a layer names", () => {
     ).toEqual([`i layers.1.debs: ${nothing}`, `i layers.1.wheels: ${nothing}`]);
     expect(told(locks(["a"]), layer({ debs: "rest" }), layer({ debs: "rest" }))).toEqual([]);
     expect(told(locks(["a", "b"]), layer({ debs: ["a"] }), layer({ debs: ["?"] }))).toEqual([]);
+    expect(told(locks(["a"], [], ["b"]), layer({ debs: ["a"] }), layer({ debs: ["a", "b"] }))).toEqual([]);
+    expect(told(locks(["a"]), layer({ debs: ["a"] }), layer({ debs: ["a", "nope"] }))).toEqual([
+      'i layers.1.debs.1: no package of the locks is called "nope"',
+    ]);
   });
 
   test("is not judged where the lock of a platform is missing", () => {

@@ -30,6 +30,13 @@ RUN --mount=type=bind,from=one,target=/x --mount=type=tmpfs,target=/t --mount=ty
     ]);
   });
 
+  test("with the sources of mounts, whatever stands before them", () => {
+    const text = `FROM scratch AS a
+RUN --network=none --mount=type=cache,target=/c --mount=source=x,type=bind,target=/x true
+`;
+    expect(readStages(text)[0]?.takes.map(({ sources }) => sources)).toEqual([["x"]]);
+  });
+
   test("a text without stages has none", () => {
     expect(readStages("ARG A\n")).toEqual([]);
   });
@@ -43,6 +50,9 @@ RUN --mount=type=bind,from=one,target=/x --mount=type=tmpfs,target=/t --mount=ty
     expect(stageCalled(stages, "1a")).toBeUndefined();
     expect(stageCalled(stages, "a1")).toBeUndefined();
     expect(stageCalled(stages, "3")).toBeUndefined();
+    for (const number of ["1e0", "0x1", "1.0"]) expect(stageCalled(stages, number)).toBeUndefined();
+    const many = readStages("FROM scratch\n".repeat(11));
+    expect(stageCalled(many, "10")).toBe(many[10]);
   });
 
   test("one needs what it starts from and what it copies from, and what these need", () => {
@@ -95,10 +105,12 @@ describe("a last stage", () => {
       at("8:1", from("COPY")),
       at("9:1", from("ADD")),
     ]);
-    const bind = "RUN --mount=type=bind,target=/x true\n";
-    expect(said(`FROM $BASE AS app\n${COPIES}${bind}`)).toEqual([
-      at("7:1", "RUN is not run here; move it to the stage of a layer"),
-    ]);
+    for (const from of ["", "from=a,"]) {
+      const bind = `RUN --mount=type=bind,${from}target=/x true\n`;
+      expect(said(`FROM $BASE AS app\n${COPIES}${bind}`)).toEqual([
+        at("7:1", "RUN is not run here; move it to the stage of a layer"),
+      ]);
+    }
   });
 
   test("copies from layers only, and says which there are and which is meant", () => {
