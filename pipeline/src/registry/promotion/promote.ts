@@ -7,6 +7,7 @@ import type { RegistryTools } from "../client/tools.js";
 import { passThere } from "../evidence/gate.js";
 import { promotionStep, type Step } from "../journal/history.js";
 import { withLease } from "../journal/lease.js";
+import { insistOnMovableTags } from "../journal/movable-tags.js";
 import { copyProven } from "./copy-proven.js";
 import { type Present, type Promoted, presentAt, type Served, serve, unchanged } from "./serve.js";
 
@@ -26,7 +27,7 @@ export interface PromotionRequest {
 /**
  * Let an environment serve exactly a digest of another one, if its own gate lets it in: judged there, copied with all
  * its evidence, judged again here, attested, written down, and the tag moved last. The same again does nothing; an
- * interrupted one goes on where it stopped. Throws a BlockedError, LeaseError, PromotionError, JournalError or
+ * interrupted one goes on where it stopped. Throws a BlockedError, LeaseError, PromotionError, JournalError, TagsError or
  * RegistryError; the tag was not moved then.
  */
 export async function promote(tools: RegistryTools, request: PromotionRequest): Promise<Promoted> {
@@ -56,6 +57,7 @@ export async function admit(tools: RegistryTools, request: Admission): Promise<P
   if (step === "nothing") return unchanged(digest, before);
   const checks = await request.judge();
   if (request.dryRun) return planned(request, before, step, checks);
+  await insistOnMovableTags(tools, [to.repository, to.journal]);
   return withLease(tools, to, request.who, async (lease) => {
     // What decides is read again: nobody else changes it from here on.
     const present = await presentAt(tools, to, before);

@@ -31,6 +31,12 @@ describe("a failure", () => {
     "http2: server sent GOAWAY and closed the connection; LastStreamID=7, ErrCode=NO_ERROR",
     "stream error: stream ID 3; INTERNAL_ERROR; received from peer",
     "write tcp 127.0.0.1:1->127.0.0.1:5000: write: broken pipe",
+    "connection error: PROTOCOL_ERROR",
+    "http2: Transport received Server's graceful shutdown GOAWAY",
+    "dial tcp 10.0.0.1:443: connect: no route to host",
+    "dial tcp 10.0.0.1:443: connect: network is unreachable",
+    "http: server closed idle connection",
+    "write tcp 127.0.0.1:1->127.0.0.1:443: use of closed network connection",
   ])("may pass: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(true);
     expect(answered(outcome(stderr))).toBe(false);
