@@ -1,7 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { type Attestation, PREDICATES } from "../../documents/attest/index.js";
-import type { Found } from "../../judgement/release-policy/index.js";
+import type { Found, Trust } from "../../judgement/release-policy/index.js";
+import { dayText } from "../../text/time.js";
+
+/** Whose evidence counts today: what a key has signed that was retired, or has ended, is missing. */
+export function trustedToday({ keys, identities }: Trust, now: Date): Trust {
+  const today = dayText(now.toISOString());
+  const counting = keys.filter(
+    ({ retired, notAfter }) => retired !== true && (notAfter === undefined || today <= notAfter),
+  );
+  return { keys: counting, identities };
+}
 
 /** The manifests of an image that nobody has signed who is trusted: the index first. */
 export function unsigned({ index, manifests, signatures }: Found): string[] {

@@ -1,7 +1,7 @@
 import type { Attestation } from "../../documents/attest/index.js";
 import { type Found, judge, REQUIRABLE, release } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
-import { unattested, unsigned } from "../../registry/client/missing.js";
+import { trustedToday, unattested, unsigned } from "../../registry/client/missing.js";
 import { SERVED } from "../../registry/client/place.js";
 import { moveTag, push } from "../../registry/client/push.js";
 import type { RegistryTools } from "../../registry/client/tools.js";
@@ -52,7 +52,7 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const { built, evidence } = await make(workshop, request);
   const box = await RegistryBox.open(workshop, call.credentials, trust, { layout: layoutDirectory(built) });
   const pushed = await push(box, built.assembled.index.descriptor.digest, place.repository);
-  const found = await gather(box, place.repository, pushed, trust, REQUIRABLE);
+  const found = await gather(box, place.repository, pushed, trustedToday(trust, box.now()), REQUIRABLE);
   const comparisons = await compare(call, place, found, built);
   const origin = { source: sourceOf(call.origin), builder: await builderOf(call.origin) };
   const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
