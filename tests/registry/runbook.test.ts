@@ -70,7 +70,7 @@ const BEFORE: Readonly<Record<string, Readonly<Record<number, () => unknown>>>> 
       await expect(walk.run(VERIFY)).rejects.toMatchObject({ code: "JOURNAL_BROKEN" });
     },
     // "delete the repository `journal`": as whoever runs a registry does.
-    2: () =>
+    3: () =>
       rmSync(join(walk.server.storage, "docker/registry/v2/repositories/production/journal"), { recursive: true }),
   },
 };
