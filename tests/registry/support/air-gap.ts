@@ -21,9 +21,13 @@ export class AirGap {
   ) {}
 
   static async open(): Promise<AirGap> {
-    const [stage, air] = [await Stage.open(), await RegistryServer.start()];
-    const gap = new AirGap(stage, air, "");
-    return new AirGap(stage, air, await gap.carry(await gap.serving("origin", 0)));
+    const gap = AirGap.between(await Stage.open(), await RegistryServer.start());
+    return new AirGap(gap.stage, gap.air, await gap.carry(await gap.serving("origin", 0)));
+  }
+
+  /** Two of any kind; there is no bundle yet. */
+  static between(stage: Stage, air: RegistryServer): AirGap {
+    return new AirGap(stage, air, "");
   }
 
   async close(): Promise<void> {

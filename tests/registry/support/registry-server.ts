@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import type { Repository } from "../../../pipeline/src/repository/references/index.js";
 import { freePort } from "./free-port.js";
+import { REGISTRIES, type RegistryKind, type RegistryName, USUAL } from "./registries.js";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -25,9 +26,9 @@ export interface Entrance {
   address?: string;
 }
 
-/** A real docker-registry on loopback, with storage of its own. */
+/** A real registry on loopback, with storage of its own. */
 export class RegistryServer {
-  /** Where its content lies. */
+  /** Where its content lies, if it keeps it. */
   readonly storage: string;
   /** The file of its log. */
   readonly log: string;
@@ -37,22 +38,27 @@ export class RegistryServer {
     readonly port: number,
     readonly folder: string,
     private readonly child: ChildProcess,
+    readonly kind: RegistryKind,
   ) {
     [this.storage, this.log] = [join(folder, "storage"), join(folder, "log")];
   }
 
   /** Start one on a free port and wait until it answers. */
-  static async start(entrance: Entrance = {}): Promise<RegistryServer> {
+  static async start(entrance: Entrance = {}, name: RegistryName = USUAL): Promise<RegistryServer> {
+    const kind = REGISTRIES[name];
     const folder = mkdtempSync(join(inject("folder"), "registry-"));
     mkdirSync(join(folder, "storage"));
     const port = await freePort();
     writeFileSync(join(folder, "config.yml"), config(port, join(folder, "storage"), entrance));
     const log = openSync(join(folder, "log"), "w");
-    const argv = ["serve", join(folder, "config.yml")];
-    const child = spawn(inject("programs").registry, argv, { stdio: ["ignore", log, log] });
+    const address = entrance.address ?? LOOPBACK;
+    const [program, ...argv] = kind.command(join(folder, "config.yml"), `${address}:${port}`);
+    // distribution 3 would send traces to a collector that nobody runs.
+    const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
+    const child = spawn(program, argv, { stdio: ["ignore", log, log], env });
     closeSync(log);
-    const server = new RegistryServer(entrance.address ?? LOOPBACK, port, folder, child);
-    await server.answers();
+    const server = new RegistryServer(address, port, folder, child, kind);
+    await server.answers(name);
     return server;
   }
 
@@ -77,14 +83,14 @@ export class RegistryServer {
     await ended;
   }
 
-  private async answers(): Promise<void> {
+  private async answers(name: RegistryName): Promise<void> {
     for (let attempt = 0; attempt < 200; attempt += 1) {
       if (this.child.exitCode !== null) break;
       const response = await fetch(`http://${this.host}/v2/`).catch(() => undefined);
       if (response !== undefined) return;
       await sleep(50);
     }
-    throw new Error("docker-registry did not start");
+    throw new Error(`${name} did not start: ${this.log}`);
   }
 }
 

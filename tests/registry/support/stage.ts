@@ -15,6 +15,7 @@ import { digestOf, IMAGE, NOW, POLICY, rules } from "../../unit/judgement/releas
 import { type HostOptions, HostTools } from "./host-tools.js";
 import { makeKey, type TestKey, trustIn } from "./keys.js";
 import { makeLayout, type TestLayout } from "./layout.js";
+import type { RegistryName } from "./registries.js";
 import { RegistryServer } from "./registry-server.js";
 import { attestationsOf, subjectsOf } from "./released.js";
 
@@ -47,6 +48,14 @@ export class Stage {
     const server = await RegistryServer.start();
     cpSync(join(folder, "storage"), server.storage, { recursive: true });
     return new Stage(server, key, layouts);
+  }
+
+  /** Start one on another registry than the usual, with two images. */
+  static async on(name: RegistryName): Promise<Stage> {
+    const server = await RegistryServer.start({}, name);
+    const kept: Kept = { layouts: [makeLayout(), makeLayout()], key: makeKey("team") };
+    await release(server, kept);
+    return new Stage(server, kept.key, kept.layouts);
   }
 
   /** The index of one of the images. */
@@ -119,15 +128,20 @@ export function evidenceOf(layout: TestLayout): Attestation[] {
 async function fill(folder: string): Promise<void> {
   const server = await RegistryServer.start();
   const kept: Kept = { layouts: [makeLayout(), makeLayout(), makeLayout()], key: makeKey("team") };
-  for (const layout of kept.layouts) {
-    const tools = new HostTools({ layout: layout.folder, signer: kept.key });
+  await release(server, kept);
+  await server.stop();
+  mkdirSync(folder);
+  cpSync(server.storage, join(folder, "storage"), { recursive: true });
+  writeFileSync(join(folder, "kept.json"), JSON.stringify(kept));
+}
+
+/** Release images to staging, one after the other. */
+async function release(server: RegistryServer, { layouts, key }: Kept): Promise<void> {
+  for (const layout of layouts) {
+    const tools = new HostTools({ layout: layout.folder, signer: key });
     const repository = server.repository(`staging/${IMAGE}`);
     await push(tools, layout.index, repository, SERVED);
     await sign(tools, KEY, repository, subjectsOf(layout));
     await attest(tools, KEY, repository, evidenceOf(layout));
   }
-  await server.stop();
-  mkdirSync(folder);
-  cpSync(server.storage, join(folder, "storage"), { recursive: true });
-  writeFileSync(join(folder, "kept.json"), JSON.stringify(kept));
 }

@@ -44,10 +44,7 @@ export function goVersion(name: GoModuleName): string {
   return moduleVersion(readFileSync(join("tests/runtimes/go", name, "go.mod"), "utf8"), module);
 }
 
-/**
- * Compile the programs of a module, or take what was compiled from the same files before. Returns the folder of the
- * programs; throws where this machine cannot.
- */
+/** Compile the programs of a module, or take what was compiled before. Returns their folder; throws where this machine cannot. */
 export function goPrograms(name: GoModuleName): string {
   return compiled(name, resolve("tests/runtimes/go", name), GO_MODULES[name]);
 }

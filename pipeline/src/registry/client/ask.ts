@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { FactoryError } from "../../errors/index.js";
 import { signsInKms, signsKeyless } from "../../programs/cosign.js";
 import type { Outcome } from "../../programs/outcome.js";
 import { BEYOND, beyond, PRINTED_LENGTH } from "../../text/limits.js";
-import { type RegistryError, registryFailed } from "./errors.js";
+import { registryFailed, tagRefused } from "./errors.js";
+import { saysImmutable } from "./immutable.js";
 import { saysPassing } from "./passing.js";
 import type { Patience, RegistryTools } from "./tools.js";
 
@@ -51,18 +53,29 @@ export function answered(outcome: Outcome | undefined): outcome is Outcome {
 /** What `timeout` answers for a program that it ended. */
 export const LATE = 124;
 
-/** Make the error of a run that failed, with the tool's own last words. */
-export function failed(argv: readonly string[], place: string, outcome: Outcome | undefined): RegistryError {
+/** Make the error of a run that failed, with the tool's own last words: a RegistryError, or a TagsError where these say so. */
+export function failed(argv: readonly string[], place: string, outcome: Outcome | undefined): FactoryError {
   const tool = argv.slice(0, 2).join(" ");
   if (outcome?.code === LATE) {
     const next = signsKeyless(argv) ? KEYLESS : "Is the registry up? Then run it again.";
     return registryFailed(place, `${tool} got no answer in time`, next);
   }
-  const lines = outcome?.stderr.split("\n").filter((line) => line.trim() !== "");
-  const words = lines?.slice(-3).join(" | ").slice(-1000);
-  const next = DENIED.test(words ?? "") ? LOG_IN : AGAIN;
+  const words = lastWords(outcome);
+  const message = `${tool}: ${words || `exit code ${outcome?.code}`}`;
+  if (saysImmutable(words)) return tagRefused(place, message);
   const signer = signsInKms(argv) ? KMS : signsKeyless(argv) ? KEYLESS : undefined;
-  return registryFailed(place, `${tool}: ${words || `exit code ${outcome?.code}`}`, signer ?? next);
+  return registryFailed(place, message, signer ?? (saysDenied(words) ? LOG_IN : AGAIN));
+}
+
+/** The end of what a tool said, in one line. */
+export function lastWords(outcome: Outcome | undefined): string {
+  const lines = outcome?.stderr.split("\n").filter((line) => line.trim() !== "") ?? [];
+  return lines.slice(-3).join(" | ").slice(-1000);
+}
+
+/** Whether words say that the registry does not know who asks, or that they may not. */
+export function saysDenied(words: string): boolean {
+  return DENIED.test(words);
 }
 
 /** How a registry, or oras in its stead, says that it does not know who asks, or that they may not. */

@@ -9,9 +9,10 @@ const WORDED =
 /** What Go's network says, in its own words: no name of a repository has a blank or a capital in it. */
 const NETWORK = [
   /\bconnection (?:refused|reset|timed out)\b|\bbroken pipe\b|\bEOF\b|\bTLS handshake\b/,
+  /\bno route to host\b|\bnetwork is unreachable\b|\bserver closed idle connection\b|\buse of closed network connection\b/,
   /\bi\/o timeout\b|\btimeout awaiting\b|\bClient\.Timeout exceeded\b|\bcontext deadline exceeded\b/,
-  // HTTP/2: a server that goes away, or ends one stream. RFC 9113, sections 5.4 and 6.8.
-  /\bGOAWAY\b|\bstream error: stream ID \d+|\bhttp2: client connection lost\b/,
+  // HTTP/2: a server that goes away, or ends one stream or the connection. RFC 9113, sections 5.4 and 6.8.
+  /\bGOAWAY\b|\bconnection error: [A-Z][A-Z_]+\b|\bstream error: stream ID \d+|\bhttp2: client connection lost\b/,
   // DNS. A name that is not there yet and one that never will be are told apart by nobody.
   /\btemporary failure\b|\bserver misbehaving\b|\bno such host\b/i,
 ];

@@ -6,9 +6,11 @@ import {
   parseDescriptor,
   parseSent,
 } from "../../programs/oras.js";
+import type { Outcome } from "../../programs/outcome.js";
 import { byDigest, byTag, type Repository } from "../../repository/references/index.js";
-import { ask, failed, insist } from "./ask.js";
-import { registryFailed } from "./errors.js";
+import { answered, ask, failed, insist, lastWords, saysDenied } from "./ask.js";
+import { registryFailed, tagRefused } from "./errors.js";
+import { findTag } from "./lookup.js";
 import { type RegistryImage, readImage } from "./read-image.js";
 import type { RegistryTools } from "./tools.js";
 
@@ -36,17 +38,33 @@ export async function push(tools: RegistryTools, index: string, repository: Repo
   return { ...image, sent, present: bytes(image.blobs) - sent };
 }
 
-/** Let a tag point at a manifest, and see that it does. Throws a RegistryError. */
+/** Let a tag point at a manifest, and see that it does. Throws a RegistryError, or a TagsError where it must not be moved. */
 export async function moveTag(
   tools: RegistryTools,
   repository: Repository,
   digest: string,
   tag: string,
 ): Promise<void> {
-  await ask(tools, orasTag(repository, digest, [tag]), byTag(repository, tag));
+  const [argv, place] = [orasTag(repository, digest, [tag]), byTag(repository, tag)];
+  const last = (await insist(tools, argv)).at(-1);
+  if (last?.code !== 0) throw await unmoved(tools, repository, tag, failed(argv, place, last), last);
   const actual = await resolveTag(tools, repository, tag);
   if (actual.digest === digest) return;
-  throw registryFailed(byTag(repository, tag), `expected ${digest}, got ${actual.digest}`, "Who else moves this tag?");
+  throw registryFailed(place, `expected ${digest}, got ${actual.digest}`, "Who else moves this tag?");
+}
+
+/** Say what it means that a tag was refused: whoever may write here, and may not let this one point elsewhere, may not move it. */
+async function unmoved(
+  tools: RegistryTools,
+  repository: Repository,
+  tag: string,
+  error: Error,
+  last: Outcome | undefined,
+): Promise<Error> {
+  if (!answered(last) || saysDenied(lastWords(last))) return error;
+  const present = await findTag(tools, repository, tag).catch(() => undefined);
+  if (present === undefined) return error;
+  return tagRefused(byTag(repository, tag), `it still points at ${present}, and may not be moved: ${lastWords(last)}`);
 }
 
 /** Ask what a tag points at. Throws a RegistryError, also where there is no such tag. */

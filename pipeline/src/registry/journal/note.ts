@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-
 import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
+import type { Outcome } from "../../programs/outcome.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
 import { MANIFEST_LENGTH, NOTE_LENGTH } from "../../text/limits.js";
@@ -34,12 +34,24 @@ export async function writeNote(
   when: Date,
   tag?: string,
 ): Promise<string> {
+  const { argv, last } = await tryNote(tools, repository, type, text, when, tag);
+  if (last?.code !== 0) throw failed(argv, nameOf(repository), last);
+  return parsePushed(last.stdout);
+}
+
+/** Write a note, and say how that ended. */
+export async function tryNote(
+  tools: RegistryTools,
+  repository: Repository,
+  type: string,
+  text: string,
+  when: Date,
+  tag?: string,
+): Promise<{ argv: string[]; last: Outcome | undefined }> {
   const annotations = { [NOTE]: text, "org.opencontainers.image.created": when.toISOString() };
   const argv = orasNote(repository, type, "annotations.json", tag);
   const files = { "annotations.json": JSON.stringify({ $manifest: annotations }) };
-  const last = (await insist(tools, argv, files)).at(-1);
-  if (last?.code !== 0) throw failed(argv, nameOf(repository), last);
-  return parsePushed(last.stdout);
+  return { argv, last: (await insist(tools, argv, files)).at(-1) };
 }
 
 /** Read the note that a tag points at: undefined where there is no such tag. Throws a RegistryError, also where it is no note. */

@@ -8,6 +8,7 @@ import type { RegistryTools } from "../../registry/client/tools.js";
 import { attest, statementOf } from "../../registry/evidence/attest.js";
 import { collect, gather } from "../../registry/evidence/collect.js";
 import { sign } from "../../registry/evidence/sign.js";
+import { insistOnMovableTags } from "../../registry/journal/movable-tags.js";
 import { type Platform, selectPlatforms } from "../../repository/inputs/index.js";
 import { byDigest } from "../../repository/references/index.js";
 import { formatBytes } from "../../text/bytes.js";
@@ -37,7 +38,8 @@ export interface ReleaseRequest {
 /**
  * Build an image, gather all evidence, push it by digest, sign it, attest what is known of it, and verify everything in
  * the registry under the environment's policy; then the tag moves. What is there already is not made again, so an
- * interrupted release goes on. Returns what was done, for people. Throws a BlockedError where the policy is not met.
+ * interrupted release goes on. Returns what was done, for people. Throws a BlockedError where the policy is not met, and a
+ * TagsError, before anything is built, where the registry does not let tags be moved.
  */
 export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): Promise<string> {
   const startedOn = new Date();
@@ -45,8 +47,9 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const signer = await signerFor(call, place.site);
   if (place.site.environment.takes !== "releases") throw takesNone(request.environment);
   const workshop = await Workshop.open(call.settings);
-  const { built, evidence } = await make(workshop, request);
   const { trust } = place.rules;
+  await insistOnMovableTags(await RegistryBox.open(workshop, call.credentials, trust), [place.repository]);
+  const { built, evidence } = await make(workshop, request);
   const box = await RegistryBox.open(workshop, call.credentials, trust, { layout: layoutDirectory(built) });
   const pushed = await push(box, built.assembled.index.descriptor.digest, place.repository);
   const found = await gather(box, place.repository, pushed, trust, REQUIRABLE);

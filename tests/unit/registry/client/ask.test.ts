@@ -33,6 +33,12 @@ describe("a failure", () => {
     "write tcp 127.0.0.1:1->127.0.0.1:5000: write: broken pipe",
     "signing bundle: adding rekor v2 entry: unexpected response: 503 the log has a bad day",
     "error signing bundle: Fulcio returned 502: <html>",
+    "connection error: PROTOCOL_ERROR",
+    "http2: Transport received Server's graceful shutdown GOAWAY",
+    "dial tcp 10.0.0.1:443: connect: no route to host",
+    "dial tcp 10.0.0.1:443: connect: network is unreachable",
+    "http: server closed idle connection",
+    "write tcp 127.0.0.1:1->127.0.0.1:443: use of closed network connection",
   ])("may pass: %s", (stderr) => {
     expect(mayPass(outcome(stderr))).toBe(true);
     expect(answered(outcome(stderr))).toBe(false);
