@@ -106,7 +106,7 @@ describe("signing that fails", () => {
     const nonsense = { body: () => Buffer.from('{"nonsense": true}') };
     for (const answer of [{ status: 500 }, nonsense, "half", "hang"] as const) {
       proxy.break({ on: NAMES[part], times: 100, answer });
-      const tools = stage.tools({ patience, ...(answer === "hang" && { seconds: 3 }) });
+      const tools = stage.tools({ patience, ...(answer === "hang" && { seconds: 1.5 }) });
       const error = await failure(sign(tools, stage.signer, repository, [layout().index]));
       expect(error, `${part} ${JSON.stringify(answer)}`).toMatchObject({ code: "REGISTRY_FAILED" });
       expect(String(error)).toContain("signingConfig");
