@@ -28,5 +28,5 @@ export function withoutIds(message: string): string {
 /** A long path has more slashes than chance puts into base64, and a digest has no capitals; nothing else is as long. */
 function isEncoded(text: string): boolean {
   const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /[0-9]/.test(text);
-  return (mixed || text.length > LONGEST_DIGEST) && text.split("/").length - 1 <= Math.max(2, text.length / 20);
+  return (mixed || text.length > LONGEST_DIGEST) && text.split("/").length - 1 <= Math.max(2, text.length / 12);
 }

@@ -55,6 +55,7 @@ test("a complete image's rows say what was required and found", () => {
     ["vuln: subject", "a scan of this digest", "it is"],
     ["vuln: age of the scan", "at most 7 days", "4 days"],
     ["vuln: database", "named, at most 7 days old", `${digestOf("b")}, 1 days old at the scan`],
+    ["vuln: coverage", "every type of package was looked at", "4 types"],
     ["vuln: linux/amd64", "nothing that blocks today", "1 findings, none blocks"],
     ["vuln: linux/arm64", "nothing that blocks today", "1 findings, none blocks"],
     ["test-result", "none failed, some passed", "4 passed, 2 skipped, 0 failed"],

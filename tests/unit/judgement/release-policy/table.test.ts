@@ -36,7 +36,9 @@ describe("table", () => {
       "linux/amd64: signature",
       "linux/arm64: signature",
     ]);
-    expect(error.message).toContain("tiny: index: signature: required key local-cosign; found none");
+    expect(error.message).toContain(
+      "tiny: 4 checks fail\n  4 checks (index, linux/amd64, linux/arm64: signature, provenance): required key local-cosign; signed by one who is trusted; found none",
+    );
     expect(error.message).toContain("BLOCK  index        provenance");
     expect(error.message).toContain("judged by policies/x.yaml@sha256:ab");
   });
