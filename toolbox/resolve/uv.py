@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fetch.default_index import python_index
 from fetch.errors import Unreachable
+
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 GLIBC = 36  # bookworm's 2.36

@@ -22,7 +22,8 @@ class DefaultIndexTest(unittest.TestCase):
 
     def ask(self, wheels: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         program = f"import sys; sys.path.insert(0, {str(TOOLBOX)!r}); {ASK}"
-        return subprocess.run([sys.executable, *options, "-c", program, str(wheels)], capture_output=True, text=True, env={"PATH": os.environ["PATH"], **environment})
+        command = [sys.executable, *options, "-c", program, str(wheels)]
+        return subprocess.run(command, capture_output=True, text=True, env={"PATH": os.environ["PATH"], **environment})
 
     def pip(self, address: str) -> None:
         with zipfile.ZipFile(self.folder / "pip-1-py3-none-any.whl", "w") as wheel:
