@@ -83,6 +83,6 @@ async function leaves(stage: Stage, place: Place, referrersApi: boolean, count: 
     expect(tags.filter((tag) => tag.startsWith("sha256-"))).toEqual([]);
   } else {
     expect(tags).toContain(index.replace(":", "-"));
-    expect(tags.filter((tag) => !/^(latest|sha256-[0-9a-f]{64})$/.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => !/^(latest|latest-probe|sha256-[0-9a-f]{64})$/.test(tag))).toEqual([]);
   }
 }

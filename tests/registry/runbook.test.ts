@@ -5,6 +5,9 @@ import { parse } from "yaml";
 import { ReleasePolicy } from "../../pipeline/src/judgement/release-policy/index.js";
 import { findTag } from "../../pipeline/src/registry/client/lookup.js";
 import { SERVED } from "../../pipeline/src/registry/client/place.js";
+import { readJournal } from "../../pipeline/src/registry/journal/journal.js";
+import { withLease } from "../../pipeline/src/registry/journal/lease.js";
+import { readLease } from "../../pipeline/src/registry/journal/lease-note.js";
 import { parseKmsEnvironment } from "../../pipeline/src/steps/release/kms-environment.js";
 import { Attacker } from "./support/attacker.js";
 import { promotions } from "./support/promotions.js";
@@ -60,10 +63,21 @@ const BEFORE: Readonly<Record<string, Readonly<Record<number, () => unknown>>>> 
       walk.server = other;
     },
   },
+  // A run on another machine took the lease and died.
+  "Somebody's lease is in the way": {
+    0: async () => {
+      const tools = walk.tools();
+      const run = withLease(tools, production(), { who: "ann" }, async () => {
+        tools.kill();
+        throw new Error("died");
+      });
+      await expect(run).rejects.toThrow("died");
+    },
+  },
   "The journal is broken": {
     0: async () => {
       walk.image = 1;
-      const head = String((await kinds()).length);
+      const head = String((await readJournal(walk.tools(), production())).lines.length);
       await new Attacker(production().journal).tag(head, String(Number(head) + 1));
       const listing = walk.run("./daggerw call promotions --environment=production");
       await expect(listing).rejects.toThrow("the head was set back");
@@ -103,7 +117,12 @@ const AFTER: Readonly<Record<string, () => Promise<void>>> = {
   },
   "A registry answers wrongly": async () => undefined,
   "A promotion was interrupted": async () => undefined,
+  "Somebody's lease is in the way": async () => {
+    expect((await readLease(walk.tools(), production()))?.counts ?? false).toBe(false);
+    expect((await readJournal(walk.tools(), production())).lines.at(-1)).toMatchObject({ kind: "break-lease" });
+  },
   "The journal is broken": async () => expect(await kinds()).toEqual(["promote"]),
+  "Keyless signing fails": async () => undefined,
   "Restore everything on a new machine": async () => undefined,
 };
 
@@ -111,7 +130,7 @@ test("every section of the runbook is walked, in its order", () => {
   expect(SECTIONS.map(({ title }) => title)).toEqual(Object.keys(AFTER));
 });
 
-describe.each(SECTIONS)("$title", ({ title, commands, yaml, variables }) => {
+describe.each(SECTIONS)("$title", ({ title, commands }) => {
   test(`${commands.length} commands`, { timeout: 180_000 }, async () => {
     for (const [place, command] of commands.entries()) {
       await BEFORE[title]?.[place]?.();
@@ -121,21 +140,24 @@ describe.each(SECTIONS)("$title", ({ title, commands, yaml, variables }) => {
     }
     await AFTER[title]?.();
   });
+});
 
-  test.runIf(yaml.length > 0)("its YAML is a part of a release policy", () => {
-    for (const text of yaml) {
-      const { trust } = parse(text) as { trust: object };
-      const whole = parse(readFileSync("registry/policies/production.yaml", "utf8")) as { trust: object };
-      expect(ReleasePolicy.safeParse({ ...whole, trust: { ...whole.trust, ...trust } })).toMatchObject({
-        success: true,
-      });
-    }
-  });
+test("its YAML is a part of a release policy", () => {
+  const whole = parse(readFileSync("registry/policies/production.yaml", "utf8")) as { trust: object };
+  const parts = SECTIONS.flatMap(({ yaml }) => yaml).map((text) => (parse(text) as { trust: object }).trust);
+  expect(parts.length).toBeGreaterThan(0);
+  for (const trust of parts) {
+    expect(ReleasePolicy.safeParse({ ...whole, trust: { ...whole.trust, ...trust } })).toMatchObject({ success: true });
+  }
+});
 
-  test.runIf(variables.length > 0)("its variables are read", () => {
+test("its variables are read", () => {
+  const sections = SECTIONS.filter(({ variables }) => variables.length > 0);
+  expect(sections.length).toBeGreaterThan(0);
+  for (const { variables } of sections) {
     const names = [...variables.join("\n").matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1] ?? "");
     expect([...parseKmsEnvironment(names, variables.join("\n")).keys()]).toEqual(names);
-  });
+  }
 });
 
 test("each call is one that there is, with arguments that it takes", () => {
@@ -148,7 +170,10 @@ test("each call is one that there is, with arguments that it takes", () => {
       if (word === "export") break;
       const flag = /^--([a-z-]+)/.exec(word)?.[1]?.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
       if (flag === undefined) {
-        [object, verb] = [verb === "image" ? "Image" : object, word];
+        [object, verb] = [
+          verb === "image" ? "Image" : object,
+          word.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+        ];
         expect([call, new RegExp(`\\b${object}\\.${verb}\\(`).test(surface)]).toEqual([call, true]);
       } else if (verb === "") expect(["advisories", "databases"]).toContain(flag);
       else expect([call, surface.includes(`\n${object}.${verb} --${flag}\n`)]).toEqual([call, true]);

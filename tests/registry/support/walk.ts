@@ -12,6 +12,7 @@ import { moveTag, push } from "../../../pipeline/src/registry/client/push.js";
 import { attest } from "../../../pipeline/src/registry/evidence/attest.js";
 import { collect, gather } from "../../../pipeline/src/registry/evidence/collect.js";
 import { sign } from "../../../pipeline/src/registry/evidence/sign.js";
+import { breakLease } from "../../../pipeline/src/registry/journal/break-lease.js";
 import { journalRow } from "../../../pipeline/src/registry/journal/history.js";
 import { insistOnJournal } from "../../../pipeline/src/registry/promotion/agreement.js";
 import { promote } from "../../../pipeline/src/registry/promotion/promote.js";
@@ -134,6 +135,10 @@ export class Walk {
     if (verb === "verify") return this.verify(place, flags);
     if (verb === "release") return this.release();
     if (verb === "promote") return this.promote(flags);
+    if (verb === "break-lease") {
+      const request = { place, who: "walker", signer: KEY };
+      return void (await breakLease(this.tools(), request, 10));
+    }
     if (verb === "rollback") {
       const to = flags.get("to") === "DIGEST" ? this.stage.image(this.image) : (flags.get("to") ?? "previous");
       const evidence = flags.has("evidence") ? { evidence: this.place(flags.get("evidence") ?? "") } : {};
