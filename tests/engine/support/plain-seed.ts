@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /** This machine's addresses, as `./daggerw` finds them. They may hold a password: they go into the seed, and nowhere else. */
@@ -48,7 +48,8 @@ export function plainSeed(folder: string): Plain {
     `printf '%s\\n' "$minimal" "$programs" "$socket" "$(registry_address)" "$arch"`,
   );
   const tree = join(folder, "seed-tree");
-  cpSync(minimal, tree, { recursive: true, verbatimSymlinks: true });
+  // It has devices, which Node does not copy.
+  execFileSync("cp", ["-a", minimal, tree]);
   const { debian, security, python, go } = addresses();
   const lists = [
     `deb ${debian} bookworm main`,
