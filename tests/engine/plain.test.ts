@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, inject, test } from "vitest";
+import { advisoryFolder, URLLIB3, withFewAdvisories } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
 import { type Dist, smallDist } from "./support/dist.js";
 import { Layout } from "./support/layout.js";
@@ -51,4 +52,11 @@ test("a tool is compiled", async () => {
   const folder = mkdtempSync(join(inject("folder"), "plain-"));
   expect(await dagger("tool", "--name=oras", "export", `--path=${join(folder, "oras")}`)).toMatchObject({ code: 0 });
   expect((await start(join(folder, "oras"), ["version"], folder).ended).stdout).toContain("Version:");
+});
+
+test("scan looks for vulnerabilities", async () => {
+  withFewAdvisories(checkout);
+  const known = `--advisories=${advisoryFolder([URLLIB3])}`;
+  const done = await dagger(known, "scan", "--images=onnxruntime", "--platforms=linux/amd64");
+  expect(done).toMatchObject({ code: 0, stdout: "ok     onnxruntime\n" });
 });
