@@ -73,17 +73,23 @@ write_sources() {
   ) >"$1"
 }
 
-# Whether apt knows both archives, as it is.
+fetch_apt_lists() {
+  step "apt-get update" "5 seconds" "$home/log/apt-update.log" apt-get update || true
+  detect_debian_mirrors
+}
+
+# Whether apt knows both archives. Before its first update it does not say whose its archives are.
 have_debian_mirrors() {
   detect_debian_mirrors
+  # shellcheck disable=SC2016
+  [ -n "$(apt-get indextargets --format '$(LABEL)' 'Created-By: Packages' 2>/dev/null)" ] || fetch_apt_lists
   [ -n "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] && [ -n "${IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR:-}" ]
 }
 
 need_debian_mirrors() {
   detect_debian_mirrors
   if [ -z "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] && command -v apt-get >/dev/null; then
-    step "apt-get update" "5 seconds" "$home/log/apt-update.log" apt-get update || true
-    detect_debian_mirrors
+    fetch_apt_lists
   fi
   [ -n "${IMAGE_FACTORY_DEBIAN_MIRROR:-}" ] || die "apt knows no Debian archive; set IMAGE_FACTORY_DEBIAN_MIRROR to the address of one"
   [ -n "${IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR:-}" ] || die "apt knows no Debian-Security archive; set IMAGE_FACTORY_DEBIAN_SECURITY_MIRROR"

@@ -56,6 +56,13 @@ describe("a machine with Docker", () => {
     expect(wrapper.read("log")).not.toContain("mmdebstrap");
   });
 
+  test("a Debian whose apt has no lists yet: they are fetched before it is said that there is no archive", () => {
+    apt("Types: deb\nURIs: http://archive.invalid/debian\nSuites: bookworm\nComponents: main\n", {});
+    const { code, stderr } = wrapper.run("--silent", "call", "images");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/apt-get update[\s\S]*no default registry: this machine's apt knows no Debian archive/);
+  });
+
   test("a user without root, and a machine without apt, as Fedora is", () => {
     mkdirSync(wrapper.path("usr"));
     for (const name of readdirSync("/usr/bin").filter((name) => !/^(?:apt|dpkg)/.test(name)))
