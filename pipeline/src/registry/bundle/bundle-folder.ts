@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-
 import { blobPath } from "../../documents/oci/index.js";
 import { catFiles, copyInto, makeFolder } from "../../programs/coreutils.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { beyond, EVIDENCE_BYTES } from "../../text/limits.js";
 import { ask, failed } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -59,7 +58,7 @@ export async function readBlobTexts(
   const files = blobs.map(({ digest, size }) => ({ path: `${layout}/${blobPath(digest)}`, size }));
   const texts = await readFiles(tools, bundle, files);
   const wrong = texts.flatMap((text, place) => {
-    const actual = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+    const actual = digestText(text);
     const same = actual === blobs[place]?.digest;
     return same
       ? []

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-
 import { blobPath } from "../../documents/oci/index.js";
 import { judge, release, type TrustedKey } from "../../judgement/release-policy/index.js";
 import { BUNDLE_TYPE } from "../../programs/cosign.js";
 import { orasCopy, orasDiscoverLayout, parseDiscovered } from "../../programs/oras.js";
 import { tarCreate } from "../../programs/tar.js";
 import type { Sigstore } from "../../repository/environments/index.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { byDigest } from "../../repository/references/index.js";
 import { ask, failed } from "../client/ask.js";
 import { type Place, placeName, SERVED } from "../client/place.js";
@@ -94,7 +93,7 @@ function textsOf({ environment, policy, keys, sigstore }: BundleRequest, images:
     formatVersion: 1,
     environment,
     images: sorted(images).map(({ name, index }) => ({ name, digest: index.digest })),
-    policy: { path: policy.path, digest: sha256(policy.text) },
+    policy: { path: policy.path, digest: digestText(policy.text) },
     keys: sorted(keys).map(({ name, signer }) => ({ name, fingerprint: signer })),
     ...(sigstore !== undefined && { sigstore: digestsOf(sigstore) }),
   });
@@ -115,12 +114,8 @@ function textsOf({ environment, policy, keys, sigstore }: BundleRequest, images:
 }
 
 function digestsOf({ trustedRoot, signingConfig }: Sigstore): NonNullable<BundleContents["sigstore"]> {
-  const more = signingConfig === undefined ? {} : { signingConfig: sha256(signingConfig.text) };
-  return { trustedRoot: sha256(trustedRoot.text), ...more };
-}
-
-function sha256(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  const more = signingConfig === undefined ? {} : { signingConfig: digestText(signingConfig.text) };
+  return { trustedRoot: digestText(trustedRoot.text), ...more };
 }
 
 /** Write index.json of an image: it points at the referrers that go along, and at no other. */

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-
 import { blobPath } from "../../documents/oci/index.js";
 import { fingerprintOf } from "../../judgement/release-policy/index.js";
 import { parseSum, sha256Of } from "../../programs/coreutils.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { ask } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
 import { type BundleContents, parseContents } from "./bundle-contents.js";
@@ -71,11 +70,13 @@ async function checkTexts(
     return actual === wanted ? [] : [{ path, message: `expected ${wanted}, got ${actual}` }];
   };
   const faults = [
-    ...(await check(POLICY_FILE, sha256, policy.digest)),
-    ...(await Promise.all(sigstoreFiles(sigstore).map(([path, digest]) => check(path, sha256, digest)))).flat(),
+    ...(await check(POLICY_FILE, digestText, policy.digest)),
+    ...(await Promise.all(sigstoreFiles(sigstore).map(([path, digest]) => check(path, digestText, digest)))).flat(),
     ...(await Promise.all(keys.map((key) => check(keyFile(key.name), keyDigest, key.fingerprint)))).flat(),
     ...(
-      await Promise.all(images.map(({ name }) => check(`${layoutFolder(name)}/oci-layout`, sha256, sha256(OCI_LAYOUT))))
+      await Promise.all(
+        images.map(({ name }) => check(`${layoutFolder(name)}/oci-layout`, digestText, digestText(OCI_LAYOUT))),
+      )
     ).flat(),
   ];
   if (faults.length > 0) throw invalid(file, faults);
@@ -88,10 +89,6 @@ function sigstoreFiles(sigstore: BundleContents["sigstore"]): [path: string, dig
     ...(trustedRoot === undefined ? [] : [[ROOT_FILE, trustedRoot] as [string, string]]),
     ...(signingConfig === undefined ? [] : [[SIGNING_FILE, signingConfig] as [string, string]]),
   ];
-}
-
-function sha256(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
 function keyDigest(pem: string): string {

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-
 import { BlockedError, type Check, judge, release, type Trust } from "../../judgement/release-policy/index.js";
 import type { Signer } from "../../programs/cosign.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { copyImage } from "../client/copy.js";
 import type { Place } from "../client/place.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -128,7 +127,7 @@ export function keyLines({ keys }: BundleContents, trust: Trust): string[] {
 /** Say which trusted root a bundle carries, and whether it is the one that counts here. */
 export function rootLines({ sigstore }: BundleContents, { root }: Trust): string[] {
   if (sigstore === undefined) return [];
-  const own = root === undefined ? "" : `sha256:${createHash("sha256").update(root.text).digest("hex")}`;
+  const own = root === undefined ? "" : digestText(root.text);
   const here =
     own === sigstore.trustedRoot
       ? `the same as ${root?.path}`

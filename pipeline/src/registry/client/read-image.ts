@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 
 import { MediaType } from "../../documents/oci/index.js";
 import type { FoundManifest } from "../../judgement/release-policy/index.js";
 import { OrasDescriptor, orasBlobRead, orasManifest } from "../../programs/oras.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { jsonOf, tooDeep } from "../../text/json.js";
 import { BEYOND, beyond, LAYERS, MANIFEST_LENGTH, PLATFORMS } from "../../text/limits.js";
@@ -83,7 +83,7 @@ async function readDocument<T>(
   const text = await ask(tools, orasManifest(repository, digest), place);
   const long = beyond(text.length, MANIFEST_LENGTH, "characters");
   if (long !== undefined) throw registryFailed(place, long, BEYOND);
-  const actual = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  const actual = digestText(text);
   if (actual !== digest) throw registryFailed(place, `the registry answered ${actual}`, "Do not use what it has.");
   const value = jsonOf(text);
   if (value === undefined) throw registryFailed(place, tooDeep(text) ?? "it is not JSON", NOT_AN_IMAGE);

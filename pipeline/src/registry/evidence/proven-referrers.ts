@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-
 import type { Trust } from "../../judgement/release-policy/index.js";
 import { orasBlobText, orasManifest } from "../../programs/oras.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { byDigest, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
 import { EVIDENCE_BYTES } from "../../text/limits.js";
@@ -54,5 +53,5 @@ async function isProven(
 /** What a digest names; undefined where the registry answers with something else. */
 async function read(tools: RegistryTools, argv: string[], repository: Repository, digest: string) {
   const text = await RUNS.run(() => ask(tools, argv, byDigest(repository, digest)));
-  return `sha256:${createHash("sha256").update(text).digest("hex")}` === digest ? text : undefined;
+  return digestText(text) === digest ? text : undefined;
 }

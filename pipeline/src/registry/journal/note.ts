@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { orasManifestAt, orasNote, parsePushed } from "../../programs/oras.js";
 import type { Outcome } from "../../programs/outcome.js";
+import { digestText } from "../../repository/inputs/index.js";
 import { byTag, nameOf, type Repository } from "../../repository/references/index.js";
 import { jsonOf } from "../../text/json.js";
 import { MANIFEST_LENGTH, NOTE_LENGTH } from "../../text/limits.js";
@@ -81,7 +81,7 @@ export async function lookForNote(
 ): Promise<{ digest: string; text?: string } | undefined> {
   const manifest = await askMaybe(tools, orasManifestAt(repository, tag), byTag(repository, tag));
   if (manifest === undefined) return undefined;
-  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+  const digest = digestText(manifest);
   // A note is small; a manifest may be larger than any note.
   const { data } = Manifest.safeParse(manifest.length > MANIFEST_LENGTH ? undefined : jsonOf(manifest));
   const text = data?.artifactType === type ? data.annotations[NOTE] : undefined;

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-
 import type { Place } from "../../registry/client/place.js";
+import { digestText } from "../../repository/inputs/index.js";
 import type { Repository } from "../../repository/references/index.js";
 import type { ReleaseCall } from "./call.js";
 import { wrongArgument } from "./errors.js";
@@ -32,14 +31,10 @@ export function placeOf(site: Site, image: string, loopback: Loopback): OpenPlac
     promoted: site.environment.takes === "promotions",
     journal: repositoryOf(site.environment, JOURNAL, loopback.inside),
     outside: outsideOf(repository, loopback),
-    policy: { path: site.policy.path, digest: digestOf(site.policy.text) },
+    policy: { path: site.policy.path, digest: digestText(site.policy.text) },
     rules: { ...site.rules, image },
   };
 }
 
 /** The repository of an environment's journal, beside those of its images. */
 const JOURNAL = "journal";
-
-function digestOf(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
-}
