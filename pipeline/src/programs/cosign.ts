@@ -164,6 +164,11 @@ export function parseVerified(text: string): VerifiedBundle[] {
     }));
 }
 
+/** Whether a bundle is a signature of the manifest that it was found by, and not something else that is said of it. */
+export function isSignature({ type, digest, reference }: VerifiedBundle): boolean {
+  return type === SIGNATURE_TYPE && digest === reference;
+}
+
 /** A statement: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export interface VerifiedStatement {
   predicateType: string;

@@ -1,10 +1,13 @@
 import { z } from "zod";
 
+import { cosignVerify, parseVerified, type VerifiedBundle } from "../../programs/cosign.js";
 import type { Outcome } from "../../programs/outcome.js";
 import { nameOf, type Repository } from "../../repository/references/index.js";
 import { answered, failed, insist } from "../client/ask.js";
 import { registryFailed } from "../client/errors.js";
+import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
+import type { KnownSigner } from "./known-signers.js";
 
 /** A question to cosign about some manifests of a repository. */
 export interface Question<T> {
@@ -39,6 +42,21 @@ export async function verifyAll<T>(tools: RegistryTools, question: Question<T>):
     rest = rest.slice(stopped + 1);
   }
   return all;
+}
+
+/** Let cosign verify every bundle of some manifests with one who is trusted. Throws as verifyAll does. */
+export async function verifiedBundles(
+  tools: RegistryTools,
+  repository: Repository,
+  { by, files }: KnownSigner,
+  subjects: readonly string[],
+): Promise<VerifiedBundle[]> {
+  const question = {
+    ...{ repository, subjects, files, read: parseVerified },
+    argv: (rest: readonly string[]) => cosignVerify(by, repository, rest),
+    about: (item: VerifiedBundle, subject: string) => item.reference === subject,
+  };
+  return RUNS.run(() => verifyAll(tools, question));
 }
 
 function read<T>({ repository, read }: Question<T>, { stdout }: Outcome): T[] {

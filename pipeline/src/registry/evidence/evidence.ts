@@ -3,10 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
 import type { FoundSignature, FoundUnproven, Trust } from "../../judgement/release-policy/index.js";
 import {
-  cosignVerify,
   cosignVerifyAttestation,
+  isSignature,
   parseStatements,
-  parseVerified,
   SIGNATURE_TYPE,
   type VerifiedBundle,
 } from "../../programs/cosign.js";
@@ -15,7 +14,7 @@ import { registryFailed } from "../client/errors.js";
 import { type Attached, bundlesOf } from "../client/referrers.js";
 import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { verifyAll } from "./cosign-runs.js";
+import { verifiedBundles, verifyAll } from "./cosign-runs.js";
 import { type KnownSigner, knownSigners, timedSigners } from "./known-signers.js";
 import { claimsOf } from "./unproven.js";
 
@@ -56,7 +55,7 @@ function askedOf(trust: Trust): Asked[] {
 /** Find all signatures and attestations that cosign verifies with someone who is trusted. Throws a RegistryError. */
 export async function findEvidence(tools: RegistryTools, search: Search): Promise<Evidence> {
   const { listed, untold } = await listAll(tools, search);
-  const signed = listed.filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference);
+  const signed = listed.filter(isSignature);
   const signatures = signed.map(({ reference, asked }) => ({ subject: reference, signer: asked.signer, asked }));
   const kinds = askedOf(search.trust).flatMap((asked) => search.predicates.map((name) => ({ asked, name })));
   const read = kinds.map(async ({ asked, name }) => {
@@ -123,15 +122,7 @@ async function listAll(tools: RegistryTools, search: Search): Promise<{ listed: 
 
 async function list(tools: RegistryTools, search: Search, subjects: readonly string[]): Promise<Listed[]> {
   const lists = askedOf(search.trust).map(async (asked) => {
-    const question = {
-      repository: search.repository,
-      subjects,
-      argv: (rest: readonly string[]) => cosignVerify(asked.by, search.repository, rest),
-      files: asked.files,
-      read: parseVerified,
-      about: (item: VerifiedBundle, subject: string) => item.reference === subject,
-    };
-    const bundles = await RUNS.run(() => verifyAll(tools, question));
+    const bundles = await verifiedBundles(tools, search.repository, asked, subjects);
     return bundles.map((item) => ({ ...item, asked }));
   });
   return (await Promise.all(lists)).flat();

@@ -1,5 +1,5 @@
 import type { Trust } from "../../judgement/release-policy/index.js";
-import { cosignVerify, parseVerified, SIGNATURE_TYPE } from "../../programs/cosign.js";
+import { cosignVerify, isSignature, parseVerified } from "../../programs/cosign.js";
 import { nameOf, type Repository } from "../../repository/references/index.js";
 import { answered, failed, insist } from "../client/ask.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -49,6 +49,6 @@ async function verify(
   // A registry that was not heard has not said that a line is unsigned.
   if (!answered(last)) throw failed(argv, nameOf(journal), last);
   return parseVerified(last.stdout)
-    .filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference)
+    .filter(isSignature)
     .map(({ reference }) => reference);
 }

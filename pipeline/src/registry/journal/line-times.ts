@@ -1,10 +1,9 @@
 import { around, spanOf, type Trust, within } from "../../judgement/release-policy/index.js";
-import { cosignVerify, parseVerified, SIGNATURE_TYPE, type VerifiedBundle } from "../../programs/cosign.js";
+import { isSignature } from "../../programs/cosign.js";
 import type { Repository } from "../../repository/references/index.js";
 import type { StoredLine } from "../client/line.js";
-import { RUNS } from "../client/runs.js";
 import type { RegistryTools } from "../client/tools.js";
-import { verifyAll } from "../evidence/cosign-runs.js";
+import { verifiedBundles } from "../evidence/cosign-runs.js";
 import { type KnownSigner, signedWithin } from "../evidence/known-signers.js";
 
 /** A line whose signer is known: as Trust names them. */
@@ -69,15 +68,7 @@ async function stampedIn(
   lines: readonly SignedLine[],
 ): Promise<SignedLine[]> {
   if (asked === undefined || lines.length === 0) return [];
-  const question = {
-    repository: journal,
-    subjects: lines.map(({ manifest }) => manifest),
-    argv: (rest: readonly string[]) => cosignVerify(asked.by, journal, rest),
-    files: asked.files,
-    read: parseVerified,
-    about: (item: VerifiedBundle, subject: string) => item.reference === subject,
-  };
-  const bundles = await RUNS.run(() => verifyAll(tools, question));
-  const signed = bundles.filter(({ type, digest, reference }) => type === SIGNATURE_TYPE && digest === reference);
+  const manifests = lines.map(({ manifest }) => manifest);
+  const signed = (await verifiedBundles(tools, journal, asked, manifests)).filter(isSignature);
   return lines.filter(({ manifest }) => signed.some(({ reference }) => reference === manifest));
 }
