@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import type { Repository } from "../../../pipeline/src/repository/references/index.js";
+import { end, hostOf, listen } from "./loopback.js";
 
 /** How a request is answered instead of by the registry. */
 export type Answer =
@@ -50,13 +49,12 @@ export class FaultProxy {
     const server = createServer();
     const proxy = new FaultProxy(server, upstream);
     server.on("request", (client, answer) => proxy.handle(client, answer));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    await listen(server);
     return proxy;
   }
 
   get host(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return hostOf(this.server);
   }
 
   repository(path: string): Repository {
@@ -69,9 +67,7 @@ export class FaultProxy {
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, "close");
+    await end(this.server);
   }
 
   private handle(client: IncomingMessage, answer: ServerResponse): void {

@@ -9,10 +9,10 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { Repository } from "../../../pipeline/src/repository/references/index.js";
+import { hostOf, listen } from "./loopback.js";
 import type { RegistryServer } from "./registry-server.js";
 
 /** How HTTP/2 loses a request: a stream or a connection that is ended, or a status. */
@@ -42,13 +42,12 @@ export class Http2Proxy {
     server.on("request", (client, answer) => proxy.handle(client, answer));
     // What a client does when a connection is taken from it is its own affair.
     server.on("sessionError", () => undefined);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    await listen(server);
     return proxy;
   }
 
   get host(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return hostOf(this.server);
   }
 
   repository(path: string): Repository {

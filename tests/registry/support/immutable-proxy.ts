@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import type { Repository } from "../../../pipeline/src/repository/references/index.js";
+import { end, hostOf, listen } from "./loopback.js";
 import type { RegistryServer } from "./registry-server.js";
 
 /** How a registry says that a tag is there and stays as it is. */
@@ -28,19 +27,16 @@ export class ImmutableProxy {
   static async start(upstream: RegistryServer, words: Words): Promise<ImmutableProxy> {
     const server = createServer((client, answer) => void proxy.handle(client, answer));
     const proxy = new ImmutableProxy(server, upstream, words);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    await listen(server);
     return proxy;
   }
 
   repository(path: string): Repository {
-    return { registry: `127.0.0.1:${(this.server.address() as AddressInfo).port}`, path, plainHttp: true };
+    return { registry: hostOf(this.server), path, plainHttp: true };
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, "close");
+    await end(this.server);
   }
 
   private async handle(client: IncomingMessage, answer: ServerResponse): Promise<void> {

@@ -1,7 +1,6 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { end, hostOf, listen } from "./loopback.js";
 
 /** The workflow that a token is for, as GitHub names it. */
 export interface Workflow {
@@ -29,9 +28,8 @@ export class OidcIssuer {
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify(url === "/keys" ? issuer.jwks() : issuer.discovery()));
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await listen(server);
+    issuer.url = `http://${hostOf(server)}`;
     return issuer;
   }
 
@@ -52,9 +50,7 @@ export class OidcIssuer {
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, "close");
+    await end(this.server);
   }
 
   private discovery(): object {

@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { inject } from "vitest";
+import { end, hostOf, listen } from "./loopback.js";
 
 /** A request that came, and what was answered. */
 export interface TransitRequest {
@@ -38,13 +37,12 @@ export class TransitServer {
   /** Start one with a key of this name. */
   static async start(key: string): Promise<TransitServer> {
     const made = new TransitServer(key);
-    made.server.listen(0, "127.0.0.1");
-    await once(made.server, "listening");
+    await listen(made.server);
     return made;
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://${hostOf(this.server)}`;
   }
 
   /** How many signatures it has given. */
@@ -53,9 +51,7 @@ export class TransitServer {
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, "close");
+    await end(this.server);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
