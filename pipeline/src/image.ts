@@ -56,7 +56,7 @@ export class Image {
   /**
    * Build the image as an OCI image layout.
    * OCI image-spec 1.1, image-layout.md.
-   * Example: `dagger call image --name=onnxruntime layout export --path=onnxruntime`.
+   * Example: `dagger call image --name=onnxruntime layout export --path=dist/onnxruntime`.
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
    */
@@ -71,7 +71,7 @@ export class Image {
   /**
    * Return the image's root file system as one file.
    * A deterministic tar.zst, put together from the stages: `zstd -d | tar -x` unpacks it.
-   * Example: `dagger call image --name=onnxruntime rootfs export --path=rootfs.tar.zst`.
+   * Example: `dagger call image --name=onnxruntime rootfs export --path=out/rootfs.tar.zst`.
    * @param platform Platform, as linux/amd64 or linux/arm64.
    */
   @func()
@@ -95,7 +95,7 @@ export class Image {
   /**
    * Return what a stage leaves in /out as one file.
    * A deterministic tar.zst: the bytes of the stage's layer.
-   * Example: `dagger call image --name=onnxruntime stage-result --name=pure export --path=pure.tar.zst`.
+   * Example: `dagger call image --name=onnxruntime stage-result --name=pure export --path=out/pure.tar.zst`.
    * @param name Name of the stage: a target of the Dockerfile.
    * @param platform Platform that is built for, as linux/amd64 or linux/arm64.
    */
@@ -107,7 +107,7 @@ export class Image {
   /**
    * Return the build context of all stages as one file.
    * A deterministic tar.zst, to be unpacked for `docker buildx bake -f build.hcl` without Dagger.
-   * Example: `dagger call image --name=onnxruntime context export --path=context.tar.zst`.
+   * Example: `dagger call image --name=onnxruntime context export --path=out/context.tar.zst`.
    * @param platform Platform to build, as linux/amd64 or linux/arm64.
    */
   @func()
@@ -170,7 +170,7 @@ export class Image {
    * Make the software bill of materials.
    * <arch>/ per platform and index/ over all, each as SPDX 2.3 (spdx.json) and CycloneDX (cyclonedx.json), the same
    * bytes on every run. Fails where it differs from the lock, in either direction.
-   * Example: `dagger call image --name=onnxruntime sbom export --path=sbom`.
+   * Example: `dagger call image --name=onnxruntime sbom export --path=out/sbom`.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    */
   @func()
@@ -209,7 +209,7 @@ export class Image {
    * gates.txt (which gates it passes), sbom/, scan/ (result.json, results.sarif, table.txt, OpenVEX), policy/
    * (results.json, results.sarif), policy.txt, tests.txt and tests.json. Whatever was found is written and fails
    * nothing; fails where something cannot be found out, as without a database.
-   * Example: `dagger call --advisories=FOLDER image --name=onnxruntime evidence export --path=evidence`.
+   * Example: `dagger call --advisories=FOLDER image --name=onnxruntime evidence export --path=out/evidence`.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    */
   @func({ cache: "never" })

@@ -154,7 +154,7 @@ export class ImageFactory {
 
   /**
    * Choose one image by its name; `image` has what it can do.
-   * Example: `dagger call image --name=onnxruntime layout export --path=onnxruntime`.
+   * Example: `dagger call image --name=onnxruntime layout export --path=dist/onnxruntime`.
    * @param name Name of the image, as `images` lists them.
    */
   @func()
@@ -257,7 +257,7 @@ export class ImageFactory {
    * Fetch the scanners' databases from their vendors, now.
    * For the scanners of policies/severity.yaml: a folder for each, and databases.json with sha256, time and address.
    * Give it as `--databases`: every scan with it knows the same. Fails where one cannot be fetched.
-   * Example: `dagger call fetch-databases export --path=vulnerability-databases`.
+   * Example: `dagger call fetch-databases export --path=out/vulnerability-databases`.
    */
   @func({ cache: "never" })
   async fetchDatabases(): Promise<Directory> {
@@ -371,7 +371,7 @@ export class ImageFactory {
    * Put images with their proofs into one file.
    * What an environment serves of them, with signatures, attestations, public keys and the release policy, to be
    * carried to where no network is. Fails where the environment itself would not take them today. Needs no key.
-   * Example: `dagger call bundle --name=onnxruntime export --path=onnxruntime.tar`.
+   * Example: `dagger call bundle --name=onnxruntime export --path=out/onnxruntime.tar`.
    * @param name Names of the images.
    * @param environment Name of the environment.
    */
@@ -419,7 +419,7 @@ export class ImageFactory {
    * Compile one of the tools for this machine.
    * From the Go modules that toolbox/tools/<name>/go.sum names: buildx, syft, grype, trivy, conftest, cosign or oras;
    * or this repository's advisory-db. The first time costs up to ten minutes; then it is kept.
-   * Example: `dagger call tool --name=cosign export --path=cosign`.
+   * Example: `dagger call tool --name=cosign export --path=out/cosign`.
    * @param name Name of the tool: a folder of toolbox/tools, or advisory-db.
    */
   @func()

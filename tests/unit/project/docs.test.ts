@@ -41,6 +41,18 @@ test.each(documents)("every relative link of %s leads somewhere", (path) => {
   expect(brokenLinks(path)).toEqual([]);
 });
 
+test("what a documented command writes into the checkout is ignored by git, but for locks and the like", () => {
+  const texts = [...documents, ...tracked("pipeline/src/*.ts", "examples/*.md")].map(read).join("\n");
+  const paths = [...texts.matchAll(/\bexport --path=(\.(?![\w])|[^\s`")]*[^\s`").])/g)].map((match) => match[1] ?? "");
+  // "." is for what changes the repository; a word in capitals stands for a place of the reader's.
+  const written = [...new Set(paths)].filter(
+    (path) => path !== "." && !path.startsWith("/") && !/^[A-Z*]+$/.test(path),
+  );
+  expect(written).toContain("dist");
+  const ignored = execFileSync("git", ["check-ignore", "--no-index", ...written], { cwd: ROOT, encoding: "utf8" });
+  expect(written.filter((path) => !ignored.split("\n").includes(path))).toEqual([]);
+});
+
 describe("docs/troubleshooting.md", () => {
   const said = new Set([...read("docs/troubleshooting.md").matchAll(/`([A-Z]{3,}[A-Z_]*)`/g)].map((match) => match[1]));
 
