@@ -62,7 +62,11 @@ export default defineConfig({
         test: {
           name: "full",
           include: ["tests/full/**/*.test.ts"],
-          globalSetup: ["tests/engine/support/folder.ts"],
+          globalSetup: [
+            "tests/engine/support/folder.ts",
+            "tests/registry/support/programs.ts",
+            "tests/runtimes/support/programs.ts",
+          ],
           testTimeout: 7_200_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -49,6 +49,8 @@ start_engine() {
   if [ "$engine" = embedded ]; then
     engine_start
     export _EXPERIMENTAL_DAGGER_RUNNER_HOST=unix://$socket
+  elif [ "$engine" = docker ]; then
+    note_authorities
   fi
   choose_cli
   need_cli

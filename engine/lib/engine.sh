@@ -86,9 +86,9 @@ discard_unclean() {
 
 # The files of this machine that the engine's root file system needs: names, CAs, configuration.
 engine_extra() {
-  mkdir -p "$1"/{etc/dagger,usr/local/share/ca-certificates}
+  mkdir -p "$1/etc/dagger"
   cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
-  find -L /usr/local/share/ca-certificates -name '*.crt' -exec cp -L {} "$1/usr/local/share/ca-certificates/" \; 2>/dev/null || true
+  copy_authorities "$1/usr/local/share/ca-certificates"
   engine_json >"$1/etc/dagger/engine.json"
   dnsmasq_wrapper "$1/usr/local/bin"
 }
@@ -143,8 +143,9 @@ engine_command() {
     start) engine_start && engine_addresses ;;
     stop) need_root && lock && engine_halt && halt registry 5 && say "engine and registry are stopped; everything is kept in $home" ;;
     status) engine_status ;;
+    authorities) own_authorities ;;
     logs) exec tail -n "${2:-200}" -F "$home/log/engine.log" ;;
-    *) die "unknown command 'engine $1'; there are: start, status, stop, logs" ;;
+    *) die "unknown command 'engine $1'; there are: start, status, stop, logs, authorities" ;;
   esac
 }
 

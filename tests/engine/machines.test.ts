@@ -27,6 +27,7 @@ describe("a machine with Docker", () => {
     delete wrapper.env.IMAGE_FACTORY_REGISTRY_PORT;
     wrapper.env.IMAGE_FACTORY_ENGINE = "docker";
     wrapper.env.PIP_CONFIG_FILE = "/dev/null";
+    mkdirSync(wrapper.path("user/.config/dagger/ca-certificates"), { recursive: true });
     // What would be installed or built is told on.
     for (const name of ["mmdebstrap", "go"]) wrapper.script(`bin/${name}`, 'echo "$0 $*" >>"$FAKE_LOG"; exit 1');
   });
@@ -89,6 +90,63 @@ describe("a machine with Docker", () => {
     const { code, stderr } = wrapper.run("call", "images");
     expect(code).toBe(1);
     expect(stderr).toMatch(/there is no dagger v\S+ on PATH; install that one, or Go 1\.21 or newer/);
+  });
+});
+
+describe("certificate authorities of the machine's own", () => {
+  /** Runs a function of engine/lib/authorities.sh, with folders and bundles below this test's own. */
+  function authorities(script: string, env: NodeJS.ProcessEnv = {}): string[] {
+    const places = `authority_folders=("$T/debian" "$T/fedora" "$T/none"); authority_bundles=("$T/bundle.crt")`;
+    const argv = ["-euc", `. engine/lib/authorities.sh; ${places}; ${script}`];
+    const all = { ...process.env, SSL_CERT_FILE: "", T: wrapper.folder, ...env };
+    return execFileSync("bash", argv, { env: all, encoding: "utf8" }).split("\n").filter(Boolean).sort();
+  }
+
+  beforeEach(() => {
+    for (const name of [
+      "debian/team one.crt",
+      "debian/sub/two.crt",
+      "debian/README",
+      "fedora/one.pem",
+      "fedora/team one.crt",
+    ])
+      write(name, `of ${name}`);
+    write("bundle.crt", "of all");
+    symlinkSync(wrapper.path("bundle.crt"), wrapper.path("link.crt"));
+  });
+
+  test("are those of Debian's folder and of Fedora's, and SSL_CERT_FILE where it is not the distribution's own", () => {
+    const found = ["debian/sub/two.crt", "debian/team one.crt", "fedora/one.pem", "fedora/team one.crt"];
+    const below = (names: string[]) => names.map((name) => wrapper.path(name));
+    expect(authorities("own_authorities")).toEqual(below(found));
+    for (const same of ["bundle.crt", "link.crt", "missing.crt"])
+      expect(authorities("own_authorities", { SSL_CERT_FILE: wrapper.path(same) })).toEqual(below(found));
+    write("proxy.pem", "of a proxy");
+    expect(authorities("own_authorities", { SSL_CERT_FILE: wrapper.path("proxy.pem") })).toEqual(
+      below([...found, "proxy.pem"]),
+    );
+  });
+
+  test("reach the engine each as a file, also two of one name", () => {
+    authorities('copy_authorities "$T/copied"');
+    const copied = readdirSync(wrapper.path("copied"));
+    expect(copied.every((name) => name.endsWith(".crt"))).toBe(true);
+    const texts = copied.map((name) => wrapper.read(`copied/${name}`)).sort();
+    expect(texts).toEqual([
+      "of debian/sub/two.crt",
+      "of debian/team one.crt",
+      "of fedora/one.pem",
+      "of fedora/team one.crt",
+    ]);
+  });
+
+  test("are no engine's of Docker until its user says so: what to type is said, once it is done nothing", () => {
+    delete wrapper.env._EXPERIMENTAL_DAGGER_RUNNER_HOST;
+    write("proxy.pem", "of a proxy");
+    Object.assign(wrapper.env, { IMAGE_FACTORY_ENGINE: "docker", SSL_CERT_FILE: wrapper.path("proxy.pem") });
+    expect(wrapper.run("call", "images").stderr).toMatch(/mkdir -p \S+\/dagger\/ca-certificates.*engine authorities/);
+    mkdirSync(wrapper.path("user/.config/dagger/ca-certificates"), { recursive: true });
+    expect(wrapper.run("call", "images").stderr).not.toContain("authorities");
   });
 });
 

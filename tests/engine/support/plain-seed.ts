@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { ofWrapper } from "./wrapper-parts.js";
 
 /** This machine's addresses, as `./daggerw` finds them. They may hold a password: they go into the seed, and nowhere else. */
 interface Addresses {
@@ -20,18 +21,6 @@ export interface Plain {
   seed: string;
 }
 
-/** Run parts of ./daggerw, and return the lines that they print. */
-function ofWrapper(script: string): string[] {
-  const sourced = ["say", "state", "tools", "mirrors", "debian", "artifacts", "process", "registry"];
-  const lines = [
-    "set -euo pipefail",
-    `here=${resolve(".")}`,
-    ...sourced.map((name) => `. "$here/engine/lib/${name}.sh"`),
-  ];
-  const all = [...lines, "state_init", "artifact_paths", script].join("\n");
-  return execFileSync("bash", ["-c", all], { encoding: "utf8" }).split("\n");
-}
-
 function addresses(): Addresses {
   const names = ["DEBIAN_MIRROR", "DEBIAN_SECURITY_MIRROR", "PYTHON_INDEX", "GO_PROXY"];
   const print = names.map((name) => `printf '%s\\n' "\${IMAGE_FACTORY_${name}:-}"`);
@@ -41,9 +30,10 @@ function addresses(): Addresses {
 
 /**
  * Make a seed as people have one: Debian with an apt, a pip and a Go that are configured for where they are. Debian's own image
- * is so by its maker; this one knows the mirrors of this machine. Needs a running engine and registry.
+ * is so by its maker; this one knows the mirrors of this machine. Needs a running engine, and the default registry where no other
+ * HOST:PORT is given.
  */
-export function plainSeed(folder: string): Plain {
+export function plainSeed(folder: string, where?: string): Plain {
   const [minimal = "", programs = "", socket = "", registry = "", arch = ""] = ofWrapper(
     `printf '%s\\n' "$minimal" "$programs" "$socket" "$(registry_address)" "$arch"`,
   );
@@ -62,7 +52,7 @@ export function plainSeed(folder: string): Plain {
   const layout = join(folder, "seed-layout");
   execFileSync("python3", ["engine/oci.py", "layout", tree, layout, arch]);
   rmSync(tree, { recursive: true });
-  const name = `${registry}/tests/plain-seed`;
+  const name = `${where ?? registry}/tests/plain-seed`;
   execFileSync("python3", ["engine/oci.py", "push", layout, name]);
   const seed = `${name}@${readFileSync(join(layout, "digest"), "utf8")}`;
   rmSync(layout, { recursive: true });

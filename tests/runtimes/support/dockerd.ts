@@ -56,6 +56,11 @@ export class Dockerd {
     return [path("docker"), ...at(this.folder)];
   }
 
+  /** Path of the daemon's socket. */
+  get socket(): string {
+    return join(this.folder, "docker.sock");
+  }
+
   docker(...args: string[]): Promise<string> {
     return output(path("docker"), [...at(this.folder), ...args]);
   }
