@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 
 /** A command and its arguments. */
@@ -36,6 +36,8 @@ export class Network {
 
   /** A cable whose other end is this machine's, which passes on what comes from there. Its rules go with `stop`. */
   private connect(): void {
+    // A run that was killed has left its own.
+    spawnSync("ip", ["link", "delete", CABLE]);
     run("ip", "link", "add", CABLE, "type", "veth", "peer", "name", "out", "netns", String(this.holder.pid));
     this.undo.push(["ip", "link", "delete", CABLE]);
     run("ip", "address", "add", `${Network.HERE}/24`, "dev", CABLE);
