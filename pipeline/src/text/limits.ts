@@ -40,6 +40,10 @@ export const BUNDLE_FILES = 10_000;
 export const LISTING_LENGTH = BUNDLE_FILES * 300;
 export const BUNDLE_BYTES = 10_000_000_000_000;
 
+/** Of the index of a fleet: images in environments, and characters. A thousand images of 300 packages have 100 MB. */
+export const FLEET_IMAGES = 20_000;
+export const FLEET_LENGTH = 400 * MIB;
+
 /** How deep JSON may be nested: what reads it goes down by calls. SBOMs and provenance have a dozen levels. */
 export const JSON_DEPTH = 200;
 
