@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseQuery, readFleetIndex, whereIs, writeFleetIndex } from "../../pipeline/src/documents/fleet/index.js";
 import { SERVED } from "../../pipeline/src/registry/client/place.js";
 import { moveTag } from "../../pipeline/src/registry/client/push.js";
 import { attest } from "../../pipeline/src/registry/evidence/attest.js";
+import { readIndex } from "../../pipeline/src/registry/fleet/read-index.js";
 import { type FleetSite, readServed } from "../../pipeline/src/registry/fleet/served.js";
 import { readEvidence, scanOf } from "../../pipeline/src/registry/fleet/served-evidence.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { COMMIT, IMAGE } from "../unit/judgement/release-policy/complete.js";
 import { makeKey, trustIn } from "./support/keys.js";
+import { release } from "./support/released.js";
 import { evidenceOf, Stage } from "./support/stage.js";
 
 let stage: Stage;
@@ -104,5 +107,50 @@ describe("readEvidence", () => {
     const place = { ...served.place, rules: { ...served.place.rules, trust } };
     const other = await readEvidence(stage.tools({ trusted: [stranger] }), { ...served, place }, ["provenance"]);
     expect(other.commit).toBeUndefined();
+  });
+});
+
+describe("readIndex", () => {
+  test("answers where a vulnerability and a package are, from signed evidence, and again without a registry", async () => {
+    const staging = site("index-staging");
+    await release(stage.place("index-staging").repository, stage.layout(0), stage.key, SERVED);
+    const to = stage.place("index-production");
+    await promote(stage.tools(), { ...stage.request(to, 0), from: stage.place("index-staging") });
+    const tools = stage.tools();
+    const served = await readServed(tools, staging);
+    const environments = [
+      { environment: "index-staging", tools, served },
+      { environment: "index-production", tools, served: await readServed(tools, site("index-production")) },
+    ];
+    const now = new Date(stage.time);
+    const index = await readIndex(environments, now);
+    const kept = readFleetIndex("kept.json", writeFleetIndex(index));
+    expect(kept).toEqual(index);
+
+    const vulnerable = whereIs(kept, parseQuery({ cve: "CVE-2026-1" }), { locks: [] });
+    expect(vulnerable.unknown).toEqual([]);
+    expect(vulnerable.hits.map(({ environment, platform, since }) => [environment, platform, since?.line])).toEqual([
+      ["index-production", "linux/amd64", 1],
+      ["index-production", "linux/arm64", 1],
+      ["index-staging", "linux/amd64", undefined],
+      ["index-staging", "linux/arm64", undefined],
+    ]);
+    expect(vulnerable.hits[0]).toMatchObject({ digest: stage.image(0), commit: COMMIT, package: "requests" });
+    const named = whereIs(kept, parseQuery({ package: "typing.extensions@4.16.0" }), { locks: [] });
+    expect(named.hits).toHaveLength(4);
+
+    const runs = stage.tools();
+    const again = await readIndex([{ environment: "index-staging", tools: runs, served }], now, kept);
+    expect(again.images).toEqual(index.images);
+    expect(runs.runs.some(({ argv }) => argv.includes("https://cyclonedx.org/bom"))).toBe(false);
+
+    const bare = await stage.copy("bare-staging", 1);
+    await moveTag(stage.tools(), bare.repository, stage.image(1), SERVED);
+    const unlisted = await readServed(tools, site("bare-staging"));
+    const partial = await readIndex([{ environment: "bare-staging", tools, served: unlisted }], now);
+    expect(whereIs(partial, parseQuery({ package: "requests" }), { locks: [] })).toMatchObject({
+      hits: [],
+      unknown: [{ platform: "linux/amd64" }, { platform: "linux/arm64" }],
+    });
   });
 });

@@ -1,0 +1,69 @@
+"""In what files two images differ. What both have as the same layers from below is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from layers import limits
+from layers.read import Budget, Entry, entries
+from layers.sizes import text
+from layers.tree import Tree
+
+
+def diff(first: list[Path], second: list[Path]) -> dict[str, object]:
+    """Returns the files that only one has, or both with other contents, modes, owners or targets, as `DiffFacts` of pipeline/src/documents/diff
+    has them. A layer is named by its digest, so two of one name are the same. Raises LayerError.
+    """
+    shared = _shared(first, second)
+    # What lies above hides what lies below: with the same layers below, both begin with the same tree.
+    left, right = _tree(first), _tree(second)
+    found: dict[str, list[dict[str, object]]] = {"added": [], "removed": [], "changed": []}
+    counts = {"added": [0, 0], "removed": [0, 0], "changed": [0, 0]}
+    for kind, path, item, size in _differences(left, right):
+        counts[kind][0] += 1
+        counts[kind][1] += size
+        if len(found[kind]) < limits.DIFFERENCES:
+            found[kind].append({"path": text(path), **item})
+    return {
+        "sharedLayers": shared,
+        **{kind: {"files": counts[kind][0], "bytes": counts[kind][1], "listed": items} for kind, items in found.items()},
+    }
+
+
+def _shared(first: list[Path], second: list[Path]) -> int:
+    count = 0
+    for one, two in zip(first, second, strict=False):
+        if one.name != two.name:
+            break
+        count += 1
+    return count
+
+
+def _tree(layers: list[Path]) -> dict[str, Entry]:
+    tree, budget = Tree(), Budget()
+    for place, layer in enumerate(layers):
+        tree.lay(place, entries(layer, budget))
+    return {entry.path: entry for entry, _ in tree.files() if entry.kind != "folder"}
+
+
+def _differences(left: dict[str, Entry], right: dict[str, Entry]) -> Iterator[tuple[str, str, dict[str, object], int]]:
+    for path in sorted(left.keys() | right.keys()):
+        one, two = left.get(path), right.get(path)
+        if one is None and two is not None:
+            yield "added", path, {"bytes": two.size}, two.size
+        elif two is None and one is not None:
+            yield "removed", path, {"bytes": one.size}, one.size
+        elif one is not None and two is not None and one != two:
+            yield "changed", path, {"from": one.size, "to": two.size, "what": _what(one, two)}, two.size - one.size
+
+
+def _what(one: Entry, two: Entry) -> list[str]:
+    pairs = {
+        "kind": one.kind != two.kind,
+        "content": one.digest != two.digest,
+        "mode": one.mode != two.mode,
+        "owner": one.owner != two.owner,
+        "target": one.target != two.target,
+    }
+    return [name for name, differs in pairs.items() if differs]
