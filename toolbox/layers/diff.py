@@ -1,8 +1,8 @@
-"""In what files two images differ. What both have as the same layers from below is not read."""
+"""In what files two images differ. A layer that both have is read once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from layers import limits
@@ -16,8 +16,9 @@ def diff(first: list[Path], second: list[Path]) -> dict[str, object]:
     has them. A layer is named by its digest, so two of one name are the same. Raises LayerError.
     """
     shared = _shared(first, second)
-    # What lies above hides what lies below: with the same layers below, both begin with the same tree.
-    left, right = _tree(first), _tree(second)
+    common = {layer.name for layer in first} & {layer.name for layer in second}
+    known: dict[str, list[Entry]] = {}
+    left, right = (_tree(layers, common, known) for layers in (first, second))
     found: dict[str, list[dict[str, object]]] = {"added": [], "removed": [], "changed": []}
     counts = {"added": [0, 0], "removed": [0, 0], "changed": [0, 0]}
     for kind, path, item, size in _differences(left, right):
@@ -40,11 +41,19 @@ def _shared(first: list[Path], second: list[Path]) -> int:
     return count
 
 
-def _tree(layers: list[Path]) -> dict[str, Entry]:
+def _tree(layers: list[Path], common: set[str], known: dict[str, list[Entry]]) -> dict[str, Entry]:
     tree, budget = Tree(), Budget()
     for place, layer in enumerate(layers):
-        tree.lay(place, entries(layer, budget))
+        tree.lay(place, _entries(layer, budget, common, known))
     return {entry.path: entry for entry, _ in tree.files() if entry.kind != "folder"}
+
+
+def _entries(layer: Path, budget: Budget, common: set[str], known: dict[str, list[Entry]]) -> Iterable[Entry]:
+    if layer.name not in common:
+        return entries(layer, budget)
+    if layer.name not in known:
+        known[layer.name] = list(entries(layer, budget))
+    return known[layer.name]
 
 
 def _differences(left: dict[str, Entry], right: dict[str, Entry]) -> Iterator[tuple[str, str, dict[str, object], int]]:

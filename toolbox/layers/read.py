@@ -71,7 +71,7 @@ def entries(layer: Path, budget: Budget, keep: Keep | None = None) -> Iterator[E
     with layer.open("rb") as file:
         head = file.read(4)
     argv = next((argv for magic, argv in READERS.items() if head.startswith(magic)), ["cat"])
-    with subprocess.Popen([*argv, str(layer)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    with subprocess.Popen([*argv, str(layer)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         assert child.stdout is not None
         try:
             yield from _members(child.stdout, packed, budget, keep)

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from posixpath import dirname
+from typing import Any, TypeVar
 
 from layers import limits
 from layers.owners import Lists, owner_of
 from layers.read import Budget, entries
 from layers.tree import Hidden, Tree
 
+T = TypeVar("T", bound=tuple[Any, ...])
 # How deep the folders are that are told.
 DEPTH = 5
 
@@ -95,7 +97,7 @@ class _Hidden:
         return {"files": self._files, "bytes": self._bytes, "layers": self._of, "largest": largest}
 
 
-def _push[T: tuple[object, ...]](heap: list[T], item: T) -> None:
+def _push(heap: list[T], item: T) -> None:
     """Keeps the largest alone."""
     if len(heap) < limits.SHOWN:
         heapq.heappush(heap, item)
@@ -103,7 +105,7 @@ def _push[T: tuple[object, ...]](heap: list[T], item: T) -> None:
         heapq.heappushpop(heap, item)
 
 
-def _down[T: tuple[object, ...]](heap: list[T]) -> list[T]:
+def _down(heap: list[T]) -> list[T]:
     return sorted(heap, reverse=True)
 
 
