@@ -31,6 +31,7 @@ import { lockEverything } from "./steps/lock/lock-images.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
+import { diffImages } from "./steps/release/diff.js";
 import { knownOutside } from "./steps/release/loopback.js";
 import { listPromotions, promoteImage, rollbackImage } from "./steps/release/promote.js";
 import { releaseImage } from "./steps/release/release-image.js";
@@ -389,6 +390,33 @@ export class ImageFactory {
   @func({ cache: "never" })
   async fleetIndex(environments: string[] = [], known?: File): Promise<File> {
     return knownOutside(this.store, fleetIndex(callOf(this), environments, known));
+  }
+
+  /**
+   * Say in what two images differ.
+   * Packages by their signed SBOMs, files, settings, evidence, and the bytes that a node with the first must pull for the
+   * second. Each image is a reference, as docker pull takes it, or a folder with an OCI image layout.
+   * Example: `dagger call diff --from=127.0.0.1:5000/production/onnxruntime:latest --to=127.0.0.1:5000/staging/onnxruntime:latest`.
+   * @param from Reference of the first image, with the registry: host/path/name:tag or @sha256:….
+   * @param to Reference of the second image.
+   * @param fromLayout A layout instead of from.
+   * @param toLayout A layout instead of to.
+   * @param environment Whose keys decide which evidence counts.
+   * @param files Whether to compare files too: the layers of both are fetched for that.
+   * @param format What the answer is written as.
+   */
+  @func({ cache: "never" })
+  async diff(
+    from?: string,
+    to?: string,
+    fromLayout?: Directory,
+    toLayout?: Directory,
+    environment = "production",
+    files = true,
+    format: Output = Output.Table,
+  ): Promise<string> {
+    const request = { from, to, fromLayout, toLayout, environment, files, format };
+    return knownOutside(this.store, diffImages(callOf(this), request));
   }
 
   /**

@@ -1,13 +1,20 @@
-"""In what files two images differ. A layer that both have is read once."""
+"""`python3 -m layers.diff OUT LAYER… -- LAYER…`: in what files two images differ. Layers from below, each a file named by its digest.
+
+A layer that both have is read once.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from layers import limits
+from layers.errors import LayerError
+from layers.names import text
 from layers.read import Budget, Entry, entries
-from layers.sizes import text
 from layers.tree import Tree
 
 
@@ -16,6 +23,8 @@ def diff(first: list[Path], second: list[Path]) -> dict[str, object]:
     has them. A layer is named by its digest, so two of one name are the same. Raises LayerError.
     """
     shared = _shared(first, second)
+    for layer in {layer.name: layer for layer in [*first, *second]}.values():
+        _verify(layer)
     common = {layer.name for layer in first} & {layer.name for layer in second}
     known: dict[str, list[Entry]] = {}
     left, right = (_tree(layers, common, known) for layers in (first, second))
@@ -30,6 +39,14 @@ def diff(first: list[Path], second: list[Path]) -> dict[str, object]:
         "sharedLayers": shared,
         **{kind: {"files": counts[kind][0], "bytes": counts[kind][1], "listed": items} for kind, items in found.items()},
     }
+
+
+def _verify(layer: Path) -> None:
+    """A layout may come from anywhere: a layer is what its name says, or is not read."""
+    with layer.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != layer.name:
+        raise LayerError("LAYER_INVALID", f"the layer sha256:{layer.name} has the digest sha256:{digest}")
 
 
 def _shared(first: list[Path], second: list[Path]) -> int:
@@ -76,3 +93,21 @@ def _what(one: Entry, two: Entry) -> list[str]:
         "target": one.target != two.target,
     }
     return [name for name, differs in pairs.items() if differs]
+
+
+def main(argv: list[str]) -> int:
+    """Writes the facts as JSON and returns the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
+    out, *layers = argv
+    cut = layers.index("--")
+    try:
+        facts = diff(*([Path(layer) for layer in part] for part in (layers[:cut], layers[cut + 1 :])))
+    except (LayerError, OSError) as problem:
+        print(problem if isinstance(problem, LayerError) else f"LAYER_INVALID: {problem}", file=sys.stderr)
+        return 1
+    with Path(out).open("w", encoding="utf-8") as file:
+        json.dump(facts, file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,10 @@
-"""What takes the bytes of an image."""
+"""`python3 -m layers.sizes OUT LAYER…`: what takes the bytes of an image. Layers from below."""
 
 from __future__ import annotations
 
 import heapq
+import json
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +12,11 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Any, TypeVar
 
+from installed.wheels import BadRecord
+
 from layers import limits
+from layers.errors import LayerError
+from layers.names import text
 from layers.owners import Lists, owner_of
 from layers.read import Budget, entries
 from layers.tree import Hidden, Tree
@@ -113,6 +119,18 @@ def _ordered(counter: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
-def text(path: str) -> str:
-    """Returns a name as JSON can hold it: what is no UTF-8 is written as `\\xNN`."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def main(argv: list[str]) -> int:
+    """Writes the facts as JSON and returns the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
+    out, *layers = argv
+    try:
+        facts = sizes([Path(layer) for layer in layers])
+    except (LayerError, BadRecord) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    with Path(out).open("w", encoding="utf-8") as file:
+        json.dump(facts, file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -35,6 +35,9 @@ export const REFERRERS = 1_000;
 export const PLATFORMS = 64;
 export const LAYERS = 512;
 
+/** Of the compressed layers of an image whose files are compared: they are fetched. vllm has 4 GB. */
+export const IMAGE_BYTES = 64_000_000_000;
+
 /** Files of a bundle, its names in characters, and its bytes when unpacked: with a thousand images of 10 GB it is none of ours. */
 export const BUNDLE_FILES = 10_000;
 export const LISTING_LENGTH = BUNDLE_FILES * 300;

@@ -14,11 +14,11 @@ from pathlib import Path
 from unittest import mock
 
 from layers import limits
-from layers.__main__ import main
 from layers.diff import diff
+from layers.diff import main as diff_main
 from layers.errors import LayerError
 from layers.read import Budget, Entry, entries
-from layers.sizes import sizes
+from layers.sizes import main, sizes
 from layers.tree import Tree
 
 
@@ -95,10 +95,10 @@ class SizesTest(Case):
 
     def test_a_program_writes_what_it_finds_and_says_what_is_wrong(self) -> None:
         out = self.folder / "out.json"
-        self.assertEqual(main(["sizes", str(out), str(self.layer(packed({"ä\udcff": b"1"})))]), 0)
+        self.assertEqual(main([str(out), str(self.layer(packed({"ä\udcff": b"1"})))]), 0)
         self.assertIn("\\\\xff", out.read_text())
         with mock.patch("sys.stderr", io.StringIO()) as said:
-            self.assertEqual(main(["sizes", str(out), str(self.layer(b"no layer at all" * 100))]), 1)
+            self.assertEqual(main([str(out), str(self.layer(b"no layer at all" * 100))]), 1)
         self.assertRegex(said.getvalue(), "^LAYER_INVALID: ")
 
 
@@ -181,6 +181,16 @@ class DiffTest(Case):
         self.assertEqual(facts["removed"], {"files": 1, "bytes": 2, "listed": [{"path": "gone", "bytes": 2}]})
         self.assertEqual(facts["changed"], {"files": 1, "bytes": 1, "listed": [{"path": "x", "from": 3, "to": 4, "what": ["content"]}]})
         self.assertEqual(diff([base, one], [base, one])["changed"], {"files": 0, "bytes": 0, "listed": []})
+
+    def test_a_layer_is_what_its_name_says(self) -> None:
+        one, out = self.layer(packed({"x": b"1"})), self.folder / "out.json"
+        self.assertEqual(diff_main([str(out), str(one), "--", str(one)]), 0)
+        other = self.folder / ("0" * 64)
+        other.write_bytes(one.read_bytes())
+        for wrong in (other, self.folder / ("1" * 64)):
+            with mock.patch("sys.stderr", io.StringIO()) as said:
+                self.assertEqual(diff_main([str(out), str(one), "--", str(wrong)]), 1)
+            self.assertRegex(said.getvalue(), "^LAYER_INVALID: ")
 
     def test_counts_what_it_does_not_list(self) -> None:
         with mock.patch.object(limits, "DIFFERENCES", 2):

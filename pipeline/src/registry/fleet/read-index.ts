@@ -1,17 +1,10 @@
-import { z } from "zod";
 import type { PredicateName } from "../../documents/attest/index.js";
 import { type FleetImage, type FleetIndex, type FleetPlatform, packagesIn } from "../../documents/fleet/index.js";
 import { allOf } from "../../errors/index.js";
-import { orasBlobText, orasManifest } from "../../programs/oras.js";
 import { Slots } from "../../programs/slots.js";
-import { digestText } from "../../repository/inputs/index.js";
-import { byDigest, type Repository } from "../../repository/references/index.js";
-import { jsonOf } from "../../text/json.js";
-import { BEYOND, beyond, LAYERS, MANIFEST_LENGTH } from "../../text/limits.js";
+import type { Repository } from "../../repository/references/index.js";
 import { timeText } from "../../text/time.js";
-import { ask } from "../client/ask.js";
-import { registryFailed } from "../client/errors.js";
-import { ManifestDocument } from "../client/read-image.js";
+import { readPlatformDocuments } from "../client/read-platform.js";
 import type { RegistryTools } from "../client/tools.js";
 import type { Served } from "./served.js";
 import { readEvidence, type ServedEvidence, scanOf } from "./served-evidence.js";
@@ -94,28 +87,10 @@ function scanIn(evidence: ServedEvidence, digest: string): FleetPlatform["scan"]
   };
 }
 
-/** An image's config, as far as it says what its layers are: https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
-const Config = z.looseObject({
-  rootfs: z.looseObject({ diff_ids: z.array(z.string()).max(LAYERS) }),
-  history: z
-    .array(z.looseObject({ created_by: z.string().optional(), empty_layer: z.boolean().optional() }))
-    .max(4 * LAYERS)
-    .optional(),
-});
-
-/** What made each layer of a platform, by its config, whose bytes are hashed here. Throws a RegistryError. */
+/** What made each layer of a platform, by its config. Throws a RegistryError. */
 async function readLayers(tools: RegistryTools, repository: Repository, digest: string) {
-  const manifest = await readDocument(tools, repository, digest, orasManifest(repository, digest), ManifestDocument);
-  const { digest: config, size } = manifest.config;
-  const long = beyond(size, MANIFEST_LENGTH, "bytes");
-  if (long !== undefined) throw registryFailed(byDigest(repository, config), long, BEYOND);
-  const { rootfs, history = [] } = await readDocument(
-    tools,
-    repository,
-    config,
-    orasBlobText(repository, config),
-    Config,
-  );
+  const { config } = await readPlatformDocuments(tools, repository, digest);
+  const { rootfs, history = [] } = config;
   const made = history.filter(({ empty_layer }) => empty_layer !== true);
   const names = rootfs.diff_ids.map((diffID, place) => madeBy(made[place]?.created_by) ?? diffID);
   return { diffIDs: rootfs.diff_ids, layers: names };
@@ -124,20 +99,4 @@ async function readLayers(tools: RegistryTools, repository: Repository, digest: 
 /** As this factory writes it: `image-factory python-3.11 rootfs`. */
 function madeBy(text: string | undefined): string | undefined {
   return text === undefined || text === "" ? undefined : text.replace(/^image-factory /, "").slice(0, 200);
-}
-
-async function readDocument<S extends z.ZodType>(
-  tools: RegistryTools,
-  repository: Repository,
-  digest: string,
-  argv: string[],
-  schema: S,
-): Promise<z.infer<S>> {
-  const text = await ask(tools, argv, byDigest(repository, digest));
-  const actual = digestText(text);
-  const place = byDigest(repository, digest);
-  if (actual !== digest) throw registryFailed(place, `the registry answered ${actual}`, "Do not use what it has.");
-  const parsed = schema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
-  throw registryFailed(place, `not what was expected here: ${z.prettifyError(parsed.error)}`, "Is it an image's?");
 }

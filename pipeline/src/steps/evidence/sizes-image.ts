@@ -36,7 +36,7 @@ async function factsOf(
   const box = toolbox(workshop.settings, workshop.root, "installed", "layers")
     .withMountedDirectory("/layout", layoutDirectory(built))
     .withMountedTemp("/tmp")
-    .withExec(["python3", "-m", "layers", "sizes", "/sizes.json", ...paths]);
+    .withExec(["python3", "-m", "layers.sizes", "/sizes.json", ...paths]);
   const text = await runText(box, "/sizes.json");
   return readJson(
     `sizes of ${built.definition.name} ${platform}`,
