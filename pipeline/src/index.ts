@@ -363,7 +363,7 @@ export class ImageFactory {
    * image has no SBOM or scan that counts: never "nowhere" then.
    * Example: `dagger call where --cve=CVE-2024-56326`.
    * @param cve Id of a vulnerability, as scans and OSV have it. Advisories that are given to the module count, too.
-   * @param package Name of a package, NAME@VERSION, or a package URL.
+   * @param package_ Name of a package, NAME@VERSION, or a package URL.
    * @param environments Names of environments; all when empty.
    * @param index A file of fleet-index: it answers, and no registry is asked.
    * @param format What the answer is written as.

@@ -1,10 +1,11 @@
-"""`python3 -m layers.diff OUT LAYER… -- LAYER…`: in what files two images differ. Layers from below, each a file named by its digest.
+"""`python3 -m layers.diff OUT --from LAYER… --to LAYER…`: in what files two images differ. Layers from below, each a file named by its digest.
 
 A layer that both have is read once.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
@@ -97,15 +98,17 @@ def _what(one: Entry, two: Entry) -> list[str]:
 
 def main(argv: list[str]) -> int:
     """Writes the facts as JSON and returns the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
-    out, *layers = argv
-    cut = layers.index("--")
+    parser = argparse.ArgumentParser(prog="layers.diff", description=__doc__)
+    parser.add_argument("out", type=Path, metavar="OUT", help="file that gets the facts as JSON")
+    parser.add_argument("--from", dest="first", type=Path, metavar="LAYER", nargs="*", default=[], help="layers of the first image, from below")
+    parser.add_argument("--to", dest="second", type=Path, metavar="LAYER", nargs="*", default=[], help="layers of the second image")
+    options = parser.parse_args(argv)
     try:
-        facts = diff(*([Path(layer) for layer in part] for part in (layers[:cut], layers[cut + 1 :])))
+        facts = diff(options.first, options.second)
     except (LayerError, OSError) as problem:
         print(problem if isinstance(problem, LayerError) else f"LAYER_INVALID: {problem}", file=sys.stderr)
         return 1
-    with Path(out).open("w", encoding="utf-8") as file:
-        json.dump(facts, file)
+    options.out.write_text(json.dumps(facts), encoding="utf-8")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import heapq
 import json
 import sys
@@ -121,14 +122,16 @@ def _ordered(counter: Counter[str]) -> list[tuple[str, int]]:
 
 def main(argv: list[str]) -> int:
     """Writes the facts as JSON and returns the exit status: 0, or 1 with a problem on stderr as `CODE: message`."""
-    out, *layers = argv
+    parser = argparse.ArgumentParser(prog="layers.sizes", description=__doc__)
+    parser.add_argument("out", type=Path, metavar="OUT", help="file that gets the facts as JSON")
+    parser.add_argument("layers", type=Path, metavar="LAYER", nargs="+", help="layers from below")
+    options = parser.parse_args(argv)
     try:
-        facts = sizes([Path(layer) for layer in layers])
+        facts = sizes(options.layers)
     except (LayerError, BadRecord) as problem:
         print(problem, file=sys.stderr)
         return 1
-    with Path(out).open("w", encoding="utf-8") as file:
-        json.dump(facts, file)
+    options.out.write_text(json.dumps(facts), encoding="utf-8")
     return 0
 
 

@@ -31,7 +31,7 @@ class Hidden:
 class Tree:
     """Layers are laid upon it from below; what they hide is told to `hides`."""
 
-    def __init__(self, hides: Callable[[Hidden], None] = lambda hidden: None) -> None:
+    def __init__(self, hides: Callable[[Hidden], None] | None = None) -> None:
         self._root = Node()
         self._hides = hides
 
@@ -98,5 +98,5 @@ class Tree:
             waiting.extend(child.children.values())
 
     def _hide(self, node: Node, layer: int, how: str) -> None:
-        if node.entry is not None and node.entry.kind == "file" and node.layer != layer:
+        if self._hides and node.entry is not None and node.entry.kind == "file" and node.layer != layer:
             self._hides(Hidden(node.entry, node.layer, layer, how))

@@ -5,5 +5,5 @@
  * @param from layers from below, as files named by their digests
  */
 export function layersDiff(out: string, from: readonly string[], to: readonly string[]): string[] {
-  return ["python3", "-m", "layers.diff", out, ...from, "--", ...to];
+  return ["python3", "-m", "layers.diff", out, "--from", ...from, "--to", ...to];
 }

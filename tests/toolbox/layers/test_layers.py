@@ -10,6 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 import unittest
+from collections.abc import Mapping
 from pathlib import Path
 from unittest import mock
 
@@ -22,7 +23,7 @@ from layers.sizes import main, sizes
 from layers.tree import Tree
 
 
-def packed(files: dict[str, bytes | None], kind: str = "plain") -> bytes:
+def packed(files: Mapping[str, bytes | None], kind: str = "plain") -> bytes:
     """A layer: None is a folder."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
@@ -55,7 +56,8 @@ class SizesTest(Case):
     def test_says_what_takes_the_bytes(self) -> None:
         record = b"numpy/a.py,,\nnumpy-2.2.0.dist-info/RECORD,,\n"
         site = "usr/local/lib/python3.11/dist-packages"
-        base = {"etc": None, "etc/x": b"1" * 100, "usr/bin/y": b"2" * 50, "var/lib/dpkg/info/libc6:amd64.list": b"/.\n/bin/y\n", "gone": b"3" * 10}
+        base: dict[str, bytes | None] = {"etc": None, "etc/x": b"1" * 100, "usr/bin/y": b"2" * 50}
+        base |= {"var/lib/dpkg/info/libc6:amd64.list": b"/.\n/bin/y\n", "gone": b"3" * 10}
         upper = {
             f"{site}/numpy/a.py": b"4" * 30,
             f"{site}/numpy/__pycache__/a.cpython-311.pyc": b"5" * 5,
@@ -65,7 +67,8 @@ class SizesTest(Case):
             ".wh.gone": b"",
         }
         facts = sizes([self.layer(packed(base, "zstd")), self.layer(packed(upper, "gzip"))])
-        self.assertEqual(facts["layers"], [{"files": 2, "bytes": 50 + len(base["var/lib/dpkg/info/libc6:amd64.list"] or b"")}, {"files": 5, "bytes": 105 + len(record)}])
+        listed = len(base["var/lib/dpkg/info/libc6:amd64.list"] or b"")
+        self.assertEqual(facts["layers"], [{"files": 2, "bytes": 50 + listed}, {"files": 5, "bytes": 105 + len(record)}])
         self.assertEqual(
             {item["name"]: (item["bytes"], item["files"]) for item in facts["packages"]},  # type: ignore[attr-defined]
             {"pypi numpy 2.2.0": (35 + len(record), 3), "deb libc6": (50, 1), "no package": (70 + 10, 3)},
@@ -73,14 +76,17 @@ class SizesTest(Case):
         self.assertEqual(
             facts["twice"],
             {
-                **{"contents": 1, "bytes": 50},
+                "contents": 1,
+                "bytes": 50,
                 "largest": [{"sha256": hashlib.sha256(b"2" * 50).hexdigest(), "bytes": 50, "times": 2, "lost": 50, "paths": ["copy", "usr/bin/y"]}],
             },
         )
         self.assertEqual(
             facts["hidden"],
             {
-                **{"files": 2, "bytes": 110, "layers": [110, 0]},
+                "files": 2,
+                "bytes": 110,
+                "layers": [110, 0],
                 "largest": [
                     {"path": "etc/x", "bytes": 100, "layer": 0, "by": 1, "how": "overwritten"},
                     {"path": "gone", "bytes": 10, "layer": 0, "by": 1, "how": "whiteout"},
@@ -184,12 +190,12 @@ class DiffTest(Case):
 
     def test_a_layer_is_what_its_name_says(self) -> None:
         one, out = self.layer(packed({"x": b"1"})), self.folder / "out.json"
-        self.assertEqual(diff_main([str(out), str(one), "--", str(one)]), 0)
+        self.assertEqual(diff_main([str(out), "--from", str(one), "--to", str(one)]), 0)
         other = self.folder / ("0" * 64)
         other.write_bytes(one.read_bytes())
         for wrong in (other, self.folder / ("1" * 64)):
             with mock.patch("sys.stderr", io.StringIO()) as said:
-                self.assertEqual(diff_main([str(out), str(one), "--", str(wrong)]), 1)
+                self.assertEqual(diff_main([str(out), "--from", str(one), "--to", str(wrong)]), 1)
             self.assertRegex(said.getvalue(), "^LAYER_INVALID: ")
 
     def test_counts_what_it_does_not_list(self) -> None:
