@@ -9,6 +9,7 @@ import {
   type Service,
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
+import { Output } from "./output.js";
 import { type ImageDefinition, type Platform, selectPlatform, selectPlatforms } from "./repository/inputs/index.js";
 import { contextArchive, rootfsArchive, stageArchive } from "./steps/assembly/archives.js";
 import { bakeImage } from "./steps/assembly/bake-image.js";
@@ -22,6 +23,7 @@ import { policyImage } from "./steps/evidence/policy-image.js";
 import { sbomImage } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
+import { sizesImage } from "./steps/evidence/sizes-image.js";
 import { lockImages } from "./steps/lock/lock-images.js";
 import { testImage } from "./steps/trial/test-image.js";
 import { settingsOf } from "./steps/workshop/settings.js";
@@ -215,6 +217,19 @@ export class Image {
   @func({ cache: "never" })
   async evidence(platforms: string[] = []): Promise<Directory> {
     return evidenceFiles(await gatherEvidence(...(await this.onAll(platforms)), new ScanSource(this)));
+  }
+
+  /**
+   * Say what takes the bytes of the image.
+   * By layer (compressed and unpacked), package and folder, with the largest files, the same content under two paths, files
+   * that a layer above hides, and the budget of policies/budgets.yaml.
+   * Example: `dagger call image --name=onnxruntime sizes --platforms=linux/amd64`.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
+   * @param format What the answer is written as.
+   */
+  @func()
+  async sizes(platforms: string[] = [], format: Output = Output.Table): Promise<string> {
+    return sizesImage(...(await this.onAll(platforms)), format);
   }
 
   /** The workshop, this image, and what is asked of its platforms. */

@@ -18,6 +18,7 @@ import {
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
 import { Image } from "./image.js";
+import { Output } from "./output.js";
 import { buildAll } from "./steps/assembly/build-all.js";
 import { gatherAll } from "./steps/evidence/evidence-files.js";
 import { type Gate, passGate } from "./steps/evidence/gates.js";
@@ -30,10 +31,12 @@ import { lockEverything } from "./steps/lock/lock-images.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
+import { diffImages } from "./steps/release/diff.js";
 import { knownOutside } from "./steps/release/loopback.js";
 import { listPromotions, promoteImage, rollbackImage } from "./steps/release/promote.js";
 import { releaseImage } from "./steps/release/release-image.js";
 import { verifyImage } from "./steps/release/verify.js";
+import { fleetIndex, whereInFleet } from "./steps/release/where.js";
 import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
@@ -354,6 +357,69 @@ export class ImageFactory {
   }
 
   /**
+   * Say where a vulnerability or a package is.
+   * In what environments serve, by their journals, signed SBOMs and attested scans: digest, image, environment, since when,
+   * platform, layer, and whether the committed lock is beyond it. Fails where an environment cannot be read, or where an
+   * image has no SBOM or scan that counts: never "nowhere" then.
+   * Example: `dagger call where --cve=CVE-2024-56326`.
+   * @param cve Id of a vulnerability, as scans and OSV have it. Advisories that are given to the module count, too.
+   * @param package_ Name of a package, NAME@VERSION, or a package URL.
+   * @param environments Names of environments; all when empty.
+   * @param index A file of fleet-index: it answers, and no registry is asked.
+   * @param format What the answer is written as.
+   */
+  @func({ cache: "never" })
+  async where(
+    cve?: string,
+    package_?: string,
+    environments: string[] = [],
+    index?: File,
+    format: Output = Output.Table,
+  ): Promise<string> {
+    const request = { cve, package: package_, environments, index, advisories: this.advisories, format };
+    return knownOutside(this.store, whereInFleet(callOf(this), request));
+  }
+
+  /**
+   * Write what environments serve, and what is in it, as one file.
+   * For `where --index` without a registry. JSON, by digest: packages with their layers, the last attested scan, the commit.
+   * Example: `dagger call fleet-index export --path=fleet-index.json`.
+   * @param environments Names of environments; all when empty.
+   * @param known An older such file: of digests in it, only the scans are read again.
+   */
+  @func({ cache: "never" })
+  async fleetIndex(environments: string[] = [], known?: File): Promise<File> {
+    return knownOutside(this.store, fleetIndex(callOf(this), environments, known));
+  }
+
+  /**
+   * Say in what two images differ.
+   * Packages by their signed SBOMs, files, settings, evidence, and the bytes that a node with the first must pull for the
+   * second. Each image is a reference, as docker pull takes it, or a folder with an OCI image layout.
+   * Example: `dagger call diff --from=127.0.0.1:5000/production/onnxruntime:latest --to=127.0.0.1:5000/staging/onnxruntime:latest`.
+   * @param from Reference of the first image, with the registry: host/path/name:tag or @sha256:….
+   * @param to Reference of the second image.
+   * @param fromLayout A layout instead of from.
+   * @param toLayout A layout instead of to.
+   * @param environment Whose keys decide which evidence counts.
+   * @param files Whether to compare files too: the layers of both are fetched for that.
+   * @param format What the answer is written as.
+   */
+  @func({ cache: "never" })
+  async diff(
+    from?: string,
+    to?: string,
+    fromLayout?: Directory,
+    toLayout?: Directory,
+    environment = "production",
+    files = true,
+    format: Output = Output.Table,
+  ): Promise<string> {
+    const request = { from, to, fromLayout, toLayout, environment, files, format };
+    return knownOutside(this.store, diffImages(callOf(this), request));
+  }
+
+  /**
    * Take the lease of an environment from a run that died.
    * Without a reason it is watched for 90 seconds, and broken if nobody renews it; with one it is broken at once, and whoever
    * has it serves nothing any more. The journal is verified first, and gets a signed line: who, whose, why, when. Fails where
@@ -428,4 +494,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image };
+export { Compression, Image, Output };

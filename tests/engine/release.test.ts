@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { WhereReport } from "../../pipeline/src/documents/fleet/index.js";
 import { factoryHome } from "../registry/support/home.js";
 import { goTool } from "../registry/support/programs.js";
 import { advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
@@ -130,6 +131,24 @@ describe("from staging to production and back, on the registry of this machine",
       .split("\n")
       .map((line) => /^(\d) .* (promote|rollback) /.exec(line)?.slice(1).join(" "));
     expect(kinds.filter(Boolean)).toEqual(["3 rollback", "2 promote", "1 promote"]);
+  });
+
+  test("where it is, from the journal and the signed evidence, with a registry and without one", async () => {
+    const asked = ["where", "--package=NumPy", "--environments=production"];
+    const found = await site.call(...asked, "--format=JSON");
+    expect(found).toMatchObject({ code: 0 });
+    const { hits } = WhereReport.parse(JSON.parse(found.stdout));
+    expect(hits.map(({ platform, digest, since }) => [platform, digest, since?.line])).toEqual([
+      ["linux/amd64", first, 3],
+      ["linux/arm64", first, 3],
+    ]);
+    expect(hits[0]).toMatchObject({ layer: "onnxruntime compiled", lock: { state: "same" } });
+    const path = join(inject("folder"), "where-index.json");
+    expect(await site.call("fleet-index", "--environments=production", "export", `--path=${path}`)).toMatchObject({
+      code: 0,
+    });
+    const kept = await site.call(...asked, `--index=${path}`, "--format=JSON");
+    expect(WhereReport.parse(JSON.parse(kept.stdout)).hits).toEqual(hits);
   });
 
   test("a bundle brings it to another site, which judges for itself", async () => {

@@ -35,10 +35,17 @@ export const REFERRERS = 1_000;
 export const PLATFORMS = 64;
 export const LAYERS = 512;
 
+/** Of the compressed layers of an image whose files are compared: they are fetched. vllm has 4 GB. */
+export const IMAGE_BYTES = 64_000_000_000;
+
 /** Files of a bundle, its names in characters, and its bytes when unpacked: with a thousand images of 10 GB it is none of ours. */
 export const BUNDLE_FILES = 10_000;
 export const LISTING_LENGTH = BUNDLE_FILES * 300;
 export const BUNDLE_BYTES = 10_000_000_000_000;
+
+/** Of the index of a fleet: images in environments, and characters. A thousand images of 300 packages have 100 MB. */
+export const FLEET_IMAGES = 20_000;
+export const FLEET_LENGTH = 400 * MIB;
 
 /** How deep JSON may be nested: what reads it goes down by calls. SBOMs and provenance have a dozen levels. */
 export const JSON_DEPTH = 200;

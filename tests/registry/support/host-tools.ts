@@ -37,7 +37,7 @@ export interface HostOptions {
 export class Killed extends Error {}
 
 /** What this machine itself has. */
-const SYSTEM = ["tar", "cat", "cp", "head", "mkdir", "sha256sum"] as const;
+const SYSTEM = ["tar", "cat", "cp", "head", "mkdir", "sha256sum", "python3"] as const;
 
 /** Runs the real oras, cosign and tar on this machine, as a step of the engine does: each run in a folder of its own. */
 export class HostTools implements RegistryTools {
@@ -101,6 +101,8 @@ export class HostTools implements RegistryTools {
     const { signer, kms, token, dockerConfig, env } = this.options;
     return {
       PATH: "/usr/bin:/bin",
+      PYTHONPATH: new URL("../../../toolbox", import.meta.url).pathname,
+      PYTHONDONTWRITEBYTECODE: "1",
       HOME: join(this.folder, "home"),
       ...(signing && signer !== undefined && { COSIGN_PASSWORD: signer.password }),
       ...(signing && kms !== undefined && Object.fromEntries(kms)),

@@ -28,19 +28,25 @@ export interface LayoutOptions {
   layerBytes?: number;
   /** Layers of each platform; the first is the same in both. */
   layers?: number;
+  /** The layers themselves, instead of random bytes: both platforms have them. */
+  contents?: readonly Buffer[];
+  /** The settings of both configs. */
+  settings?: object;
 }
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /** Make a layout of two platforms. */
-export function makeLayout({ layerBytes = 10_000, layers = 2 }: LayoutOptions = {}): TestLayout {
+export function makeLayout(options: LayoutOptions = {}): TestLayout {
+  const { layerBytes = 10_000, layers = 2, contents, settings = {} } = options;
   const folder = mkdtempSync(join(inject("folder"), "layout-"));
   mkdirSync(join(folder, "blobs/sha256"), { recursive: true });
   const writer = new Writer(folder);
-  const shared = writer.layer(layerBytes);
+  const random = () => writer.layer(randomBytes(layerBytes));
+  const shared = contents?.map((content) => writer.layer(content)) ?? [random()];
   const manifests = PLATFORMS.map((platform) => {
-    const own = Array.from({ length: layers - 1 }, () => writer.layer(layerBytes));
-    return writer.manifest(platform, [shared, ...own]);
+    const own = Array.from({ length: contents === undefined ? layers - 1 : 0 }, random);
+    return writer.manifest(platform, [...shared, ...own], settings);
   });
   const index = writer.json(MediaType.index, imageIndex(manifests));
   writeFileSync(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
@@ -54,11 +60,10 @@ class Writer {
 
   constructor(private readonly folder: string) {}
 
-  layer(bytes: number): Descriptor {
-    const content = randomBytes(bytes);
+  layer(content: Buffer): Descriptor {
     const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
     writeFileSync(join(this.folder, blobPath(digest)), content);
-    const layer = { mediaType: MediaType.layerZstd, digest, size: bytes };
+    const layer = { mediaType: MediaType.layerZstd, digest, size: content.length };
     this.blobs.push(layer);
     return layer;
   }
@@ -70,9 +75,9 @@ class Writer {
     return blob.descriptor;
   }
 
-  manifest(platform: (typeof PLATFORMS)[number], layers: Descriptor[]): Descriptor {
+  manifest(platform: (typeof PLATFORMS)[number], layers: Descriptor[], settings: object): Descriptor {
     const rootfs = { type: "layers", diff_ids: layers.map(({ digest }) => digest) };
-    const config = this.json(MediaType.config, { ...ociPlatform(platform), rootfs, config: {} });
+    const config = this.json(MediaType.config, { ...ociPlatform(platform), rootfs, config: settings });
     const parts = { schemaVersion: 2, mediaType: MediaType.manifest, config, layers, annotations: {} };
     const manifest = this.json(MediaType.manifest, parts);
     return { ...manifest, platform: ociPlatform(platform) };

@@ -73,14 +73,19 @@ export async function readBlobs(tools: RegistryTools, repository: Repository, im
   await Promise.all(image.blobs.map(({ digest }) => RUNS.run(() => read(digest))));
 }
 
-async function readDocument<T>(
+/**
+ * Read a JSON document by its digest and a schema, and hash its bytes: a manifest, or what other arguments print. Throws a
+ * RegistryError.
+ */
+export async function readDocument<T>(
   tools: RegistryTools,
   repository: Repository,
   digest: string,
   schema: z.ZodType<T>,
+  argv = orasManifest(repository, digest),
 ): Promise<T> {
   const place = byDigest(repository, digest);
-  const text = await ask(tools, orasManifest(repository, digest), place);
+  const text = await ask(tools, argv, place);
   const long = beyond(text.length, MANIFEST_LENGTH, "characters");
   if (long !== undefined) throw registryFailed(place, long, BEYOND);
   const actual = digestText(text);

@@ -7,7 +7,7 @@ import type { Outcome } from "../../programs/outcome.js";
 export interface RegistryTools {
   /**
    * Run a program to its end, whatever that is. `argv[0]` is oras, cosign, GNU tar, or one of cat, cp, head, mkdir and sha256sum
-   * of GNU coreutils; `files` are written to the folder that it runs in first, by their names, which may have folders in
+   * of GNU coreutils, or python3 with a program of toolbox/ that the run was given; `files` are written to the folder that it runs in first, by their names, which may have folders in
    * them. What a run writes below `out/` is there for the runs that follow. A run is never taken from a cache.
    */
   run(argv: readonly string[], files?: Readonly<Record<string, string>>): Promise<Outcome>;

@@ -19,17 +19,17 @@ const NAMES_OF_LOOPBACK = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/;
 
 /**
  * Read a reference as people write it: `127.0.0.1:5000/production/vllm:latest`, `ghcr.io/team/vllm@sha256:…`. A digest
- * wins over a tag. Throws a ReleaseError.
+ * wins over a tag. Throws a ReleaseError, which names the flag.
  */
-export function parseReference(text: string, { inside, outside }: Loopback, tag: string): Asked {
+export function parseReference(text: string, { inside, outside }: Loopback, tag: string, flag = "--ref"): Asked {
   const parts = REFERENCE.exec(text)?.groups;
   const { registry = "", path = "", digest } = parts ?? {};
   if (!isRepository(registry, path) || !fits(DIGEST, digest) || !fits(TAG, parts?.tag)) {
-    throw wrong(text, "expected host[:port]/path/name[:tag][@sha256:…]");
+    throw wrong(flag, text, "expected host[:port]/path/name[:tag][@sha256:…]");
   }
   const local = NAMES_OF_LOOPBACK.test(registry);
   if (local && registry.split(":")[1] !== outside.split(":")[1]) {
-    throw wrong(text, `a registry on this machine is reached on ${outside} only`);
+    throw wrong(flag, text, `a registry on this machine is reached on ${outside} only`);
   }
   const repository = { registry: local ? inside : registry, path, plainHttp: local };
   const image = path.split("/").at(-1) ?? path;
@@ -40,8 +40,8 @@ function fits(pattern: RegExp, part: string | undefined): boolean {
   return part === undefined || pattern.test(part);
 }
 
-function wrong(text: string, message: string): Error {
-  return wrongArgument("--ref", `${message}, got ${JSON.stringify(text)}`, NEXT);
+function wrong(flag: string, text: string, message: string): Error {
+  return wrongArgument(flag, `${message}, got ${JSON.stringify(text)}`, NEXT);
 }
 
 const NEXT = "Give the reference as `docker pull` takes it, with the registry.";

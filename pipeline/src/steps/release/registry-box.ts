@@ -36,6 +36,10 @@ export interface Carried {
   layout?: Directory;
   /** A bundle from elsewhere, as bundle.tar. */
   bundle?: File;
+  /** More layouts, by the names of the folders. */
+  layouts?: Readonly<Record<string, Directory>>;
+  /** Programs of toolbox/ that runs use besides oras and cosign. */
+  programs?: readonly string[];
 }
 
 /** Runs oras and cosign as steps of the engine, bound to this machine's own registry. */
@@ -52,11 +56,11 @@ export class RegistryBox implements RegistryTools {
     workshop: Workshop,
     credentials: Credentials,
     trust: Trust,
-    { layout, bundle }: Carried = {},
+    { layout, bundle, layouts = {}, programs = [] }: Carried = {},
   ): Promise<RegistryBox> {
     const [oras, cosign] = await Promise.all([goTool(workshop, "oras"), goTool(workshop, "cosign")]);
     const { settings, root } = workshop;
-    const tools = toolbox(settings, root)
+    const tools = toolbox(settings, root, ...programs)
       .withFile("/usr/local/bin/oras", oras)
       .withFile("/usr/local/bin/cosign", cosign)
       .withEnvVariable("HOME", "/root")
@@ -67,7 +71,11 @@ export class RegistryBox implements RegistryTools {
     const bound = settings.store === undefined ? tools : tools.withServiceBinding(LOOPBACK_HOST, settings.store);
     const mounted = layout === undefined ? bound : bound.withMountedDirectory(`${WORK}/layout`, layout);
     const carrying = bundle === undefined ? mounted : mounted.withMountedFile(`${WORK}/bundle.tar`, bundle);
-    return new RegistryBox(withLogin(withTrust(carrying, trust), credentials), credentials);
+    const whole = Object.entries(layouts).reduce(
+      (all, [name, folder]) => all.withMountedDirectory(`${WORK}/${name}`, folder),
+      carrying,
+    );
+    return new RegistryBox(withLogin(withTrust(whole, trust), credentials), credentials);
   }
 
   /** Take a file out that runs have left in out/. */

@@ -1,0 +1,15 @@
+export { Advisory } from "./advisories.js";
+export { FleetError, fleetFailed } from "./errors.js";
+export {
+  FleetImage,
+  FleetIndex,
+  type FleetPlatform,
+  type FleetServed,
+  readFleetIndex,
+  writeFleetIndex,
+} from "./fleet-index.js";
+export type { CommittedLock } from "./locked.js";
+export { parseQuery, type Query } from "./query.js";
+export { packagesIn } from "./sbom-packages.js";
+export { WhereReport, whereIs } from "./where.js";
+export { whereSections } from "./where-sections.js";

@@ -1,0 +1,1 @@
+export { FORMATS, type Format, type Section, sectionsMarkdown, sectionsText, written } from "./sections.js";

@@ -1,0 +1,1 @@
+"""Looks for advisories in a folder of OSV records."""

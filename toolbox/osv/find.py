@@ -1,0 +1,74 @@
+"""Records of OSV (https://ossf.github.io/osv-schema/) that speak of one vulnerability."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+# Bytes of one record, and how many speak of one vulnerability: the largest of Debian's and PyPI's have 1 MB.
+RECORD, FOUND = 32 << 20, 1000
+
+
+class Unreadable(Exception):
+    """What cannot be read, as `CODE: message`: nothing may be said of a vulnerability then."""
+
+
+def about(folder: Path, wanted: str) -> list[object]:
+    """Returns each record of which the id, an alias or an upstream id is the wanted one, in whatever case. Raises Unreadable."""
+    found: dict[str, object] = {}
+    count = 0
+    for name, content in _contents(folder):
+        count += 1
+        # A look at the bytes first: there may be 300,000 records.
+        if wanted.lower().encode() not in content.lower():
+            continue
+        record = _parsed(name, content)
+        if wanted.lower() in _ids(record):
+            found[str(record["id"])] = record
+        if len(found) > FOUND:
+            raise Unreadable(f"ADVISORY_INVALID: more than {FOUND} records speak of {wanted}")
+    if count == 0:
+        raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
+    return [found[name] for name in sorted(found)]
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".json" and path.is_file():
+            yield path.name, _limited(path.name, path.stat().st_size) or path.read_bytes()
+        elif path.suffix == ".zip" and path.is_file():
+            yield from _zipped(path)
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.filename.endswith(".json"):
+                    yield member.filename, _limited(member.filename, member.file_size) or archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as problem:
+        raise Unreadable(f"ADVISORY_INVALID: {path.name!a}: {problem}") from problem
+
+
+def _limited(name: str, size: int) -> bytes:
+    if size > RECORD:
+        raise Unreadable(f"ADVISORY_INVALID: {name!a}: it has {size} bytes; at most {RECORD} are allowed")
+    return b""
+
+
+def _parsed(name: str, content: bytes) -> dict[str, object]:
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError) as problem:
+        raise Unreadable(f"ADVISORY_INVALID: {name!a}: {problem}") from problem
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str):
+        raise Unreadable(f"ADVISORY_INVALID: {name!a}: it is no OSV record: it has no id")
+    return record
+
+
+def _ids(record: dict[str, object]) -> set[str]:
+    lists = [record.get(key) for key in ("aliases", "upstream")]
+    return {str(record["id"]).lower(), *(str(item).lower() for items in lists if isinstance(items, list) for item in items)}
