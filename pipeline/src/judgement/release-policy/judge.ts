@@ -12,8 +12,14 @@ import { counts, mayHaveSigned, type Signers, signersOn, whyNot } from "./signer
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 import type { Trust } from "./trust.js";
 
-/** `sboms` are those of the same subject that are trusted and right. */
-type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]) => Row[];
+/** `sboms` are those of the same subject that are trusted and right, `all` what is trusted of the same kind. */
+type Judge = (
+  predicate: unknown,
+  subject: JudgedSubject,
+  rules: Rules,
+  sboms: readonly unknown[],
+  all?: readonly unknown[],
+) => Row[];
 
 const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
   provenance: judgeProvenance,
@@ -87,7 +93,8 @@ function judgeEvidence(
     return [row(name, "signed by one who is trusted", why, false)];
   }
   const sboms = name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap(right) : [];
-  const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms));
+  const all = trusted.map(({ predicate }) => predicate);
+  const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms, all));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }
 
