@@ -1,3 +1,4 @@
+export { attestedOf } from "./attested.js";
 export { BlockedError, ReleasePolicyError } from "./errors.js";
 export type { Check, Found, FoundManifest, FoundSignature, FoundUnproven } from "./found.js";
 export { judge } from "./judge.js";
@@ -7,5 +8,6 @@ export type { Rules } from "./rules.js";
 export { REQUIRABLE, ReleasePolicy } from "./schema.js";
 export { counting } from "./signers.js";
 export { around, type Bounds, covers, isBounded, spanOf, within } from "./span.js";
+export { type JudgedSubject, subjectsOf } from "./subject.js";
 export { checkTable, judgedBy, release } from "./table.js";
 export { fingerprintOf, localKeyFile, type Trust, type TrustedIdentity, type TrustedKey, trustOf } from "./trust.js";

@@ -43,6 +43,12 @@ export function judgeScan(
   ];
 }
 
+/** Whether a predicate is a scan of these manifests of this image, however old. */
+export function isScanOf(predicate: unknown, subject: JudgedSubject, image: string): boolean {
+  const parsed = Vuln.safeParse(predicate);
+  return parsed.success && judgeSubjects(parsed.data.scanner.result.results, subject, image).ok;
+}
+
 /** When a scan ended, in milliseconds; one that does not say so is the oldest of all. */
 export function scanTime(predicate: unknown): number {
   const parsed = Vuln.safeParse(predicate);

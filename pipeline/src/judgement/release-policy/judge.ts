@@ -1,9 +1,10 @@
-import { PREDICATES, type PredicateName, type VerifiedAttestation } from "../../documents/attest/index.js";
+import { PREDICATES } from "../../documents/attest/index.js";
 import { DIGEST } from "../../repository/references/index.js";
+import { attestedOf, isAbout, lastScans, trustedOf } from "./attested.js";
 import type { Check, Found } from "./found.js";
 import { judgeProvenance } from "./judge-provenance.js";
 import { judgeCycloneDx, judgeSpdx } from "./judge-sbom.js";
-import { judgeScan, scanTime } from "./judge-scan.js";
+import { judgeScan } from "./judge-scan.js";
 import { judgeReproduction, judgeTests } from "./judge-tests.js";
 import { type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
@@ -76,25 +77,17 @@ function judgeEvidence(
   rules: Rules,
   signers: Signers,
 ): Row[] {
-  const trustedOf = (kind: PredicateName) =>
-    found.attestations.filter(
-      (item) => isAbout(item, kind, subject) && counts(rules.trust, signers, item) !== undefined,
-    );
-  /** What is trusted, and about this subject by its content, too. */
-  const right = (kind: "spdx" | "cyclonedx") =>
-    trustedOf(kind).flatMap(({ predicate }) =>
-      JUDGES[kind](predicate, subject, rules, []).every(({ ok }) => ok) ? [predicate] : [],
-    );
   const own = found.attestations.filter((item) => isAbout(item, name, subject));
-  const trusted = trustedOf(name);
+  const trusted = trustedOf(name, found, subject, rules, signers).map(({ predicate }) => predicate);
   if (trusted.length === 0) {
     const known = said(own.map((item) => whyNot(rules.trust, item.signer, item.time)));
     const why = known || claimed(found, PREDICATES[name].uri, subject.digest, rules.trust);
     return [row(name, "signed by one who is trusted", why, false)];
   }
-  const sboms = name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap(right) : [];
-  const all = trusted.map(({ predicate }) => predicate);
-  const judged = candidates(name, trusted).map((item) => JUDGES[name](item.predicate, subject, rules, sboms, all));
+  const sboms =
+    name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap((kind) => attestedOf(kind, found, subject, rules)) : [];
+  const candidates = name === "vuln" ? lastScans(trusted) : trusted;
+  const judged = candidates.map((predicate) => JUDGES[name](predicate, subject, rules, sboms, trusted));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }
 
@@ -118,17 +111,6 @@ function said(reasons: readonly string[]): string {
 }
 
 const MOST_SAID = 3;
-
-function isAbout(item: VerifiedAttestation, name: PredicateName, { digest }: JudgedSubject): boolean {
-  return item.subject === digest && item.subjects.join() === digest && item.predicateType === PREDICATES[name].uri;
-}
-
-/** Of several statements one that is right is enough; but of scans only the last counts, or old news would win. */
-function candidates(name: PredicateName, trusted: readonly VerifiedAttestation[]): readonly VerifiedAttestation[] {
-  if (name !== "vuln") return trusted;
-  const last = Math.max(...trusted.map((item) => scanTime(item.predicate)));
-  return trusted.filter((item) => scanTime(item.predicate) === last);
-}
 
 function failures(rows: readonly Row[]): number {
   return rows.filter((item) => !item.ok).length;

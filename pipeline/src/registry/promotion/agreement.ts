@@ -1,4 +1,5 @@
 import { about } from "../../errors/index.js";
+import { Slots } from "../../programs/slots.js";
 import { byTag } from "../../repository/references/index.js";
 import { type Place, SERVED } from "../client/place.js";
 import { PromotionError } from "../client/promotion-errors.js";
@@ -6,6 +7,9 @@ import type { RegistryTools } from "../client/tools.js";
 import { journalRow, PUT_RIGHT } from "../journal/history.js";
 import type { Journal } from "../journal/journal.js";
 import { presentAt } from "./serve.js";
+
+/** Places that are asked at once: an environment may have a thousand images. */
+const PLACES = new Slots(4);
 
 /**
  * See that each of some places of one environment serves what its journal says last of that image. Throws a PromotionError that names all that do
@@ -21,7 +25,9 @@ export async function insistOnJournal(
   if (first === undefined) return;
   // They share one journal: it is verified once.
   const known = await presentAt(tools, first, journal && { journal });
-  const rest = others.map(async (place) => ({ place, ...journalRow(await presentAt(tools, place, known)) }));
+  const rest = others.map((place) =>
+    PLACES.run(async () => ({ place, ...journalRow(await presentAt(tools, place, known)) })),
+  );
   const problems = [{ place: first, ...journalRow(known) }, ...(await Promise.all(rest))]
     .filter(({ ok }) => !ok)
     .map(({ place, required, found }) =>
