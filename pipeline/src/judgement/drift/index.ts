@@ -1,0 +1,12 @@
+export {
+  compareImage,
+  type DriftInput,
+  type DriftRules,
+  type OpenLine,
+  type Replaced,
+  type ScannedBefore,
+  type ScannedToday,
+} from "./compare.js";
+export type { KnowledgeState } from "./knowledge-detail.js";
+export { remediationOf, type ServedScans } from "./remediation.js";
+export { DriftError, THRESHOLDS, type Threshold, withinThreshold } from "./threshold.js";
