@@ -6,6 +6,7 @@ export {
   type Advisories,
   type Knowledge,
   type Known,
+  knowledgeLines,
   knownBy,
   ofVendors,
   timesOf,
