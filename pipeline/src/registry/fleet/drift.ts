@@ -70,11 +70,11 @@ function without({ environment, image, digest }: Served, what: string): Error {
   return notShown(`${environment}/${image}@${digest}`, `it has no ${what} that is signed by somebody who is trusted`, next);
 }
 
-function finishedOf({ metadata }: ScanPredicate): Date {
+export function finishedOf({ metadata }: ScanPredicate): Date {
   return new Date(metadata.scanFinishedOn);
 }
 
-function lastOf(scans: readonly ScanPredicate[]): ScanPredicate | undefined {
+export function lastOf(scans: readonly ScanPredicate[]): ScanPredicate | undefined {
   return [...scans].sort((a, b) => finishedOf(b).getTime() - finishedOf(a).getTime())[0];
 }
 

@@ -1,17 +1,20 @@
-import type { File } from "@dagger.io/dagger";
-import type { DriftReport } from "../../documents/drift/index.js";
+import type { Directory, File } from "@dagger.io/dagger";
+import { DRIFT_FORMATS, type DriftFormat, type DriftReport, driftText } from "../../documents/drift/index.js";
 import { readKev } from "../../documents/kev/index.js";
 import { type Finding, knowledgeLines } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
+import { THRESHOLDS, withinThreshold } from "../../judgement/drift/index.js";
 import { driftOfImage, type Looking } from "../../registry/fleet/drift.js";
+import { didYouMean } from "../../text/nearest.js";
 import { timeText } from "../../text/time.js";
 import { withDatesOf } from "../evidence/dates.js";
 import { withGrype } from "../evidence/run-scanner.js";
 import type { OpenSource, ScanSource } from "../evidence/scan-source.js";
 import { scannersOf } from "../release/attestations.js";
 import type { ReleaseCall } from "../release/call.js";
+import { wrongArgument } from "../release/errors.js";
 import { readFleet } from "../release/fleet.js";
-import { textFile } from "../workshop/text-file.js";
+import { textFile, textFiles } from "../workshop/text-file.js";
 import { Workshop } from "../workshop/workshop.js";
 import { Fixes } from "./fixes.js";
 
@@ -65,3 +68,24 @@ async function lookingWith(workshop: Workshop, source: OpenSource, kev: Looking[
 }
 
 const ADD = "Add grype to the scanners of policies/severity.yaml.";
+
+/** Write a report in the form that is asked for. Throws a DriftError with it where it reaches the threshold. */
+export async function driftGate(call: ReleaseCall, request: DriftRequest, format: string, threshold: string): Promise<string> {
+  const [form, limit] = [chosen("--format", format, FORMATS), chosen("--threshold", threshold, THRESHOLDS)];
+  const report = await driftReport(call, request);
+  return withinThreshold(report, limit, driftText(report, form));
+}
+
+/** Write a report in all of its forms, a file for each. */
+export async function driftFiles(call: ReleaseCall, request: DriftRequest): Promise<Directory> {
+  const report = await driftReport(call, request);
+  return textFiles(Object.fromEntries(FORMATS.map((form) => [DRIFT_FORMATS[form], driftText(report, form)])));
+}
+
+const FORMATS = Object.keys(DRIFT_FORMATS) as DriftFormat[];
+
+function chosen<T extends string>(flag: string, word: string, words: readonly T[]): T {
+  const found = words.find((item) => item === word);
+  if (found !== undefined) return found;
+  throw wrongArgument(flag, `unknown word "${word}"${didYouMean(word, words)}`, `Choose one of ${words.join(", ")}.`);
+}
