@@ -11,7 +11,8 @@ export function driftJunit({ at, images, lines }: DriftReport): string {
     name: `${environment}/${image}`,
     lines: lines.filter((line) => line.environment === environment && line.image === image && line.digest === digest),
   }));
-  const counts = (items: readonly DriftLine[]) => `tests="${items.length}" failures="${items.filter(fails).length}" errors="0"`;
+  const counts = (items: readonly DriftLine[]) =>
+    `tests="${items.length}" failures="${items.filter(fails).length}" errors="0"`;
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="drift" ${counts(lines)}>`,
@@ -44,6 +45,6 @@ function quoted(text: string): string {
 
 /** XML 1.0, 2.2 and 2.4: characters that it does not have are left out, and the others mean nothing. */
 function escaped(text: string): string {
-  const known = [...wellFormed(text)].filter((character) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(character));
-  return known.join("").replace(/[&<>"'\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const known = wellFormed(text).replace(/(?![\n\r\t])[\p{Cc}\ufffe\uffff]/gu, "");
+  return known.replace(/[&<>"'\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

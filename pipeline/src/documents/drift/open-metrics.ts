@@ -16,7 +16,9 @@ export function driftMetrics(report: DriftReport): string {
 function gaugesOf({ at, images, lines, remediation }: DriftReport): Gauge[] {
   const of = ({ environment, image }: { environment: string; image: string }) => ({ environment, image });
   const own = (place: { environment: string; image: string; digest: string }) =>
-    lines.filter((line) => line.environment === place.environment && line.image === place.image && line.digest === place.digest);
+    lines.filter(
+      (line) => line.environment === place.environment && line.image === place.image && line.digest === place.digest,
+    );
   const due = lines.flatMap((line) => (line.due === undefined ? [] : [{ line, left: line.due.left }]));
   return [
     {
@@ -35,7 +37,13 @@ function gaugesOf({ at, images, lines, remediation }: DriftReport): Gauge[] {
       name: "image_factory_days_left",
       help: "Days left on the clock of a vulnerability; less than 0 when it is over.",
       samples: due.map(({ line, left }) => ({
-        labels: { ...of(line), package: line.package, version: line.version, vulnerability: line.id, severity: line.severity },
+        labels: {
+          ...of(line),
+          package: line.package,
+          version: line.version,
+          vulnerability: line.id,
+          severity: line.severity,
+        },
         value: left,
       })),
     },

@@ -79,7 +79,11 @@ export function fixText(fix: Fix): string {
 const LONG = 300;
 
 /** Where a line is: `production/vllm linux/amd64`. */
-export function whereOf({ environment, image, platforms }: Pick<DriftLine, "environment" | "image" | "platforms">): string {
+export function whereOf({
+  environment,
+  image,
+  platforms,
+}: Pick<DriftLine, "environment" | "image" | "platforms">): string {
   return `${environment}/${clean(image)} ${platforms.map((name) => clean(name)).join(", ")}`;
 }
 
@@ -91,9 +95,16 @@ function imageLines({ images }: DriftReport): string[] {
   });
 }
 
-function remediationText({ environment, image, removed, meanDays, unread }: DriftReport["remediation"][number]): string {
+function remediationText({
+  environment,
+  image,
+  removed,
+  meanDays,
+  unread,
+}: DriftReport["remediation"][number]): string {
   const missing = unread === 0 ? "" : `; ${unread} digests have no scan that counts`;
-  const mean = meanDays === undefined ? "nothing was removed by a promotion yet" : `${meanDays} days on average, of ${removed}`;
+  const mean =
+    meanDays === undefined ? "nothing was removed by a promotion yet" : `${meanDays} days on average, of ${removed}`;
   return `time to remediate, ${environment}/${clean(image)}: ${mean}${missing}`;
 }
 

@@ -20,6 +20,9 @@ export interface Exploited {
 export function readKev(text: string): Map<string, Exploited> {
   const { vulnerabilities } = readJson("--kev", text, Catalogue, "Give CISA's known_exploited_vulnerabilities.json.");
   return new Map(
-    vulnerabilities.map(({ cveID, dateAdded, dueDate }) => [cveID, { added: dateAdded, ...(dueDate && { due: dueDate }) }]),
+    vulnerabilities.map(({ cveID, dateAdded, dueDate }) => [
+      cveID,
+      { added: dateAdded, ...(dueDate && { due: dueDate }) },
+    ]),
   );
 }

@@ -1,5 +1,14 @@
 export { type Coverage, coverageLines, coverageName, isLookedAt, isUnseen } from "./coverage.js";
-export { earliest, type Finding, mergeFindings, packageName, SEVERITIES, type Severity, severityOf, withDates } from "./finding.js";
+export {
+  earliest,
+  type Finding,
+  mergeFindings,
+  packageName,
+  SEVERITIES,
+  type Severity,
+  severityOf,
+  withDates,
+} from "./finding.js";
 export { purlsOf } from "./finding-purl.js";
 export { type Due, dueText, type Gate, type Judged, type Verdict } from "./judged.js";
 export {

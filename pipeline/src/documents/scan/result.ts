@@ -42,7 +42,9 @@ export function scanTable(result: ScanResult): string {
     `  ${totals(result)}`,
     ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
-    ...(gate.ending ?? []).map(({ finding, due }) => `  warning: ${nameOf(finding)} has to be gone: ${due && dueText(due)}`),
+    ...(gate.ending ?? []).map(
+      ({ finding, due }) => `  warning: ${nameOf(finding)} has to be gone: ${due && dueText(due)}`,
+    ),
     ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
     ...(result.needless ?? []).map(
       (type) =>

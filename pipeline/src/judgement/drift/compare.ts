@@ -1,15 +1,28 @@
 import type { DriftLine, DriftReport } from "../../documents/drift/index.js";
 import type { Exploited } from "../../documents/kev/index.js";
-import { dueText, type Finding, isCve, type Judged, SEVERITIES, type VexStatement, type Waiver } from "../../documents/scan/index.js";
+import {
+  dueText,
+  type Finding,
+  isCve,
+  type Judged,
+  SEVERITIES,
+  type VexStatement,
+  type Waiver,
+} from "../../documents/scan/index.js";
 import { compareText } from "../../errors/index.js";
-import { dayText, daysBetween } from "../../text/time.js";
+import { daysBetween, dayText } from "../../text/time.js";
 import { type FirstSeen, findingIndex, gate, type SeverityPolicy, vexFor, youngerThan } from "../scan/index.js";
 import { type KnowledgeState, knowledgeDetail } from "./knowledge-detail.js";
 
 /** What an attested scan said of one platform. */
 export interface ScannedBefore {
   platform: string;
-  judged: readonly { finding: Finding; verdict?: string; waiver?: { owner: string; expires: string }; vex?: VexStatement }[];
+  judged: readonly {
+    finding: Finding;
+    verdict?: string;
+    waiver?: { owner: string; expires: string };
+    vex?: VexStatement;
+  }[];
 }
 
 /** What is found in one platform today, and of what versions its packages are, by name. */
@@ -157,7 +170,13 @@ function causesOf(
 }
 
 /** Why a finding was not in the attested scan: it was disclosed since, or the scanners of that day did not know or match it. */
-function knownSince(finding: Finding, at: Date, now: Date, before: KnowledgeState, today: KnowledgeState): Causes[number] {
+function knownSince(
+  finding: Finding,
+  at: Date,
+  now: Date,
+  before: KnowledgeState,
+  today: KnowledgeState,
+): Causes[number] {
   const { published } = finding;
   const time = published === undefined ? undefined : Date.parse(published);
   if (time !== undefined && time > at.getTime() && time <= now.getTime()) {
@@ -180,7 +199,11 @@ function endedWord(
   return undefined;
 }
 
-function changedPackage({ package: name, version }: Finding, today: ScannedToday, replaced: Replaced["platforms"][number]): Causes {
+function changedPackage(
+  { package: name, version }: Finding,
+  today: ScannedToday,
+  replaced: Replaced["platforms"][number],
+): Causes {
   const before = replaced.packages.get(name);
   const known = replaced.findings.some((finding) => finding.package === name && finding.version === version);
   if (known || before === version || !today.packages.has(name)) return [];
@@ -201,7 +224,19 @@ function lineOf(
   const firstSeen = seenOn(finding)?.found ?? today;
   const exploited = exploitedOf(finding, kev);
   return {
-    ...{ environment, image, digest, platforms: [platform], id, aliases, package: name, version, type, title, severity },
+    ...{
+      environment,
+      image,
+      digest,
+      platforms: [platform],
+      id,
+      aliases,
+      package: name,
+      version,
+      type,
+      title,
+      severity,
+    },
     ...(old !== undefined && old.severity !== severity && { was: old.severity }),
     ...{ causes, verdict: verdict ?? "gone", fixed, firstSeen, age: Math.max(0, daysBetween(firstSeen, today)) },
     ...(due && { due }),

@@ -13,7 +13,9 @@ export function knowledgeDetail(before: KnowledgeState, today: KnowledgeState): 
     if (now === undefined) return [`${name} does not look any more`];
     const versions = [before.scanners[name], today.scanners[name]];
     return [
-      ...(versions[0] === versions[1] ? [] : [`${name} ${versions[0] ?? "of no version"} became ${versions[1] ?? "one of no version"}`]),
+      ...(versions[0] === versions[1]
+        ? []
+        : [`${name} ${versions[0] ?? "of no version"} became ${versions[1] ?? "one of no version"}`]),
       ...(old === now ? [] : [`the database of ${name} changed`]),
     ];
   });

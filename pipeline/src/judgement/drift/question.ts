@@ -23,9 +23,11 @@ export function wishesFor(name: string, fixed: readonly string[]): Wish[] {
   const inOrder = [...fixed].sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   const [last, ...others] = inOrder;
   if (last === undefined) return [];
-  return [`${name}>=${last}`, `${name}==${last}`, ...others.map((version) => `${name}==${version}`)].map((requirement) => ({
-    requirement,
-  }));
+  return [`${name}>=${last}`, `${name}==${last}`, ...others.map((version) => `${name}==${version}`)].map(
+    (requirement) => ({
+      requirement,
+    }),
+  );
 }
 
 /** The requirements of an image with a wish in the place of what asks for the same package, or beside them. */

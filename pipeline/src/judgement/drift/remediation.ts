@@ -12,7 +12,10 @@ export interface ServedScans {
 const DAY = 86_400_000;
 
 function earliestOf<T extends { from: number }>(items: readonly T[]): T | undefined {
-  return items.reduce<T | undefined>((first, item) => (first === undefined || item.from < first.from ? item : first), undefined);
+  return items.reduce<T | undefined>(
+    (first, item) => (first === undefined || item.from < first.from ? item : first),
+    undefined,
+  );
 }
 
 /**
@@ -26,7 +29,9 @@ export function remediationOf(environment: string, image: string, lines: readonl
   for (const { when, scans } of lines) {
     if (scans.length === 0) continue;
     const at = Date.parse(when);
-    const findings = scans.flatMap((scan) => scan.findings.map((finding) => ({ finding, from: Math.max(at, scan.at.getTime()) })));
+    const findings = scans.flatMap((scan) =>
+      scan.findings.map((finding) => ({ finding, from: Math.max(at, scan.at.getTime()) })),
+    );
     const served = findingIndex(findings, ({ finding }) => finding);
     const still = open.filter(({ finding }) => served(finding).length > 0);
     const gone = open.filter(({ finding }) => served(finding).length === 0);
@@ -43,4 +48,3 @@ export function remediationOf(environment: string, image: string, lines: readonl
     unread: lines.filter(({ scans }) => scans.length === 0).length,
   };
 }
-

@@ -18,7 +18,9 @@ export function withinThreshold(report: DriftReport, threshold: Threshold, text:
   const blocking = threshold === "block" ? report.images.filter((item) => item.blocking > 0) : [];
   if (lines.length === 0 && blocking.length === 0) return text;
   const problems = [
-    ...blocking.map(({ environment, image, blocking: count }) => about(`${environment}/${image}`, `${count} vulnerabilities block it today`)),
+    ...blocking.map(({ environment, image, blocking: count }) =>
+      about(`${environment}/${image}`, `${count} vulnerabilities block it today`),
+    ),
     ...(threshold === "block" ? [] : lines).map(({ environment, image, id, package: name, version, severity }) =>
       about(`${environment}/${image}`, `${id} in ${name} ${version} is ${severity}`),
     ),

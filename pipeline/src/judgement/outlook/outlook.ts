@@ -1,6 +1,6 @@
 import { dueText, type Finding, type VexStatement, type Waiver } from "../../documents/scan/index.js";
-import { columns } from "../../text/columns.js";
 import { clean } from "../../text/clean.js";
+import { columns } from "../../text/columns.js";
 import { ageInDays, dayText } from "../../text/time.js";
 import { covers, spanOf, type Trust } from "../release-policy/index.js";
 import { type FirstSeen, gate, type SeverityPolicy, vexFor, youngerThan } from "../scan/index.js";
@@ -64,7 +64,10 @@ export function endedTrust(environment: string, { keys, identities }: Trust, at:
     what: `${name} is trusted ${[from && `from ${from}`, notAfter && `until ${notAfter}`].filter(Boolean).join(" ")}`,
   }));
   if (all.length === 0 || ended.length < all.length) return rows;
-  return [...rows, { subject: environment, effect: "blocks", what: "nobody is trusted then: nothing can be released or promoted" }];
+  return [
+    ...rows,
+    { subject: environment, effect: "blocks", what: "nobody is trusted then: nothing can be released or promoted" },
+  ];
 }
 
 /** What of a served image does not pass on a day: waivers, statements and clocks of its findings, and the age of its scan. */
@@ -85,9 +88,16 @@ export function blockedThen(
   const days = ageInDays(item.scanned, at) ?? 0;
   return [
     ...bad.map(({ finding, verdict, waiver, due }) => {
-      const over = due !== undefined && due.left < 0 ? `its clock is ${dueText(due)}` : `${finding.severity}, which the policy does not let ship`;
+      const over =
+        due !== undefined && due.left < 0
+          ? `its clock is ${dueText(due)}`
+          : `${finding.severity}, which the policy does not let ship`;
       const why = verdict === "expired" ? `the waiver of ${waiver?.owner} has ended on ${waiver?.expires}` : over;
-      return { subject, effect: "blocks" as const, what: `${finding.id} in ${finding.package} ${finding.version}: ${why}` };
+      return {
+        subject,
+        effect: "blocks" as const,
+        what: `${finding.id} in ${finding.package} ${finding.version}: ${why}`,
+      };
     }),
     ...(days <= item.maxAgeDays
       ? []

@@ -1,6 +1,13 @@
 import { ScanRecord, Vuln } from "../../documents/attest/index.js";
 import { attestedTypes, type PackageType } from "../../documents/sbom/index.js";
-import { coverageName, dueText, type Finding, isUnseen, timesOf, type VexStatement } from "../../documents/scan/index.js";
+import {
+  coverageName,
+  dueText,
+  type Finding,
+  isUnseen,
+  timesOf,
+  type VexStatement,
+} from "../../documents/scan/index.js";
 import { age, ageInDays, dayText } from "../../text/time.js";
 import {
   firstSeenIn,

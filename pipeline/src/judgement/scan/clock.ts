@@ -1,5 +1,5 @@
 import type { Due, Finding } from "../../documents/scan/index.js";
-import { addDays, dayText, daysBetween } from "../../text/time.js";
+import { addDays, daysBetween, dayText } from "../../text/time.js";
 import type { SeverityPolicy } from "./policy.js";
 
 /** When a finding was first seen by a scan that is believed: days as YYYY-MM-DD. */
@@ -23,7 +23,9 @@ export function dueOf(finding: Finding, { clock, unknown }: Limits, seen: FirstS
   if (days === undefined) return undefined;
   const fixed = finding.fixed.length > 0 || finding.fixedOn !== undefined;
   const clocks = [
-    ...(days.disclosed === undefined ? [] : [clockOf("disclosed", finding.published, seen.found, days.disclosed, today)]),
+    ...(days.disclosed === undefined
+      ? []
+      : [clockOf("disclosed", finding.published, seen.found, days.disclosed, today)]),
     ...(days.fixed === undefined || !fixed
       ? []
       : [clockOf("fixed", finding.fixedOn, seen.fixed ?? today, days.fixed, today)]),

@@ -45,7 +45,10 @@ const Days = z
     /** From the day of the first fix. */
     fixed: days.optional(),
   })
-  .refine(({ disclosed, fixed }) => disclosed !== undefined || fixed !== undefined, "expected disclosed, fixed or both");
+  .refine(
+    ({ disclosed, fixed }) => disclosed !== undefined || fixed !== undefined,
+    "expected disclosed, fixed or both",
+  );
 
 /** How long what may ship may stay. */
 export const ClockPolicy = z.strictObject({

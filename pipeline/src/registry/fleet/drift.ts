@@ -67,7 +67,11 @@ export async function driftOfImage(tools: RegistryTools, served: Served, looking
 
 function without({ environment, image, digest }: Served, what: string): Error {
   const next = `Release it again: ./daggerw call release --name=${image}.`;
-  return notShown(`${environment}/${image}@${digest}`, `it has no ${what} that is signed by somebody who is trusted`, next);
+  return notShown(
+    `${environment}/${image}@${digest}`,
+    `it has no ${what} that is signed by somebody who is trusted`,
+    next,
+  );
 }
 
 export function finishedOf({ metadata }: ScanPredicate): Date {
@@ -110,7 +114,10 @@ function replacedBy({ since }: Served, { digests }: ImageHistory): Replaced | un
   return { until: since.when, platforms: scan.scanner.result.results.flatMap((result) => platformOf(old, result)) };
 }
 
-function platformOf({ sboms }: DigestHistory, { platform, gate }: ScanPredicate["scanner"]["result"]["results"][number]) {
+function platformOf(
+  { sboms }: DigestHistory,
+  { platform, gate }: ScanPredicate["scanner"]["result"]["results"][number],
+) {
   const document = sboms.get(platform);
   if (document === undefined) return [];
   const findings = gate.judged.map(({ finding }) => finding);

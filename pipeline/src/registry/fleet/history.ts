@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { Vuln } from "../../documents/attest/index.js";
 import { attestedOf, attestedScans, subjectsOf } from "../../judgement/release-policy/index.js";
-import { isServed, type ServedLine, type Stored } from "../client/line.js";
 import { RegistryError } from "../client/errors.js";
+import { isServed, type ServedLine, type Stored } from "../client/line.js";
 import type { Place } from "../client/place.js";
 import { readImage } from "../client/read-image.js";
 import type { RegistryTools } from "../client/tools.js";
@@ -56,7 +56,8 @@ async function readDigest(
     const found = await gather(tools, place.repository, image, place.rules.trust, ["vuln", "spdx"]);
     const rules = { ...place.rules, now: tools.now() };
     const [index, ...platforms] = subjectsOf(found);
-    const scans = index === undefined ? [] : attestedScans(found, index, rules).map((predicate) => Vuln.parse(predicate));
+    const scans =
+      index === undefined ? [] : attestedScans(found, index, rules).map((predicate) => Vuln.parse(predicate));
     const documents = platforms.flatMap((subject) => {
       const [document] = attestedOf("spdx", found, subject, rules);
       return document === undefined ? [] : [[subject.name, document] as const];

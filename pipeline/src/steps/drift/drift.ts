@@ -48,16 +48,23 @@ export async function driftReport(call: ReleaseCall, request: DriftRequest): Pro
     ...{ version: 1, at: timeText(source.now), kev: kev !== undefined, lines },
     knowledge: [
       ...knowledgeLines(scanners, source.knowledge),
-      ...(scanners.includes("trivy") ? ["trivy is not asked: it reads layers, and this looks through the attested SBOMs"] : []),
+      ...(scanners.includes("trivy")
+        ? ["trivy is not asked: it reads layers, and this looks through the attested SBOMs"]
+        : []),
     ],
     images: images.map(({ summary }) => summary),
     remediation: images.flatMap(({ remediation }) => remediation ?? []),
   };
 }
 
-async function lookingWith(workshop: Workshop, source: OpenSource, kev: Looking["rules"]["kev"] = new Map()): Promise<Looking> {
+async function lookingWith(
+  workshop: Workshop,
+  source: OpenSource,
+  kev: Looking["rules"]["kev"] = new Map(),
+): Promise<Looking> {
   const grype = source.databases.find(({ scanner }) => scanner === "grype");
-  if (grype === undefined) throw notShown("drift", "only grype looks through SBOMs, and the policy does not ask it", ADD);
+  if (grype === undefined)
+    throw notShown("drift", "only grype looks through SBOMs, and the policy does not ask it", ADD);
   const [tool] = await scannersOf(workshop, ["grype"]);
   const look = async (spdx: unknown): Promise<Finding[]> => {
     const found = await withGrype(workshop, await textFile(JSON.stringify(spdx)), grype);
@@ -70,7 +77,12 @@ async function lookingWith(workshop: Workshop, source: OpenSource, kev: Looking[
 const ADD = "Add grype to the scanners of policies/severity.yaml.";
 
 /** Write a report in the form that is asked for. Throws a DriftError with it where it reaches the threshold. */
-export async function driftGate(call: ReleaseCall, request: DriftRequest, format: string, threshold: string): Promise<string> {
+export async function driftGate(
+  call: ReleaseCall,
+  request: DriftRequest,
+  format: string,
+  threshold: string,
+): Promise<string> {
   const [form, limit] = [chosen("--format", format, FORMATS), chosen("--threshold", threshold, THRESHOLDS)];
   const report = await driftReport(call, request);
   return withinThreshold(report, limit, driftText(report, form));

@@ -38,7 +38,8 @@ export class Fixes {
     try {
       return line.type === "deb" ? await this.deb(line, holder) : await this.wheel(line, holder);
     } catch (error) {
-      if (error instanceof BaseConflictError) return { state: "unavailable", detail: error.message.split("\n")[0] ?? "" };
+      if (error instanceof BaseConflictError)
+        return { state: "unavailable", detail: error.message.split("\n")[0] ?? "" };
       // A mirror that does not answer, or a lock that is out of date, says nothing about versions.
       if (!(error instanceof StepError || error instanceof FactoryError)) throw error;
       return { state: "not-asked", detail: `the resolver cannot be asked: ${error.message.split("\n")[0]}` };
@@ -50,11 +51,13 @@ export class Fixes {
     const { images } = this.workshop.repository.catalog;
     const image = images.find((item) => item.name === name);
     const platform = image?.platforms.find((item) => platforms.includes(item));
-    if (image === undefined || platform === undefined) return `this checkout has no ${name} for ${platforms.join(", ")}`;
+    if (image === undefined || platform === undefined)
+      return `this checkout has no ${name} for ${platforms.join(", ")}`;
     for (const part of this.workshop.lineage(image)) {
       const lock = this.workshop.lock(part, platform);
       const items = type === "deb" ? lock.debs : lock.wheels;
-      if (items.some((item) => normalizePythonName(item.name) === normalizePythonName(wanted))) return { image: part, platform, lock };
+      if (items.some((item) => normalizePythonName(item.name) === normalizePythonName(wanted)))
+        return { image: part, platform, lock };
     }
     return `${wanted} is in no lock of ${name} any more`;
   }
@@ -66,7 +69,9 @@ export class Fixes {
       const { written, problems } = await this.resolve({ ...image, python }, platform, lock);
       const found = written?.lock.wheels.find((item) => normalizePythonName(item.name) === name);
       if (found !== undefined) {
-        const pinned = image.python.requirements.some((text) => normalizePythonName(text.split(/[[<>=!~; ]/)[0] ?? "") === name);
+        const pinned = image.python.requirements.some(
+          (text) => normalizePythonName(text.split(/[[<>=!~; ]/)[0] ?? "") === name,
+        );
         const what = pinned ? `pin it in ${image.file}` : `ask for ${wish.requirement} in ${image.file}`;
         return { state: "available", version: found.version, detail: `${what}; all other pins stay` };
       }
@@ -78,9 +83,16 @@ export class Fixes {
   private async deb({ package: name, fixed }: OpenLine, { image, platform, lock }: Holder): Promise<Fix> {
     const { written, problems } = await this.resolve(image, platform, lock);
     const found = written?.lock.debs.find((item) => item.name === name);
-    if (found === undefined) return { state: "unavailable", detail: problems[0]?.message ?? `apt brings no ${name} any more` };
+    if (found === undefined)
+      return { state: "unavailable", detail: problems[0]?.message ?? `apt brings no ${name} any more` };
     for (const version of fixed) {
-      const { code } = await outcomeOf(await this.resolver(), ["dpkg", "--compare-versions", found.version, "ge", version]);
+      const { code } = await outcomeOf(await this.resolver(), [
+        "dpkg",
+        "--compare-versions",
+        found.version,
+        "ge",
+        version,
+      ]);
       if (code === 0) return { state: "available", version: found.version, detail: `lock ${image.name} again` };
     }
     return { state: "unavailable", detail: `the archive has ${name} ${found.version}, fixed in ${fixed.join(", ")}` };
@@ -88,7 +100,12 @@ export class Fixes {
 
   private async resolve(image: ImageDefinition, platform: Platform, before: Lock): Promise<Resolution> {
     const base = this.baseOf(image, platform);
-    return resolveImage(await this.resolver(), image, platform, { ...(base && { base }), python: [], before, names: [] });
+    return resolveImage(await this.resolver(), image, platform, {
+      ...(base && { base }),
+      python: [],
+      before,
+      names: [],
+    });
   }
 
   private baseOf(image: ImageDefinition, platform: Platform): WrittenLock | undefined {

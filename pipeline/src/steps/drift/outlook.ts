@@ -29,7 +29,10 @@ import { openSite } from "../release/site.js";
 export async function outlookOn(call: ReleaseCall, day: string, environments: readonly string[]): Promise<string> {
   const at = dayOf(day);
   const { source } = call.settings;
-  const [{ severity, waivers }, vex] = await Promise.all([readScanPolicy(source, new Date()), readVex(source, new Date())]);
+  const [{ severity, waivers }, vex] = await Promise.all([
+    readScanPolicy(source, new Date()),
+    readVex(source, new Date()),
+  ]);
   const rows: OutlookRow[] = endedWords(waivers, vex, severity, at);
   for (const { environment, box, served } of await readFleet(call, environments)) {
     const { trust } = await openSite(source, environment, call.trustedKeys);
@@ -50,7 +53,11 @@ export async function outlookOn(call: ReleaseCall, day: string, environments: re
 /** The end of a day in UTC: a waiver, a key or a clock that ends on it holds on it. */
 function dayOf(day: string): Date {
   if (!z.iso.date().safeParse(day).success) {
-    throw wrongArgument("--at", `expected a date of the calendar ("2027-01-15"), got ${JSON.stringify(day)}`, "Give a day.");
+    throw wrongArgument(
+      "--at",
+      `expected a date of the calendar ("2027-01-15"), got ${JSON.stringify(day)}`,
+      "Give a day.",
+    );
   }
   return new Date(`${day}T23:59:59Z`);
 }

@@ -37,7 +37,9 @@ export async function withDatesOf(
 /** Give findings dates by their names: of several records of one vulnerability the first publication. */
 export function dated(findings: readonly Finding[], dates: Dates): Finding[] {
   return findings.map((finding) => {
-    const known = [finding.id, ...finding.aliases].flatMap((name) => (Object.hasOwn(dates, name) ? (dates[name] ?? []) : []));
+    const known = [finding.id, ...finding.aliases].flatMap((name) =>
+      Object.hasOwn(dates, name) ? (dates[name] ?? []) : [],
+    );
     const published = known.map((item) => item.published).reduce(earliest, finding.published);
     const modified = finding.modified ?? known.find((item) => item.modified !== undefined)?.modified;
     return { ...finding, ...withDates({ published, modified, fixedOn: finding.fixedOn }) };
