@@ -6,15 +6,15 @@ import type { Attestation } from "../../pipeline/src/documents/attest/index.js";
 import { type DriftReport, driftText } from "../../pipeline/src/documents/drift/index.js";
 import { readKev } from "../../pipeline/src/documents/kev/index.js";
 import type { Finding } from "../../pipeline/src/documents/scan/index.js";
+import { namesOf, withPrintedDates } from "../../pipeline/src/programs/advisory-dates.js";
+import { GRYPE_ENV, grypeArgv, grypeImport, parseGrype } from "../../pipeline/src/programs/grype.js";
+import { toolEnded } from "../../pipeline/src/programs/outcome.js";
+import { push } from "../../pipeline/src/registry/client/push.js";
 import { attest } from "../../pipeline/src/registry/evidence/attest.js";
 import { sign } from "../../pipeline/src/registry/evidence/sign.js";
 import { driftOfImage, type Looking } from "../../pipeline/src/registry/fleet/drift.js";
 import { readServed } from "../../pipeline/src/registry/fleet/served.js";
-import { push } from "../../pipeline/src/registry/client/push.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
-import { namesOf, withPrintedDates } from "../../pipeline/src/programs/advisory-dates.js";
-import { GRYPE_ENV, grypeArgv, grypeImport, parseGrype } from "../../pipeline/src/programs/grype.js";
-import { toolEnded } from "../../pipeline/src/programs/outcome.js";
 import { HostTools } from "../registry/support/host-tools.js";
 import { makeKey, type TestKey, trustIn } from "../registry/support/keys.js";
 import { makeLayout, type TestLayout } from "../registry/support/layout.js";
@@ -61,7 +61,9 @@ async function lookWith(folder: string, spdx: unknown): Promise<Finding[]> {
   writeFileSync(join(work, "sbom.json"), JSON.stringify(spdx));
   const found = parseGrype(await run(grypeArgv(join(work, "sbom.json")), env));
   writeFileSync(join(work, "names.json"), namesOf(found));
-  const said = execFileSync(inject("scanners").advisoryDb, ["dates", folder, join(work, "names.json")], { encoding: "utf8" });
+  const said = execFileSync(inject("scanners").advisoryDb, ["dates", folder, join(work, "names.json")], {
+    encoding: "utf8",
+  });
   return withPrintedDates(found, { code: 0, stdout: said, stderr: "" });
 }
 
@@ -92,7 +94,9 @@ const PACKAGES = [
 
 /** A document with more packages, as syft would have found them. */
 function withPackages(document: object, packages: Readonly<Record<string, string>>): object {
-  const purl = (referenceLocator: string) => [{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }];
+  const purl = (referenceLocator: string) => [
+    { referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator },
+  ];
   const more = [
     ...Object.entries(packages).map(([name, version]) => ({ name, version, purl: `pkg:pypi/${name}@${version}` })),
     { name: "zlib1g", version: "1.2", purl: "pkg:deb/debian/zlib1g@1.2?arch=amd64&distro=debian-12" },
@@ -128,7 +132,10 @@ function place(environment: string) {
   const { now: _, ...own } = rules({ trust: trustIn(key), policy, severity, waivers: [WAIVER] });
   return {
     ...{ environment, promoted: environment === "production", policy: { path: "policy.yaml", digest: digestOf("9") } },
-    ...{ repository: server.repository(`${environment}/${IMAGE}`), journal: server.repository(`${environment}/journal`) },
+    ...{
+      repository: server.repository(`${environment}/${IMAGE}`),
+      journal: server.repository(`${environment}/journal`),
+    },
     rules: own,
   };
 }
@@ -144,7 +151,10 @@ async function release(layout: TestLayout, packages: Readonly<Record<string, str
     if (predicate === "spdx" && subject !== layout.index) found.set(subject, await lookWith(days[0], content));
   const scanned = all.map((item) => {
     if (item.predicate !== "vuln") return item;
-    const content = structuredClone(item.content) as { metadata: object; scanner: { result: { results: { digest: string; gate: object }[] } } };
+    const content = structuredClone(item.content) as {
+      metadata: object;
+      scanner: { result: { results: { digest: string; gate: object }[] } };
+    };
     content.metadata = { scanStartedOn: DAY_1.toISOString(), scanFinishedOn: DAY_1.toISOString() };
     for (const result of content.scanner.result.results) {
       const judged = (found.get(result.digest) ?? []).map((finding) => ({ finding, verdict: "allow" }));
@@ -168,12 +178,23 @@ async function drift(folder: string, kev: string | undefined): Promise<DriftRepo
   if (served === undefined) throw new Error("nothing is served");
   const { lines, summary, remediation } = await driftOfImage(tools(), served, looking);
   return {
-    ...{ version: 1, at: time.toISOString().replace(".000", ""), knowledge: ["grype"], kev: kev !== undefined, images: [summary] },
-    ...{ lines: lines.map((line) => ({ ...line, fix: { state: "none" as const } })), remediation: [remediation].flatMap((item) => item ?? []) },
+    ...{
+      version: 1,
+      at: time.toISOString().replace(".000", ""),
+      knowledge: ["grype"],
+      kev: kev !== undefined,
+      images: [summary],
+    },
+    ...{
+      lines: lines.map((line) => ({ ...line, fix: { state: "none" as const } })),
+      remediation: [remediation].flatMap((item) => item ?? []),
+    },
   };
 }
 
-const KEV = JSON.stringify({ vulnerabilities: [{ cveID: "CVE-2099-4", dateAdded: "2026-11-23", dueDate: "2026-12-14" }] });
+const KEV = JSON.stringify({
+  vulnerabilities: [{ cveID: "CVE-2099-4", dateAdded: "2026-11-23", dueDate: "2026-12-14" }],
+});
 
 beforeAll(async () => {
   server = await RegistryServer.start();
@@ -182,7 +203,14 @@ beforeAll(async () => {
   days = [databaseOf(FIRST, DAY_1), databaseOf(SECOND, DAY_2)];
   for (const [place_, layout] of layouts.entries()) {
     await release(layout, PACKAGES[place_] ?? {});
-    const request = { from: place("staging"), to: place("production"), digest: layout.index, dryRun: false, who: "tests", signer: { kind: "key" as const } };
+    const request = {
+      from: place("staging"),
+      to: place("production"),
+      digest: layout.index,
+      dryRun: false,
+      who: "tests",
+      signer: { kind: "key" as const },
+    };
     await promote(tools(), request);
     time = new Date(time.getTime() + 86_400_000);
   }
@@ -195,7 +223,9 @@ describe("drift of a release that was signed, promoted and scanned by Grype, fou
     const { lines } = await drift(days[0], undefined);
     const own = lines.filter(({ causes }) => causes.some(({ cause }) => cause === "package-changed"));
     expect(own.map(({ id }) => id).sort()).toEqual(["CVE-2099-7", "CVE-2099-8"]);
-    expect(lines.filter((line) => !own.includes(line)).map(({ id, causes }) => [id, causes[0]?.cause])).toEqual([["CVE-2099-6", "clock"]]);
+    expect(lines.filter((line) => !own.includes(line)).map(({ id, causes }) => [id, causes[0]?.cause])).toEqual([
+      ["CVE-2099-6", "clock"],
+    ]);
   });
 
   test("each cause is told with its own words", async () => {
@@ -215,18 +245,39 @@ describe("drift of a release that was signed, promoted and scanned by Grype, fou
       "CVE-2099-10": ["knowledge-changed"],
     });
     const line = (id: string) => report.lines.find((item) => item.id === id);
-    expect(line("CVE-2099-6")).toMatchObject({ verdict: "block", due: { day: "2026-11-22", left: -2, told: true }, firstSeen: "2026-11-20", age: 4 });
-    expect(line("CVE-2099-9")).toMatchObject({ firstSeen: "2026-11-24", age: 0, platforms: ["linux/amd64", "linux/arm64"] });
+    expect(line("CVE-2099-6")).toMatchObject({
+      verdict: "block",
+      due: { day: "2026-11-22", left: -2, told: true },
+      firstSeen: "2026-11-20",
+      age: 4,
+    });
+    expect(line("CVE-2099-9")).toMatchObject({
+      firstSeen: "2026-11-24",
+      age: 0,
+      platforms: ["linux/amd64", "linux/arm64"],
+    });
     expect(line("CVE-2099-8")?.causes[1]?.detail).toBe("attrs 1 became 3");
     expect(report.images).toMatchObject([{ blocking: 2, since: expect.stringContaining("2026-11-21") }]);
-    expect(report.remediation).toEqual([{ environment: "production", image: IMAGE, removed: 1, meanDays: 1, unread: 0 }]);
+    expect(report.remediation).toEqual([
+      { environment: "production", image: IMAGE, removed: 1, meanDays: 1, unread: 0 },
+    ]);
   });
 
   test("a digest whose scan nobody signed who is trusted is an error, not an empty report", async () => {
     const stranger = place("production");
     const other = { ...stranger, rules: { ...stranger.rules, trust: trustIn(makeKey("other")) } };
-    const served = { image: IMAGE, environment: "x", digest: layouts[1]?.index ?? "", manifests: layouts[1]?.manifests ?? [], place: { ...other, promoted: false } };
-    const looking: Looking = { rules: { severity, waivers: [], vex: [], kev: new Map(), now: time }, knowledge: { databases: {}, scanners: {} }, look: async () => [] };
+    const served = {
+      image: IMAGE,
+      environment: "x",
+      digest: layouts[1]?.index ?? "",
+      manifests: layouts[1]?.manifests ?? [],
+      place: { ...other, promoted: false },
+    };
+    const looking: Looking = {
+      rules: { severity, waivers: [], vex: [], kev: new Map(), now: time },
+      knowledge: { databases: {}, scanners: {} },
+      look: async () => [],
+    };
     await expect(driftOfImage(tools(), served, looking)).rejects.toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
   });
 });
@@ -236,7 +287,18 @@ function prometheus(): string | undefined {
   const kept = join(built(), "test-prometheus-client-0.26.0");
   if (existsSync(kept)) return kept;
   const folder = `${kept}.${process.pid}`;
-  const argv = ["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target", folder, "-r", "tests/scanners/requirements.txt"];
+  const argv = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--no-deps",
+    "--require-hashes",
+    "--target",
+    folder,
+    "-r",
+    "tests/scanners/requirements.txt",
+  ];
   const { status } = spawnSync("python3", argv);
   if (status === 0) renameSync(folder, kept);
   else rmSync(folder, { recursive: true, force: true });
@@ -252,13 +314,23 @@ root = E.fromstring(sys.stdin.buffer.read())
 print(root.tag, root.attrib["tests"], root.attrib["failures"], len(root.findall("testsuite/testcase")), len(root.findall("testsuite/testcase/failure")))`;
 
 describe("the forms of a report, by the readers of others", () => {
-  const hostile = driftLine({ package: HOSTILE, version: HOSTILE, id: HOSTILE, causes: [{ cause: "clock", detail: HOSTILE }] });
+  const hostile = driftLine({
+    package: HOSTILE,
+    version: HOSTILE,
+    id: HOSTILE,
+    causes: [{ cause: "clock", detail: HOSTILE }],
+  });
   const report = driftReport([driftLine(), hostile]);
 
   test("OpenMetrics is read by Prometheus' own client, with every sample once", (context) => {
     const folder = prometheus();
     context.skip(folder === undefined, "prometheus_client cannot be had here");
-    const read = (text: string) => spawnSync("python3", ["-c", READ_METRICS], { input: text, encoding: "utf8", env: { ...process.env, PYTHONPATH: folder ?? "" } });
+    const read = (text: string) =>
+      spawnSync("python3", ["-c", READ_METRICS], {
+        input: text,
+        encoding: "utf8",
+        env: { ...process.env, PYTHONPATH: folder ?? "" },
+      });
     const { status, stdout, stderr } = read(driftText(report, "openmetrics"));
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("image_factory_days_left");
@@ -267,7 +339,10 @@ describe("the forms of a report, by the readers of others", () => {
   });
 
   test("JUnit is read by an XML parser, with a case for each line", () => {
-    const { status, stdout } = spawnSync("python3", ["-c", READ_XML], { input: driftText(report, "junit"), encoding: "utf8" });
+    const { status, stdout } = spawnSync("python3", ["-c", READ_XML], {
+      input: driftText(report, "junit"),
+      encoding: "utf8",
+    });
     expect([status, stdout.trim()]).toEqual([0, "testsuites 2 2 2 2"]);
   });
 });

@@ -6,7 +6,9 @@ import { finding, STATEMENT, WAIVER } from "../../documents/scan/results.js";
 import { input, PLATFORM, RULES } from "./inputs.js";
 
 function causes(given: DriftInput, rules: DriftRules = RULES): string[] {
-  return compareImage(given, rules).lines.flatMap((line) => line.causes.map(({ cause, detail }) => `${cause}: ${detail}`));
+  return compareImage(given, rules).lines.flatMap((line) =>
+    line.causes.map(({ cause, detail }) => `${cause}: ${detail}`),
+  );
 }
 
 const old = { finding: finding(), verdict: "allow" as const };
@@ -17,7 +19,9 @@ describe("the cause of a line", () => {
   });
 
   test("a new advisory, where it was published after the scan", () => {
-    expect(causes(input([], [finding({ published: "2026-11-22T00:00:00Z" })]))).toEqual(["new-advisory: published on 2026-11-22"]);
+    expect(causes(input([], [finding({ published: "2026-11-22T00:00:00Z" })]))).toEqual([
+      "new-advisory: published on 2026-11-22",
+    ]);
   });
 
   test.each([
@@ -32,7 +36,10 @@ describe("the cause of a line", () => {
 
   test("another severity, and a fix", () => {
     const before = { finding: finding({ severity: "low", fixed: [] }), verdict: "allow" as const };
-    expect(causes(input([before], [finding()]))).toEqual(["severity-changed: from low to high", "now-fixable: fixed in 2.31.0"]);
+    expect(causes(input([before], [finding()]))).toEqual([
+      "severity-changed: from low to high",
+      "now-fixable: fixed in 2.31.0",
+    ]);
   });
 
   test("known to be exploited, by the CVE itself", () => {
@@ -46,11 +53,22 @@ describe("the cause of a line", () => {
 
   test("a waiver that ended or was taken away, and a statement that does not count any more", () => {
     const critical = finding({ severity: "critical" });
-    const before = (verdict: "waived" | "not_affected") => ({ finding: critical, verdict, waiver: WAIVER, vex: { ...STATEMENT, time: "2020-01-01T00:00:00Z" } });
+    const letThrough = (verdict: "waived" | "not_affected") => ({
+      finding: critical,
+      verdict,
+      waiver: WAIVER,
+      vex: { ...STATEMENT, time: "2020-01-01T00:00:00Z" },
+    });
     const ended = { ...RULES, waivers: [{ ...WAIVER, expires: "2026-11-23" }] };
-    expect(causes(input([{ ...before("waived"), vex: undefined }], [critical]), ended)).toEqual(["waiver-ended: the waiver of platform ended on 2026-11-23"]);
-    expect(causes(input([{ ...before("waived"), vex: undefined }], [critical]))).toEqual(["waiver-ended: the waiver of platform until 2026-11-24 was taken away"]);
-    expect(causes(input([before("not_affected")], [critical]))).toEqual(["waiver-ended: the statement of us does not count any more"]);
+    expect(causes(input([{ ...letThrough("waived"), vex: undefined }], [critical]), ended)).toEqual([
+      "waiver-ended: the waiver of platform ended on 2026-11-23",
+    ]);
+    expect(causes(input([{ ...letThrough("waived"), vex: undefined }], [critical]))).toEqual([
+      "waiver-ended: the waiver of platform until 2026-11-24 was taken away",
+    ]);
+    expect(causes(input([letThrough("not_affected")], [critical]))).toEqual([
+      "waiver-ended: the statement of us does not count any more",
+    ]);
   });
 
   test("a clock that is over, or near", () => {
@@ -66,9 +84,10 @@ describe("the cause of a line", () => {
       until: "2026-11-21T00:00:00Z",
       platforms: [{ platform: PLATFORM, findings: found, packages: new Map([["requests", version]]) }],
     });
-    expect(causes(input([old], [finding()], { replaced: replaced("2.31.0", []) }))).toEqual(["package-changed: requests was 2.31.0 in what it replaced"]);
+    expect(causes(input([old], [finding()], { replaced: replaced("2.31.0", []) }))).toEqual([
+      "package-changed: requests was 2.31.0 in what it replaced",
+    ]);
     const clean = input([], [], { replaced: replaced("2.25.0", [finding()]) });
-    clean.today.platforms[0]?.packages.size;
     expect(causes(clean)).toEqual([
       "no-longer-found: removed with the promotion of 2026-11-21",
       "package-changed: requests 2.25.0 became nothing: it is gone",
@@ -88,7 +107,10 @@ test("lines of several platforms are one; what blocks comes first", () => {
   if (first === undefined) throw new Error("no platform");
   const both = { ...given, today: { ...given.today, platforms: [first, { ...first, platform: "linux/arm64" }] } };
   const { lines, summary } = compareImage(both, RULES);
-  expect(lines.map(({ id, platforms, verdict }) => [id, platforms.length, verdict])).toEqual([["CVE-2026-9", 2, "block"], ["CVE-2026-1", 2, "allow"]]);
+  expect(lines.map(({ id, platforms, verdict }) => [id, platforms.length, verdict])).toEqual([
+    ["CVE-2026-9", 2, "block"],
+    ["CVE-2026-1", 2, "allow"],
+  ]);
   expect(summary).toMatchObject({ findings: 2, blocking: 1, scanned: "2026-11-20T12:00:00Z" });
 });
 
@@ -97,10 +119,11 @@ describe("any two scans", () => {
     id: fc.constantFrom("CVE-2026-1", "CVE-2026-2", "GHSA-9"),
     package: fc.constantFrom("requests", "urllib3", "numpy"),
     severity: fc.constantFrom(...SEVERITIES),
-    fixed: fc.constantFrom([], ["2.31.0"]),
+    fixed: fc.constantFrom<string[]>([], ["2.31.0"]),
   });
   const scan = fc.uniqueArray(found, { maxLength: 8, selector: (item) => `${item.id} ${item.package}` });
-  const full = (items: readonly Parameters<typeof finding>[0][]) => items.map((item) => finding({ ...item, aliases: [] }));
+  const full = (items: readonly Parameters<typeof finding>[0][]) =>
+    items.map((item) => finding({ ...item, aliases: [] }));
 
   test("the same scan has no line, and what only one has always has one", () => {
     fc.assert(
@@ -113,7 +136,11 @@ describe("any two scans", () => {
         const changed = [
           ...today.filter((item) => {
             const same = before.find((old) => key(old) === key(item));
-            return same === undefined || same.severity !== item.severity || (same.fixed.length === 0 && item.fixed.length > 0);
+            return (
+              same === undefined ||
+              same.severity !== item.severity ||
+              (same.fixed.length === 0 && item.fixed.length > 0)
+            );
           }),
           ...before.filter((item) => !today.some((other) => key(other) === key(item))),
         ];
@@ -125,7 +152,9 @@ describe("any two scans", () => {
 });
 
 test("ten thousand findings are compared in seconds", () => {
-  const many = Array.from({ length: 10_000 }, (_, place) => finding({ id: `CVE-2026-${place}`, package: `p${place % 5000}` }));
+  const many = Array.from({ length: 10_000 }, (_, place) =>
+    finding({ id: `CVE-2026-${place}`, package: `p${place % 5000}` }),
+  );
   const judged = many.slice(1).map((item) => ({ finding: item, verdict: "allow" as const }));
   expect(compareImage(input(judged, many), RULES).lines).toHaveLength(1);
 }, 60_000);

@@ -3,7 +3,16 @@ import { type Threshold, withinThreshold } from "../../../../pipeline/src/judgem
 import { driftLine, driftReport } from "../../documents/drift/reports.js";
 import { failure } from "../../fixtures.js";
 
-const none = [{ environment: "production", image: "vllm", digest: `sha256:${"1".repeat(64)}`, scanned: "2026-11-20T12:00:00Z", findings: 1, blocking: 0 }];
+const none = [
+  {
+    environment: "production",
+    image: "vllm",
+    digest: `sha256:${"1".repeat(64)}`,
+    scanned: "2026-11-20T12:00:00Z",
+    findings: 1,
+    blocking: 0,
+  },
+];
 
 test.each<[Threshold, Parameters<typeof driftLine>[0], boolean]>([
   ["block", { verdict: "allow" }, false],
@@ -20,5 +29,7 @@ test.each<[Threshold, Parameters<typeof driftLine>[0], boolean]>([
 });
 
 test("what blocked already when it was scanned has no line, and fails all the same", () => {
-  expect(failure(() => withinThreshold(driftReport([]), "block", "")).message).toContain("1 vulnerabilities block it today");
+  expect(failure(() => withinThreshold(driftReport([]), "block", "")).message).toContain(
+    "1 vulnerabilities block it today",
+  );
 });

@@ -17,14 +17,33 @@ const SEEN = { found: TODAY, fixed: TODAY };
 describe("a clock", () => {
   test.each([
     ["runs from the disclosure", { published: "2026-09-01T00:00:00Z", fixed: [] }, "2026-11-30", 6, true],
-    ["or from the fix, where that ends first", { published: "2026-11-20T00:00:00Z", fixedOn: "2026-11-21T00:00:00Z" }, "2026-12-21", 27, true],
+    [
+      "or from the fix, where that ends first",
+      { published: "2026-11-20T00:00:00Z", fixedOn: "2026-11-21T00:00:00Z" },
+      "2026-12-21",
+      27,
+      true,
+    ],
     ["from the first scan, where no record says a day", { fixed: [] }, "2027-02-22", 90, false],
-    ["from the first scan, where the record is of the future", { published: "2027-01-01T00:00:00Z", fixed: [] }, "2027-02-22", 90, false],
+    [
+      "from the first scan, where the record is of the future",
+      { published: "2027-01-01T00:00:00Z", fixed: [] },
+      "2027-02-22",
+      90,
+      false,
+    ],
     ["from no year that is a mistake", { published: "0001-01-01T00:00:00Z", fixed: [] }, "2027-02-22", 90, false],
     ["over a leap day", { published: "2024-02-01T00:00:00Z", fixed: [] }, "2024-05-01", -937, true],
     ["by the day in UTC", { published: "2026-09-01T01:00:00+02:00", fixed: [] }, "2026-11-29", 5, true],
   ] as const)("%s", (_name, changes, day, left, told) => {
-    expect(dueOf(finding({ ...changes, fixed: [...(("fixed" in changes ? changes.fixed : ["2"]) ?? [])] }), POLICY, SEEN, TODAY)).toMatchObject({ day, left, told });
+    expect(
+      dueOf(
+        finding({ ...changes, fixed: [...(("fixed" in changes ? changes.fixed : ["2"]) ?? [])] }),
+        POLICY,
+        SEEN,
+        TODAY,
+      ),
+    ).toMatchObject({ day, left, told });
   });
 
   test("runs for no severity without a line, and only from a fix that is there", () => {
@@ -68,13 +87,19 @@ describe("the gate", () => {
 
   test("a waiver holds a clock that is over, until its own day", () => {
     expect(judged("2026-01-01T00:00:00Z", [WAIVER]).judged[0]).toMatchObject({ verdict: "waived" });
-    expect(judged("2026-01-01T00:00:00Z", [{ ...WAIVER, expires: "2026-11-23" }]).judged[0]).toMatchObject({ verdict: "expired" });
+    expect(judged("2026-01-01T00:00:00Z", [{ ...WAIVER, expires: "2026-11-23" }]).judged[0]).toMatchObject({
+      verdict: "expired",
+    });
   });
 });
 
 const day = fc.date({ min: new Date("1971-01-01"), max: new Date("2090-12-31"), noInvalidDate: true });
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
-const anything = fc.oneof(day.map((date) => date.toISOString()), fc.constantFrom("", "no date", "2026-02-30", "+275760-09-13T00:00:00Z", "-000001-01-01T00:00:00Z"), fc.string());
+const anything = fc.oneof(
+  day.map((date) => date.toISOString()),
+  fc.constantFrom("", "no date", "2026-02-30", "+275760-09-13T00:00:00Z", "-000001-01-01T00:00:00Z"),
+  fc.string(),
+);
 
 describe("any date", () => {
   test("of any record gives no more days than the policy has, counted from the first scan, and the day fits the days left", () => {

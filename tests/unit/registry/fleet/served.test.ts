@@ -27,7 +27,8 @@ describe("lastLines", () => {
         const lines = images.map((image, place) => ({ ...line(place + 1, "a"), image }));
         const last = lastLines(lines);
         expect(last.map(({ image }) => image)).toEqual([...new Set(images)].sort());
-        for (const { image, sequence } of last) expect(images.findLastIndex((name) => name === image)).toBe(sequence - 1);
+        for (const { image, sequence } of last)
+          expect(images.findLastIndex((name) => name === image)).toBe(sequence - 1);
       }),
     );
   });
