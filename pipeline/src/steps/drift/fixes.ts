@@ -32,27 +32,35 @@ export class Fixes {
     return known;
   }
 
+  /** A version has to be had on each platform of the line; the first that lacks it decides. */
   private async ask(line: OpenLine): Promise<Fix> {
-    const holder = this.holderOf(line);
-    if (typeof holder === "string") return { state: "not-asked", detail: holder };
+    const answers: { platform: string; fix: Fix }[] = [];
+    for (const platform of line.platforms) answers.push({ platform, fix: await this.askOn(line, platform) });
+    const bad = ["unavailable", "not-asked"].flatMap((state) => answers.filter(({ fix }) => fix.state === state))[0];
+    const { platform, fix } = bad ?? answers[0] ?? { platform: "", fix: { state: "none" } };
+    return fix.state === "none" || bad === undefined ? fix : { ...fix, detail: `${platform}: ${fix.detail}` };
+  }
+
+  private async askOn(line: OpenLine, platform: string): Promise<Fix> {
     try {
+      const holder = this.holderOf(line, platform);
+      if (typeof holder === "string") return { state: "not-asked", detail: holder };
       return line.type === "deb" ? await this.deb(line, holder) : await this.wheel(line, holder);
     } catch (error) {
-      if (error instanceof BaseConflictError)
-        return { state: "unavailable", detail: error.message.split("\n")[0] ?? "" };
+      if (error instanceof BaseConflictError) return { state: "unavailable", detail: firstLine(error) };
       // A mirror that does not answer, or a lock that is out of date, says nothing about versions.
-      if (!(error instanceof StepError || error instanceof FactoryError)) throw error;
-      return { state: "not-asked", detail: `the resolver cannot be asked: ${error.message.split("\n")[0]}` };
+      if (error instanceof StepError || error instanceof FactoryError) {
+        return { state: "not-asked", detail: `the resolver cannot be asked: ${firstLine(error)}` };
+      }
+      throw error;
     }
   }
 
   /** The image of the lineage whose own lock brings the package; or why nobody can be asked. */
-  private holderOf({ image: name, platforms, package: wanted, type }: OpenLine): Holder | string {
-    const { images } = this.workshop.repository.catalog;
-    const image = images.find((item) => item.name === name);
-    const platform = image?.platforms.find((item) => platforms.includes(item));
-    if (image === undefined || platform === undefined)
-      return `this checkout has no ${name} for ${platforms.join(", ")}`;
+  private holderOf({ image: name, package: wanted, type }: OpenLine, on: string): Holder | string {
+    const image = this.workshop.repository.catalog.images.find((item) => item.name === name);
+    const platform = image?.platforms.find((item) => item === on);
+    if (image === undefined || platform === undefined) return `this checkout has no ${name} for it`;
     for (const part of this.workshop.lineage(image)) {
       const lock = this.workshop.lock(part, platform);
       const items = type === "deb" ? lock.debs : lock.wheels;
@@ -119,4 +127,8 @@ export class Fixes {
     this.box ??= resolver(this.workshop.settings, new Date().toISOString());
     return this.box;
   }
+}
+
+function firstLine({ message }: Error): string {
+  return message.split("\n")[0] ?? "";
 }
