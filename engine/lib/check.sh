@@ -85,3 +85,27 @@ given_line() {
 
 # debian-mirror -> debianMirror: Dagger compares names without their case, but with every other character.
 camel() { sed -E 's/-(.)/\U\1/g' <<<"$1"; }
+
+# Whether `check` is asked for another day: dagger's own takes no arguments, and no gate of a commit asks a registry.
+asks_day() {
+  local word
+  is_check "$@" || return 1
+  for word in "$@"; do [[ $word != --at && $word != --at=* ]] || return 0; done
+  return 1
+}
+
+# call_outlook WORD...: `check [FLAG...] --at=DAY` becomes `call [FLAG...] outlook --at=DAY`.
+call_outlook() {
+  local before=() flags=() own=()
+  while [ "$1" != check ]; do before+=("$1"); shift; done
+  shift
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --at | --environments) own+=("$1=${2:-}") && shift ;;
+      --at=* | --environments=*) own+=("$1") ;;
+      *) flags+=("$1") ;;
+    esac
+    shift
+  done
+  arguments=("${before[@]}" call "${flags[@]}" outlook "${own[@]}")
+}

@@ -10,6 +10,10 @@ run_dagger() {
     choose_cli
     need_cli
   fi
+  if asks_day "$@"; then
+    call_outlook "$@"
+    set -- "${arguments[@]}"
+  fi
   ! is_check "$@" || foreign_module "$@" || run_check "$@"
   insert_flags "$@"
   insert_terminal

@@ -20,6 +20,8 @@ import { Compression } from "./compression.js";
 import { Image } from "./image.js";
 import { Output } from "./output.js";
 import { buildAll } from "./steps/assembly/build-all.js";
+import { driftFiles, driftGate } from "./steps/drift/drift.js";
+import { outlookOn } from "./steps/drift/outlook.js";
 import { gatherAll } from "./steps/evidence/evidence-files.js";
 import { type Gate, passGate } from "./steps/evidence/gates.js";
 import { lintDockerfiles } from "./steps/evidence/lint.js";
@@ -383,7 +385,7 @@ export class ImageFactory {
   /**
    * Write what environments serve, and what is in it, as one file.
    * For `where --index` without a registry. JSON, by digest: packages with their layers, the last attested scan, the commit.
-   * Example: `dagger call fleet-index export --path=fleet-index.json`.
+   * Example: `dagger call fleet-index export --path=out/fleet-index.json`.
    * @param environments Names of environments; all when empty.
    * @param known An older such file: of digests in it, only the scans are read again.
    */
@@ -417,6 +419,50 @@ export class ImageFactory {
   ): Promise<string> {
     const request = { from, to, fromLayout, toLayout, environment, files, format };
     return knownOutside(this.store, diffImages(callOf(this), request));
+  }
+
+  /**
+   * Compare what is known today with the scans attested at release.
+   * For every digest that an environment serves, by its journal, and its attested SBOM: a line for each finding of which something else is
+   * known now, with its cause, since when, how many days are left, and whether a version that fixes it is to be had. Builds nothing.
+   * Returns the report; fails with it where it reaches the threshold.
+   * Example: `dagger call --advisories=FOLDER drift --kev=known_exploited_vulnerabilities.json`.
+   * @param environments Names of environments; all of registry/environments.yaml when empty.
+   * @param kev CISA's catalogue of known exploited vulnerabilities (JSON).
+   * @param format One of table, markdown, json (DriftReport, version 1), sarif (2.1.0), junit, openmetrics (1.0).
+   * @param threshold What makes it fail: `block` (something blocks by the policy of today), a severity (a line of that or a worse one), or `none`.
+   */
+  @func({ cache: "never" })
+  async drift(environments: string[] = [], kev?: File, format = "table", threshold = "block"): Promise<string> {
+    const request = { environments, kev, scan: new ScanSource(this) };
+    return knownOutside(this.store, driftGate(callOf(this), request, format, threshold));
+  }
+
+  /**
+   * Write what `drift` finds in all of its forms.
+   * drift.txt, drift.md, drift.json, drift.sarif, drift.junit.xml and drift.prom. Fails for nothing that it finds; fails where something
+   * cannot be found out.
+   * Example: `dagger call --advisories=FOLDER drift-report export --path=out/drift`.
+   * @param environments Names of environments; all of registry/environments.yaml when empty.
+   * @param kev CISA's catalogue of known exploited vulnerabilities (JSON).
+   */
+  @func({ cache: "never" })
+  async driftReport(environments: string[] = [], kev?: File): Promise<Directory> {
+    const request = { environments, kev, scan: new ScanSource(this) };
+    return knownOutside(this.store, driftFiles(callOf(this), request));
+  }
+
+  /**
+   * Say what will block on another day.
+   * Waivers, statements and clocks of what environments serve, keys and identities that end, scans that are too old then; with the files
+   * of this checkout and the scans that are attested today. `./daggerw check --at=2027-01-15` is the same. Fails where something blocks.
+   * Example: `dagger call outlook --at=2027-01-15`.
+   * @param at The day, as YYYY-MM-DD; its end in UTC counts.
+   * @param environments Names of environments; all of registry/environments.yaml when empty.
+   */
+  @func({ cache: "never" })
+  async outlook(at: string, environments: string[] = []): Promise<string> {
+    return knownOutside(this.store, outlookOn(callOf(this), at, environments));
   }
 
   /**

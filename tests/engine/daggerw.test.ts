@@ -49,6 +49,20 @@ describe("arguments", () => {
     expect(words.join() + stderr).not.toContain("mirror.invalid");
   });
 
+  test.each([
+    [["--silent", "check", "--at=2027-01-15", "--environments", "production"]],
+    [["--silent", "check", "--environments=production", "--at", "2027-01-15"]],
+  ])("`check` of another day is a call of outlook: %j", (words) => {
+    const called = run(...words).words;
+    expect(called.slice(0, 2)).toEqual(["--silent", "call"]);
+    expect(called.slice(called.indexOf("outlook")).sort()).toEqual([
+      "--at=2027-01-15",
+      "--environments=production",
+      "outlook",
+    ]);
+    expect(called).toContain(`--mod=${process.cwd()}`);
+  });
+
   test("images, platforms and the constructor's flags reach each gate that takes them", () => {
     const folder = wrapper.path("it's mine");
     mkdirSync(folder);

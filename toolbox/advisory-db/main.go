@@ -3,6 +3,7 @@
 //	advisory-db describe PRODUCTS IN                   what is in the folder, as JSON
 //	advisory-db grype|trivy PRODUCTS IN OUT TIME       the database of one scanner, built at TIME (RFC 3339)
 //	advisory-db inspect grype|trivy PRODUCTS DATABASE  what a database knows of each ecosystem, as JSON, whoever made it
+//	advisory-db dates DATABASE NAMES                   when vulnerabilities were published and changed, by Grype's database, as JSON
 //
 // PRODUCTS is toolbox/libraries/products.json: which libraries advisories without an ecosystem may speak of.
 // No clock is read: the time is what the caller says. Errors are one line on stderr: `CODE: message`.
@@ -31,6 +32,8 @@ func run(args []string) error {
 			return err
 		}
 		return describe(advisories)
+	case len(args) == 3 && args[0] == "dates":
+		return dates(args[1], args[2])
 	case len(args) == 4 && args[0] == "inspect" && readers[args[1]] != nil:
 		return inspect(readers[args[1]], args[2], args[3])
 	case len(args) == 5 && writers[args[0]] != nil:
@@ -41,7 +44,7 @@ func run(args []string) error {
 		return write(writers[args[0]], args[1:], built.UTC())
 	}
 	return fmt.Errorf("USAGE: advisory-db describe PRODUCTS IN | advisory-db grype|trivy PRODUCTS IN OUT TIME | " +
-		"advisory-db inspect grype|trivy PRODUCTS DATABASE")
+		"advisory-db inspect grype|trivy PRODUCTS DATABASE | advisory-db dates DATABASE NAMES")
 }
 
 func read(productsFile, folder string) (data, error) {

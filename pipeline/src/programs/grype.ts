@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type Finding, mergeFindings, packageName, severityOf, vulnerabilities } from "../documents/scan/index.js";
+import {
+  earliest,
+  type Finding,
+  mergeFindings,
+  packageName,
+  severityOf,
+  vulnerabilities,
+  withDates,
+} from "../documents/scan/index.js";
 import { readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { type Outcome, toolJson } from "./outcome.js";
@@ -53,7 +61,11 @@ const Match = z.looseObject({
     id: z.string().min(1),
     severity: z.string().optional(),
     description: z.string().optional(),
-    fix: z.looseObject({ versions: z.array(z.string()).nullish(), state: z.string() }),
+    fix: z.looseObject({
+      versions: z.array(z.string()).nullish(),
+      state: z.string(),
+      available: z.array(z.looseObject({ date: z.string() })).nullish(),
+    }),
   }),
   relatedVulnerabilities: z.array(z.looseObject({ id: z.string() })).nullish(),
   artifact: z.looseObject({
@@ -105,6 +117,7 @@ function findings({ vulnerability, relatedVulnerabilities, artifact }: z.infer<t
     fixed: [...(vulnerability.fix.versions ?? [])].sort(),
     title: vulnerability.description ?? "",
     scanners: ["grype"],
+    ...withDates({ fixedOn: (vulnerability.fix.available ?? []).map(({ date }) => date).reduce(earliest, undefined) }),
     ...(artifact.type === "binary" && { where: (artifact.locations ?? []).map(({ path }) => path).sort() }),
   }));
 }

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Finding, mergeFindings, packageName, severityOf, vulnerabilities } from "../documents/scan/index.js";
+import {
+  type Finding,
+  mergeFindings,
+  packageName,
+  severityOf,
+  vulnerabilities,
+  withDates,
+} from "../documents/scan/index.js";
 import { notShown, readJson, readValue } from "../errors/index.js";
 import { utcText } from "../text/time.js";
 import { lastLines, type Outcome, toolEnded, toolJson } from "./outcome.js";
@@ -52,6 +59,8 @@ const Vulnerability = z.looseObject({
   FixedVersion: z.string().optional(),
   Severity: z.string().optional(),
   Title: z.string().optional(),
+  PublishedDate: z.string().optional(),
+  LastModifiedDate: z.string().optional(),
 });
 
 const Result = z.looseObject({ Type: z.string().optional(), Vulnerabilities: z.array(Vulnerability).optional() });
@@ -86,6 +95,7 @@ function findings(result: z.infer<typeof Result>): Finding[] {
       fixed: (item.FixedVersion ?? "").split(", ").filter((version) => version !== ""),
       title: item.Title ?? "",
       scanners: ["trivy"],
+      ...withDates({ published: item.PublishedDate, modified: item.LastModifiedDate }),
     })),
   );
 }

@@ -11,3 +11,8 @@ export function clean(text: string, longest = 200): string {
 export function inert(text: string): string {
   return text.replace(/\r\n/g, "\n").replace(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
+
+/** Text that UTF-8 can hold: half a character of UTF-16 becomes a mark. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, "\ufffd");
+}

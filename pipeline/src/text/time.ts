@@ -34,6 +34,11 @@ export function dayText(time: string | Date): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
+/** How many days lie between two days, both as `2026-11-26`: less than 0 where the second comes first. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}
+
 /** The day that comes so many days after another, both as `2026-11-26`. */
 export function addDays(day: string, count: number): string {
   const time = new Date(`${day}T00:00:00Z`);

@@ -40,8 +40,13 @@ const jobs = workflows.flatMap(([file, workflow]) =>
 const ONE_CALL = /^\.\/daggerw (?:[^\s;&|<>`$()"'\\]|"\$[A-Z_]+"| )+$/;
 
 describe("GitHub", () => {
-  test("there are the three workflows", () => {
-    expect(workflows.map(([name]) => name).sort()).toEqual(["main.yml", "promote.yml", "pull-request.yml"]);
+  test("there are the four workflows", () => {
+    expect(workflows.map(([name]) => name).sort()).toEqual([
+      "drift.yml",
+      "main.yml",
+      "promote.yml",
+      "pull-request.yml",
+    ]);
   });
 
   test.each(jobs)("%s is a checkout and one call of ./daggerw", (_, { steps }) => {
@@ -72,7 +77,8 @@ describe("GitHub", () => {
   test.each(jobs)("%s has a time limit and no permission that it does not need", (name, job) => {
     const releases = /^(?:main|promote)\.yml/.test(name);
     const signing = { "id-token": "write", packages: "write" };
-    expect(job.permissions).toEqual({ contents: "read", ...(releases ? signing : {}) });
+    const reading = name.startsWith("drift.yml") ? { packages: "read" } : {};
+    expect(job.permissions).toEqual({ contents: "read", ...reading, ...(releases ? signing : {}) });
     expect(job.environment !== undefined).toBe(releases);
     expect(job["timeout-minutes"]).toBeLessThanOrEqual(180);
   });

@@ -8,10 +8,14 @@ import type { Builder, Invocation } from "./provenance.js";
 const text = z.string().min(1);
 const digest = z.string().regex(DIGEST);
 
+/** A date that is none says nothing: the first scan that found it counts. */
+const date = z.iso.datetime().optional().catch(undefined);
+
 const Finding = z.looseObject({
   ...{ id: text, aliases: z.array(z.string()), package: text, version: z.string(), type: z.string() },
   ...{ severity: z.enum(SEVERITIES), fixed: z.array(z.string()), title: z.string(), scanners: z.array(z.string()) },
   purls: z.array(text).optional(),
+  ...{ published: date, modified: date, fixedOn: date },
 });
 
 const time = z.iso.datetime();

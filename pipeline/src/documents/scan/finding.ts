@@ -1,5 +1,6 @@
 import { compareText } from "../../errors/index.js";
 import { normalizePythonName } from "../../repository/inputs/index.js";
+import { timeText } from "../../text/time.js";
 
 /** Severities, the worst first. */
 export const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown"] as const;
@@ -24,6 +25,10 @@ export interface Finding {
   scanners: string[];
   /** Paths in the image, for a library that no package manager knows of. */
   where?: string[];
+  /** When the vulnerability was disclosed, when its record was last changed, and when its first fix was there: RFC 3339, as the databases have it. */
+  published?: string;
+  modified?: string;
+  fixedOn?: string;
 }
 
 /** Read a scanner's word for a severity; a word that is not known is "unknown", which the policy decides on. */
@@ -58,7 +63,35 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     scanners: union(a.scanners, b.scanners),
     ...((a.purls ?? b.purls) && { purls: union(a.purls ?? [], b.purls ?? []) }),
     ...(a.where && { where: union(a.where, b.where ?? []) }),
+    ...withDates({
+      published: earliest(a.published, b.published),
+      modified: latest(a.modified, b.modified),
+      fixedOn: earliest(a.fixedOn, b.fixedOn),
+    }),
   };
+}
+
+/** The dates that are known: what is none says nothing. */
+export function withDates(dates: Pick<Finding, "published" | "modified" | "fixedOn">): typeof dates {
+  const known = Object.entries(dates).flatMap(([name, text = ""]) => {
+    const time = new Date(text);
+    return Number.isNaN(time.getTime()) ? [] : [[name, timeText(time)] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** The earlier of two times; what is no time is none. */
+export function earliest(a?: string, b?: string): string | undefined {
+  return timesOf(a, b)[0];
+}
+
+function latest(a?: string, b?: string): string | undefined {
+  return timesOf(a, b).at(-1);
+}
+
+function timesOf(...texts: readonly (string | undefined)[]): string[] {
+  const times = texts.filter((text) => text !== undefined && !Number.isNaN(Date.parse(text))) as string[];
+  return times.sort((a, b) => Date.parse(a) - Date.parse(b));
 }
 
 /** "unknown" says nothing, so any other severity is taken before it. */

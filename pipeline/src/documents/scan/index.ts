@@ -1,11 +1,21 @@
 export { type Coverage, coverageLines, coverageName, isLookedAt, isUnseen } from "./coverage.js";
-export { type Finding, mergeFindings, packageName, SEVERITIES, type Severity, severityOf } from "./finding.js";
+export {
+  earliest,
+  type Finding,
+  mergeFindings,
+  packageName,
+  SEVERITIES,
+  type Severity,
+  severityOf,
+  withDates,
+} from "./finding.js";
 export { purlsOf } from "./finding-purl.js";
-export type { Gate, Judged, Verdict } from "./judged.js";
+export { type Due, dueText, type Gate, type Judged, type Verdict } from "./judged.js";
 export {
   type Advisories,
   type Knowledge,
   type Known,
+  knowledgeLines,
   knownBy,
   ofVendors,
   timesOf,

@@ -3,7 +3,7 @@ import { columns } from "../../text/columns.js";
 import { type Coverage, coverageLines, isLookedAt } from "./coverage.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import { purlsOf } from "./finding-purl.js";
-import type { Gate, Judged } from "./judged.js";
+import { dueText, type Gate, type Judged } from "./judged.js";
 import { type Knowledge, knowledgeLines } from "./knowledge.js";
 import type { VexStatement } from "./vex-statement.js";
 
@@ -42,6 +42,9 @@ export function scanTable(result: ScanResult): string {
     `  ${totals(result)}`,
     ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
+    ...(gate.ending ?? []).map(
+      ({ finding, due }) => `  warning: ${nameOf(finding)} has to be gone: ${due && dueText(due)}`,
+    ),
     ...gate.orphans.map((item) => `  note: the waiver of ${item.id} (${item.package}) matches nothing; remove it`),
     ...(result.needless ?? []).map(
       (type) =>
@@ -62,12 +65,17 @@ function inWheels({ libraries, scanners }: ScanResult): string[] {
   return [`  ${found} libraries inside wheels: ${looked}`];
 }
 
-function row({ finding, verdict, waiver, vex }: Judged): string[] {
+function nameOf({ id, package: name, version }: Finding): string {
+  return `${id} in ${name} ${version}`;
+}
+
+function row({ finding, verdict, waiver, vex, due }: Judged): string[] {
   const fix = finding.fixed.length === 0 ? "no fix" : `fixed in ${finding.fixed.join(", ")}`;
   if (vex !== undefined) {
     return [`${finding.package} ${finding.version}`, finding.id, finding.severity, fix, `not affected: ${vex.reason}`];
   }
-  const why = waiver === undefined ? "" : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
+  const over = verdict === "block" && due !== undefined && due.left < 0 ? `: its clock is ${dueText(due)}` : "";
+  const why = waiver === undefined ? over : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
   const where = finding.where === undefined ? "" : `, in ${finding.where.join(", ")}`;
   const purls = verdict === "block" || verdict === "expired" ? `; ${purlsOf(finding).map(purlText).join(", ")}` : "";
   return [

@@ -25,6 +25,13 @@ export function attestedOf(name: PredicateName, found: Found, subject: JudgedSub
   }
 }
 
+/** Every scan of a subject that somebody has attested who is trusted, in no order. */
+export function attestedScans(found: Found, subject: JudgedSubject, rules: Rules): unknown[] {
+  const signers = signersOn(rules.trust, rules.now.toISOString());
+  const own = trustedOf("vuln", found, subject, rules, signers).map(({ predicate }) => predicate);
+  return own.filter((predicate) => isScanOf(predicate, subject, rules.image));
+}
+
 /** The attestations of one kind about a subject whose signer counts. */
 export function trustedOf(
   name: PredicateName,

@@ -1,7 +1,8 @@
-export { attestedOf } from "./attested.js";
+export { attestedOf, attestedScans } from "./attested.js";
 export { BlockedError, ReleasePolicyError } from "./errors.js";
 export type { Check, Found, FoundManifest, FoundSignature, FoundUnproven } from "./found.js";
 export { judge } from "./judge.js";
+export { seenScans } from "./judge-scan.js";
 export { parseReleasePolicy } from "./parse.js";
 export { type Row, row } from "./row.js";
 export type { Rules } from "./rules.js";

@@ -1,8 +1,24 @@
 import { ScanRecord, Vuln } from "../../documents/attest/index.js";
 import { attestedTypes, type PackageType } from "../../documents/sbom/index.js";
-import { coverageName, type Finding, isUnseen, timesOf, type VexStatement } from "../../documents/scan/index.js";
+import {
+  coverageName,
+  dueText,
+  type Finding,
+  isUnseen,
+  timesOf,
+  type VexStatement,
+} from "../../documents/scan/index.js";
 import { age, ageInDays, dayText } from "../../text/time.js";
-import { gate, isBlocked, judgeCoverage, unseenText, vexFor, youngerThan } from "../scan/index.js";
+import {
+  firstSeenIn,
+  gate,
+  isBlocked,
+  judgeCoverage,
+  type SeenScan,
+  unseenText,
+  vexFor,
+  youngerThan,
+} from "../scan/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
 import type { JudgedSubject } from "./subject.js";
@@ -11,12 +27,14 @@ import type { JudgedSubject } from "./subject.js";
  * Judge a scan: of these manifests, not too old, with known databases, of every type of package that the image has, and passing
  * today's policy and waivers.
  * @param sboms what is attested of the same subject, to hold the scan's own list of types against
+ * @param scans all trusted scans of the same subject: the clock of a finding runs from the first that saw it
  */
 export function judgeScan(
   predicate: unknown,
   subject: JudgedSubject,
   rules: Rules,
   sboms: readonly unknown[] = [],
+  scans: readonly unknown[] = [predicate],
 ): Row[] {
   const parsed = Vuln.safeParse(predicate);
   if (!parsed.success) return [malformed("vuln", "a scan with its database's digest")];
@@ -28,7 +46,7 @@ export function judgeScan(
     judgeAge(finished, rules),
     judgeDatabases(results, scanner.db.version, finished, rules),
     judgeCovered(results, finished, sboms, rules),
-    ...results.map((result) => judgeFindings(result, rules)),
+    ...results.map((result) => judgeFindings(result, rules, firstSeenIn(scans.flatMap(seenScans)))),
   ];
 }
 
@@ -42,6 +60,15 @@ export function isScanOf(predicate: unknown, subject: JudgedSubject, image: stri
 export function scanTime(predicate: unknown): number {
   const parsed = Vuln.safeParse(predicate);
   return parsed.success ? Date.parse(parsed.data.metadata.scanFinishedOn) : Number.NEGATIVE_INFINITY;
+}
+
+/** What a scan saw of each platform, and when. */
+export function seenScans(predicate: unknown): SeenScan[] {
+  const parsed = Vuln.safeParse(predicate);
+  if (!parsed.success) return [];
+  const { scanner, metadata } = parsed.data;
+  const day = dayText(metadata.scanFinishedOn);
+  return scanner.result.results.map(({ gate: then }) => ({ day, findings: then.judged.map(({ finding }) => finding) }));
 }
 
 function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubject, image: string): Row {
@@ -125,19 +152,25 @@ function shortfall(type: PackageType, scanned: readonly PackageType[]): string[]
  * Judge the findings again: what was let through at the time of the scan need not be let through today. A statement counts
  * for the finding that it was recorded with, and for no other: about that one, a later statement may have said otherwise.
  */
-function judgeFindings(record: ScanRecord, { image, severity, waivers, now }: Rules): Row {
+function judgeFindings(
+  record: ScanRecord,
+  { image, severity, waivers, now }: Rules,
+  seenOn: ReturnType<typeof firstSeenIn>,
+): Row {
   const { platform, digest, index = digest, gate: then } = record;
   const findings = then.judged.map((item) => item.finding);
   const recorded = new Map<Finding, VexStatement[]>(then.judged.map(({ finding, vex }) => [finding, vex ? [vex] : []]));
   const scanned = { image, platform, digests: [digest, index] };
   const young = youngerThan(severity.vex.maxDays, now);
   const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? [], young);
-  const result = gate(image, findings, severity, waivers, dayText(now), clearedBy);
+  const result = gate(image, findings, severity, waivers, dayText(now), clearedBy, seenOn);
   const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
-  const names = bad.map(({ finding, verdict, waiver }) => {
-    const why = verdict === "expired" ? ` (waiver expired on ${waiver?.expires})` : "";
+  const names = bad.map(({ finding, verdict, waiver, due }) => {
+    const over = due !== undefined && due.left < 0 ? ` (its clock is ${dueText(due)})` : "";
+    const why = verdict === "expired" ? ` (waiver expired on ${waiver?.expires})` : over;
     return `${finding.id} in ${finding.package} ${finding.version}${why}`;
   });
-  const found = names.length === 0 ? `${findings.length} findings, none blocks` : names.join(", ");
+  const ending = (result.ending ?? []).map(({ finding, due }) => `; ${finding.id} ${due && dueText(due)}`).join("");
+  const found = names.length === 0 ? `${findings.length} findings, none blocks${ending}` : names.join(", ");
   return row(`vuln: ${platform}`, "nothing that blocks today", found, !isBlocked(result));
 }

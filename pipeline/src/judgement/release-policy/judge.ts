@@ -13,8 +13,14 @@ import { counts, mayHaveSigned, type Signers, signersOn, whyNot } from "./signer
 import { type JudgedSubject, subjectsOf } from "./subject.js";
 import type { Trust } from "./trust.js";
 
-/** `sboms` are those of the same subject that are trusted and right. */
-type Judge = (predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]) => Row[];
+/** `sboms` are those of the same subject that are trusted and right, `all` what is trusted of the same kind. */
+type Judge = (
+  predicate: unknown,
+  subject: JudgedSubject,
+  rules: Rules,
+  sboms: readonly unknown[],
+  all?: readonly unknown[],
+) => Row[];
 
 const JUDGES: Readonly<Record<(typeof REQUIRABLE)[number], Judge>> = {
   provenance: judgeProvenance,
@@ -81,7 +87,7 @@ function judgeEvidence(
   const sboms =
     name === "vuln" ? (["spdx", "cyclonedx"] as const).flatMap((kind) => attestedOf(kind, found, subject, rules)) : [];
   const candidates = name === "vuln" ? lastScans(trusted) : trusted;
-  const judged = candidates.map((predicate) => JUDGES[name](predicate, subject, rules, sboms));
+  const judged = candidates.map((predicate) => JUDGES[name](predicate, subject, rules, sboms, trusted));
   return judged.reduce((best, rows) => (failures(rows) < failures(best) ? rows : best));
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Due,
   type Finding,
   type Gate,
   type Judged,
@@ -9,15 +10,17 @@ import {
 } from "../../documents/scan/index.js";
 import { covers, readPurl } from "../../repository/packages/index.js";
 import { addDays } from "../../text/time.js";
+import { dueOf, type FirstSeen } from "./clock.js";
 import type { SeverityPolicy } from "./policy.js";
 
 /** What decides whether a finding stops an image. */
-type Limits = Pick<SeverityPolicy, "block" | "unknown" | "waivers">;
+type Limits = Pick<SeverityPolicy, "block" | "unknown" | "waivers" | "clock">;
 
 /**
  * Judge findings by the policy.
  * @param today date as YYYY-MM-DD; a waiver holds up to and including the day that it expires
  * @param clearedBy finds the statement that a vulnerability does no harm
+ * @param seenOn when a finding was first seen; today where nothing is known of that
  */
 export function gate(
   image: string,
@@ -26,17 +29,23 @@ export function gate(
   waivers: readonly Waiver[],
   today: string,
   clearedBy: (finding: Finding) => VexStatement | undefined = () => undefined,
+  seenOn: (finding: Finding) => FirstSeen | undefined = () => undefined,
 ): Gate {
   const own = waivers.filter((waiver) => waiver.image === image);
   const judged: Judged[] = findings.map((finding) => {
     const vex = clearedBy(finding);
     if (vex !== undefined) return { finding, verdict: "not_affected" as const, vex };
-    return judge(finding, policy, own, today);
+    const due = dueOf(finding, policy, seenOn(finding) ?? { found: today }, today);
+    return { ...judge(finding, policy, own, today, due), ...(due && { due }) };
   });
+  const ending = judged.filter(
+    ({ verdict, due }) => verdict === "allow" && due !== undefined && due.left <= (policy.clock?.warnDays ?? 0),
+  );
   const used = new Set(judged.flatMap((item) => item.waiver ?? []));
   const soon = addDays(today, policy.waivers.warnDays);
   return {
     judged,
+    ...(ending.length > 0 && { ending }),
     expiring: [...used].filter((waiver) => waiver.expires >= today && waiver.expires <= soon),
     orphans: own.filter((waiver) => !used.has(waiver) && !findings.some((finding) => matches(waiver, finding))),
   };
@@ -47,8 +56,9 @@ export function isBlocked(result: Gate): boolean {
   return result.judged.some((item) => item.verdict === "block" || item.verdict === "expired");
 }
 
-function judge(finding: Finding, policy: Limits, waivers: readonly Waiver[], today: string): Judged {
-  if (!blocks(finding, policy)) return { finding, verdict: "allow" };
+function judge(finding: Finding, policy: Limits, waivers: readonly Waiver[], today: string, due?: Due): Judged {
+  const over = due !== undefined && due.left < 0;
+  if (!over && !blocks(finding, policy)) return { finding, verdict: "allow" };
   const matching = waivers.filter((waiver) => matches(waiver, finding));
   const valid = matching.find((waiver) => waiver.expires >= today);
   if (valid !== undefined) return { finding, verdict: "waived", waiver: valid };

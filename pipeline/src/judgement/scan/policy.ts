@@ -37,6 +37,28 @@ const CoveragePolicy = z.strictObject({
 });
 export type CoveragePolicy = z.infer<typeof CoveragePolicy>;
 
+/** Days that findings of one severity may stay. */
+const Days = z
+  .strictObject({
+    /** From the day of disclosure. */
+    disclosed: days.optional(),
+    /** From the day of the first fix. */
+    fixed: days.optional(),
+  })
+  .refine(
+    ({ disclosed, fixed }) => disclosed !== undefined || fixed !== undefined,
+    "expected disclosed, fixed or both",
+  );
+
+/** How long what may ship may stay. */
+export const ClockPolicy = z.strictObject({
+  /** A severity that is left out has no clock. */
+  days: z.partialRecord(severity, Days),
+  /** A clock with so many days left, or less, gives a warning. */
+  warnDays: days,
+});
+export type ClockPolicy = z.infer<typeof ClockPolicy>;
+
 /** policies/severity.yaml: what may ship. */
 export const SeverityPolicy = z.strictObject({
   block: z.strictObject({
@@ -45,6 +67,8 @@ export const SeverityPolicy = z.strictObject({
     /** Severities that block even without a fix. */
     unfixed: z.array(severity),
   }),
+  /** Without it, what does not block today may stay for ever. */
+  clock: ClockPolicy.optional(),
   /** Who looks for vulnerabilities. */
   scanners: z
     .array(z.enum(SCANNERS))

@@ -33,7 +33,12 @@ export async function grypeBox(workshop: Workshop, database: File): Promise<Cont
   return after;
 }
 
-async function withGrype(workshop: Workshop, packages: File, { folder }: Database): Promise<Finding[]> {
+/** Look for vulnerabilities in what an SBOM names, with Grype. Throws a NotShownError where it shows nothing. */
+export async function withGrype(
+  workshop: Workshop,
+  packages: File,
+  { folder }: Pick<Database, "folder">,
+): Promise<Finding[]> {
   const box = await grypeBox(workshop, folder.file("vulnerability.db"));
   const step = box.withMountedFile("/sbom.json", packages);
   return parseGrype(await runReporting(step, grypeArgv("/sbom.json", REPORT), REPORT));

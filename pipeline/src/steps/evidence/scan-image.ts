@@ -25,6 +25,7 @@ import { dayText } from "../../text/time.js";
 import { buildImage } from "../assembly/image-layout.js";
 import { textFiles } from "../workshop/text-file.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { withDatesOf } from "./dates.js";
 import { platformLayouts } from "./platform-layout.js";
 import { runScanner } from "./run-scanner.js";
 import { scanInput } from "./sbom-image.js";
@@ -47,7 +48,7 @@ export async function scanImage(
   for (const item of platformLayouts(built)) {
     const { packages, libraries, types } = await scanInput(workshop, image, item);
     const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
-    const findings = mergeFindings(found.flat());
+    const findings = await withDatesOf(workshop, databases, mergeFindings(found.flat()));
     const index = built.assembled.index.descriptor.digest;
     const scanned = { image: image.name, platform: item.platform, digests: [item.digest, index] };
     const clearedBy = (finding: Finding) => vexFor(scanned, finding, vex, young);

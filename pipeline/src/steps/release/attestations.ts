@@ -116,7 +116,7 @@ async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
   return { dockerfiles: await of(dockerfiles), tests: await of([...new Set(tests)]) };
 }
 
-async function scannersOf(workshop: Workshop, names: readonly string[]): Promise<[Scanner, ...Scanner[]]> {
+export async function scannersOf(workshop: Workshop, names: readonly string[]): Promise<[Scanner, ...Scanner[]]> {
   const all = await Promise.all(names.map((name) => scannerOf(workshop, name as GoToolName)));
   const [first, ...others] = all;
   if (first === undefined) throw new Error("no scanner looked for vulnerabilities");

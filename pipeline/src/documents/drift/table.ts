@@ -1,0 +1,114 @@
+import { clean } from "../../text/clean.js";
+import { columns } from "../../text/columns.js";
+import { type Due, dueText } from "../scan/index.js";
+import type { DriftLine, DriftReport, Fix } from "./report.js";
+
+/** Write a report for people. */
+export function driftTable(report: DriftReport): string {
+  const rows = report.lines.map(cells);
+  return `${[
+    `drift of ${report.at}`,
+    ...report.knowledge.map((line) => `  ${line}`),
+    ...(report.kev ? [] : ["  without --kev: what is exploited is not known"]),
+    ...imageLines(report),
+    "",
+    ...(rows.length === 0 ? ["nothing has changed"] : columns([HEAD, ...rows], WIDEST)),
+    "",
+    ...report.remediation.map(remediationText),
+  ].join("\n")}\n`;
+}
+
+/** Write a report as Markdown, for a summary page. */
+export function driftMarkdown(report: DriftReport): string {
+  const rows = report.lines.map(cells);
+  const row = (items: readonly string[]) => `| ${items.map(escaped).join(" | ")} |`;
+  return `${[
+    `# Drift of ${report.at}`,
+    "",
+    ...[...report.knowledge, ...imageLines(report)].map((line) => `- ${escaped(line.trim())}`),
+    "",
+    ...(rows.length === 0 ? ["Nothing has changed."] : [row(HEAD), row(HEAD.map(() => "---")), ...rows.map(row)]),
+    "",
+    ...report.remediation.map((item) => `- ${escaped(remediationText(item))}`),
+  ].join("\n")}\n`;
+}
+
+const HEAD = ["where", "package", "vulnerability", "severity", "today", "cause", "first seen", "clock", "fix"];
+
+/** In places of a terminal. */
+const WIDEST = 70;
+
+function cells(line: DriftLine): string[] {
+  return [
+    whereOf(line),
+    `${clean(line.package)} ${clean(line.version)}`,
+    clean(line.id),
+    line.severity,
+    line.verdict,
+    causeText(line),
+    `${line.firstSeen}, ${line.age} days`,
+    clockText(line.due),
+    fixText(line.fix),
+  ];
+}
+
+/** Say why a line is there. */
+export function causeText({ causes }: Pick<DriftLine, "causes">): string {
+  return causes.map(({ cause, detail }) => `${cause}: ${clean(detail)}`).join("; ");
+}
+
+function clockText(due: Due | undefined): string {
+  return due === undefined ? "none" : dueText(due);
+}
+
+/** Say whether it can be mended. */
+export function fixText(fix: Fix): string {
+  switch (fix.state) {
+    case "none":
+      return "no fix is known";
+    case "available":
+      return `to be had: ${clean(fix.version)} (${clean(fix.detail, LONG)})`;
+    case "unavailable":
+      return `not to be had: ${clean(fix.detail, LONG)}`;
+    case "not-asked":
+      return `not asked: ${clean(fix.detail, LONG)}`;
+  }
+}
+
+/** Words of a resolver, in characters. */
+const LONG = 300;
+
+/** Where a line is: `production/vllm linux/amd64`. */
+export function whereOf({
+  environment,
+  image,
+  platforms,
+}: Pick<DriftLine, "environment" | "image" | "platforms">): string {
+  return `${environment}/${clean(image)} ${platforms.map((name) => clean(name)).join(", ")}`;
+}
+
+function imageLines({ images }: DriftReport): string[] {
+  if (images.length === 0) return ["  nothing is served"];
+  return images.map(({ environment, image, digest, since, scanned, findings, blocking }) => {
+    const served = since === undefined ? "" : `, since ${since}`;
+    return `  ${environment}/${clean(image)} ${digest}${served}: ${findings} vulnerabilities, ${blocking} block; compared with the scan of ${scanned}`;
+  });
+}
+
+function remediationText({
+  environment,
+  image,
+  removed,
+  meanDays,
+  unread,
+}: DriftReport["remediation"][number]): string {
+  const missing = unread === 0 ? "" : `; ${unread} digests have no scan that counts`;
+  const mean =
+    meanDays === undefined ? "nothing was removed by a promotion yet" : `${meanDays} days on average, of ${removed}`;
+  return `time to remediate, ${environment}/${clean(image)}: ${mean}${missing}`;
+}
+
+/** Text of others in Markdown: nothing in it is a link, a tag or the end of a cell. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|~!#@]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,1 @@
+export { type Exploited, readKev } from "./kev.js";

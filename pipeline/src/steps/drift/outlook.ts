@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+import { about } from "../../errors/index.js";
+import {
+  blockedThen,
+  endedTrust,
+  endedWords,
+  LaterError,
+  type OutlookRow,
+  outlookTable,
+  type ScannedThen,
+} from "../../judgement/outlook/index.js";
+import { seenScans } from "../../judgement/release-policy/index.js";
+import { firstSeenIn } from "../../judgement/scan/index.js";
+import type { RegistryTools } from "../../registry/client/tools.js";
+import { finishedOf, lastOf } from "../../registry/fleet/drift.js";
+import { readHistory } from "../../registry/fleet/history.js";
+import type { Served } from "../../registry/fleet/served.js";
+import { readScanPolicy, readVex } from "../evidence/scan-policy.js";
+import type { ReleaseCall } from "../release/call.js";
+import { wrongArgument } from "../release/errors.js";
+import { readFleet } from "../release/fleet.js";
+import { openSite } from "../release/site.js";
+
+/**
+ * Say what does not pass on another day, with the files of this checkout and the scans that are attested today. Returns a table; throws a
+ * LaterError with it where something blocks then.
+ */
+export async function outlookOn(call: ReleaseCall, day: string, environments: readonly string[]): Promise<string> {
+  const at = dayOf(day);
+  const { source } = call.settings;
+  const [{ severity, waivers }, vex] = await Promise.all([
+    readScanPolicy(source, new Date()),
+    readVex(source, new Date()),
+  ]);
+  const rows: OutlookRow[] = endedWords(waivers, vex, severity, at);
+  for (const { environment, box, served } of await readFleet(call, environments)) {
+    const { trust } = await openSite(source, environment, call.trustedKeys);
+    rows.push(...endedTrust(environment, trust, at));
+    for (const item of served) {
+      for (const scan of await scansOf(box, item)) rows.push(...blockedThen(scan, severity, waivers, vex, at));
+    }
+  }
+  const table = outlookTable(at, rows);
+  const bad = rows.filter(({ effect }) => effect === "blocks");
+  if (bad.length === 0) return table;
+  throw new LaterError(
+    bad.map(({ subject, what }) => about(subject, what)),
+    `That is on ${day}, not today: there is time to mend it.\n\n${table}`,
+  );
+}
+
+/** The end of a day in UTC: a waiver, a key or a clock that ends on it holds on it. */
+function dayOf(day: string): Date {
+  if (!z.iso.date().safeParse(day).success) {
+    throw wrongArgument(
+      "--at",
+      `expected a date of the calendar ("2027-01-15"), got ${JSON.stringify(day)}`,
+      "Give a day.",
+    );
+  }
+  return new Date(`${day}T23:59:59Z`);
+}
+
+async function scansOf(tools: RegistryTools, served: Served): Promise<ScannedThen[]> {
+  const { digests } = await readHistory(tools, served.place, served.digest);
+  const scan = lastOf(digests.get(served.digest)?.scans ?? []);
+  if (scan === undefined) return [];
+  const seenOn = firstSeenIn([...digests.values()].flatMap(({ scans }) => scans.flatMap(seenScans)));
+  const { environment, image } = served;
+  return scan.scanner.result.results.map(({ platform, digest, gate }) => ({
+    ...{ environment, image, platform, digests: [digest, served.digest], seenOn },
+    ...{ scanned: finishedOf(scan), maxAgeDays: served.place.rules.policy.scan.maxAgeDays, judged: gate.judged },
+  }));
+}
