@@ -40,6 +40,10 @@ export const BUNDLE_FILES = 10_000;
 export const LISTING_LENGTH = BUNDLE_FILES * 300;
 export const BUNDLE_BYTES = 10_000_000_000_000;
 
+/** Products and vulnerabilities in one document of CSAF. The largest of NVIDIA's on CUDA has a dozen of each. */
+export const CSAF_PRODUCTS = 50_000;
+export const CSAF_VULNERABILITIES = 10_000;
+
 /** How deep JSON may be nested: what reads it goes down by calls. SBOMs and provenance have a dozen levels. */
 export const JSON_DEPTH = 200;
 

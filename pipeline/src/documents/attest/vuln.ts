@@ -12,6 +12,7 @@ const Finding = z.looseObject({
   ...{ id: text, aliases: z.array(z.string()), package: text, version: z.string(), type: z.string() },
   ...{ severity: z.enum(SEVERITIES), fixed: z.array(z.string()), title: z.string(), scanners: z.array(z.string()) },
   purls: z.array(text).optional(),
+  unread: text.optional(),
 });
 
 const time = z.iso.datetime();

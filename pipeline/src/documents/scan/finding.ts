@@ -24,6 +24,10 @@ export interface Finding {
   scanners: string[];
   /** Paths in the image, for a library that no package manager knows of. */
   where?: string[];
+  /** What of the advisory is not understood: a person has to look, and it blocks until somebody accepts it by name. */
+  unread?: string;
+  /** Where it is published, for what documents of CSAF say. */
+  sources?: string[];
 }
 
 /** Read a scanner's word for a severity; a word that is not known is "unknown", which the policy decides on. */
@@ -58,7 +62,15 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     scanners: union(a.scanners, b.scanners),
     ...((a.purls ?? b.purls) && { purls: union(a.purls ?? [], b.purls ?? []) }),
     ...(a.where && { where: union(a.where, b.where ?? []) }),
+    ...((a.sources ?? b.sources) && { sources: union(a.sources ?? [], b.sources ?? []) }),
+    ...unreadOf(a, b),
   };
+}
+
+/** What one of them understood is known; what neither did, both say. */
+function unreadOf(a: Finding, b: Finding): { unread?: string | undefined } {
+  if (a.unread === undefined || b.unread === undefined) return { unread: undefined };
+  return { unread: union([a.unread], [b.unread]).join("; ") };
 }
 
 /** "unknown" says nothing, so any other severity is taken before it. */

@@ -1,17 +1,19 @@
+export type { Absent, Bulletins, Unplaced } from "./bulletins.js";
 export { type Coverage, coverageLines, coverageName, isLookedAt, isUnseen } from "./coverage.js";
 export { type Finding, mergeFindings, packageName, SEVERITIES, type Severity, severityOf } from "./finding.js";
 export { purlsOf } from "./finding-purl.js";
 export type { Gate, Judged, Verdict } from "./judged.js";
 export {
   type Advisories,
+  CSAF,
   type Knowledge,
-  type Known,
   knownBy,
   ofVendors,
   timesOf,
   type VendorDatabase,
   type VendorDatabases,
 } from "./knowledge.js";
+export type { Known } from "./known.js";
 export { isCve, namesFinding, vulnerabilities } from "./names.js";
 export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";

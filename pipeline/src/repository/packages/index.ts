@@ -1,2 +1,2 @@
-export { ecosystemOf, isEcosystemOf, KNOWN_TYPES, type KnownType } from "./ecosystem.js";
+export { ecosystemOf, isCudaWheel, isEcosystemOf, KNOWN_TYPES, type KnownType } from "./ecosystem.js";
 export { covers, goModule, isPurl, type Purl, purlText, readPurl, split } from "./purl.js";
