@@ -1,5 +1,5 @@
 import type { Severity } from "../../documents/scan/index.js";
-import type { Range, Version } from "./version.js";
+import type { Span } from "./version.js";
 
 /** What a bulletin says is affected: one product, as one line of its table has it. */
 export interface Affected {
@@ -8,11 +8,9 @@ export interface Affected {
   /** The parts of CUDA that it is; "toolkit" where it is all of CUDA; undefined where that is not understood. */
   of: readonly string[] | "toolkit" | undefined;
   /** Which versions; undefined where that is not understood. */
-  range: Range | undefined;
+  spans: readonly Span[] | undefined;
   /** Whether the versions are those of the toolkit, and not of the part itself. */
   toolkit: boolean;
-  /** Versions of it that have the fix. */
-  fixes: readonly Version[];
 }
 
 /** One vulnerability of a bulletin. */

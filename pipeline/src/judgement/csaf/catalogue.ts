@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { NamedProduct } from "./products.js";
 
 /** toolbox/components/components.json: the parts of CUDA. */
 export const Catalogue = z.record(
@@ -42,7 +41,7 @@ export function componentsIn(text: string, catalogue: Catalogue): string[] {
 }
 
 /** Whether a product is CUDA's toolkit. */
-export function isToolkit({ names }: NamedProduct): boolean {
+export function isToolkit(names: readonly string[]): boolean {
   return names.some((name) => /\bcuda\b.*\b(?:toolkit|sdk)\b/i.test(name.normalize("NFKC")));
 }
 

@@ -63,6 +63,8 @@ const Remediation = z.looseObject({
   group_ids: ids.optional(),
 });
 
+const Note = z.looseObject({ category: text, text });
+
 const Vulnerability = z.looseObject({
   cve: z
     .string()
@@ -70,7 +72,7 @@ const Vulnerability = z.looseObject({
     .optional(),
   ids: z.array(z.looseObject({ system_name: text, text })).optional(),
   title: text.optional(),
-  notes: z.array(z.looseObject({ category: text, text, title: text.optional() })).optional(),
+  notes: z.array(Note).optional(),
   product_status: ProductStatus.optional(),
   scores: z.array(Score).optional(),
   remediations: z.array(Remediation).optional(),
@@ -87,6 +89,7 @@ export const CsafDocument = z.looseObject({
     publisher: z.looseObject({ name: text, namespace: text }),
     tracking: z.looseObject({ id: text, current_release_date: time }),
     references: z.array(Reference).optional(),
+    notes: z.array(Note).optional(),
   }),
   product_tree: ProductTree.optional(),
   vulnerabilities: z.array(Vulnerability).optional(),

@@ -11,7 +11,7 @@ import type { Catalogue } from "./catalogue.js";
 import { CsafDocument, type Vulnerability } from "./document.js";
 import { AdvisoryError } from "./errors.js";
 import { productsOf } from "./products.js";
-import { Reader } from "./read-document.js";
+import { DocumentReader } from "./read-document.js";
 
 /** Where advisories of CUDA are, beside OSV's names of ecosystems. */
 export const NVIDIA = "NVIDIA";
@@ -48,7 +48,7 @@ export function readBulletins(
   const read = files.map(readDocument);
   const problems = read.flatMap((item) => item.problems);
   if (problems.length > 0) throw invalid(problems);
-  const reader = new Reader(catalogue);
+  const reader = new DocumentReader(catalogue);
   const documents = read.flatMap(({ document }) => document ?? []);
   const bulletins = documents.map((document) => reader.bulletins(document));
   const times = documents.map(({ document }) => document.tracking.current_release_date);
@@ -78,7 +78,7 @@ export function readBulletins(
 
 /** Whether it can match a version of something. What is fixed everywhere is no knowledge. */
 function canMatch({ affected, components }: Bulletin): boolean {
-  return components.length > 0 && affected.some(({ of, range }) => of !== undefined && range !== undefined);
+  return components.length > 0 && affected.some(({ of, spans }) => of !== undefined && spans !== undefined);
 }
 
 /** Read one document, and everything that is wrong with it: CSAF 2.0, 6.1.1 and 6.1.2 beside its schema. */

@@ -4,7 +4,6 @@ import { purlText } from "../../repository/packages/index.js";
 import type { Affected, Bulletin } from "./bulletin.js";
 import type { Catalogue } from "./catalogue.js";
 import { type ComponentFile, ownVersionOf, toolkitsOf, versionOf } from "./component.js";
-import { withFix } from "./range.js";
 import { meets, type Span } from "./version.js";
 
 /** What bulletins say of an image. */
@@ -86,8 +85,8 @@ function judge(bulletin: Bulletin, file: ComponentFile, catalogue: Catalogue): V
 }
 
 function judgeOne(item: Affected, file: ComponentFile, catalogue: Catalogue): Verdict {
-  if (item.range === undefined) return { unread: `which versions "${item.name}" are` };
-  const spans = withFix(item.range, item.fixes);
+  if (item.spans === undefined) return { unread: `which versions "${item.name}" are` };
+  const { spans } = item;
   if (spans.some(({ from, to }) => from === undefined && to === undefined)) return "affected";
   const counted = item.toolkit ? "CUDA" : file.component;
   const version = item.toolkit ? toolkitsOf(file, catalogue) : ownVersionOf(file);

@@ -1,134 +1,92 @@
 import { vulnerabilities as named } from "../../documents/scan/index.js";
 import { clean } from "../../text/clean.js";
 import type { Affected, Bulletin } from "./bulletin.js";
-import { type Catalogue, componentsIn, countsAsToolkit, isToolkit, namesIn } from "./catalogue.js";
+import { type Catalogue, componentsIn } from "./catalogue.js";
 import type { CsafDocument, Vulnerability } from "./document.js";
+import { affectedOf, type Fixes, fixesOf, ProductReader } from "./product-reader.js";
 import { type NamedProduct, productsOf } from "./products.js";
-import { rangeReader } from "./range.js";
 import { worstOf } from "./severity.js";
-import { common, type Range, type Version } from "./version.js";
+import { common, type Span } from "./version.js";
 
 /** Of what a vulnerability is called in a table. */
 const TITLE = 200;
 const FIX = 120;
+/** Of what has the fix, so many are named. */
+const MOST_FIXES = 10;
 
-/** What reads documents: the parts of CUDA, and the sentences that were read before. */
-export class Reader {
-  private readonly range: (text: string) => Range | undefined;
+/** As NVIDIA ends each of its bulletins: "Earlier software releases of this product are also affected." */
+const EARLIER = /\bearlier\b[^.]{0,100}\balso affected\b/i;
 
-  constructor(readonly catalogue: Catalogue) {
-    this.range = rangeReader(namesIn(catalogue));
+/** What reads documents of CSAF. */
+export class DocumentReader {
+  private readonly products: ProductReader;
+
+  constructor(private readonly catalogue: Catalogue) {
+    this.products = new ProductReader(catalogue);
   }
 
-  /** Read what a document says of each vulnerability. What somebody calls fixed or not affected takes nothing away from what is affected. */
-  bulletins({ document, product_tree, vulnerabilities = [] }: CsafDocument): Bulletin[] {
-    const products = new Map(productsOf(product_tree ?? {}).map((item) => [item.id, item]));
-    const own = document.references?.find(({ category, summary }) => category === "self" || /^self\b/i.test(summary));
+  /** Read what a document says of each vulnerability. What is called fixed or not affected takes nothing away from what is affected. */
+  bulletins({ document, product_tree = {}, vulnerabilities = [] }: CsafDocument): Bulletin[] {
+    const products = new Map(productsOf(product_tree).map((item) => [item.id, item]));
+    const earlier = (document.notes ?? []).some(({ text }) => EARLIER.test(text));
+    const own = document.references?.find(({ category }) => category === "self");
     const source = clean(own?.url ?? document.tracking.id);
     return vulnerabilities.flatMap((item, index) => {
-      const names = [
-        item.cve,
-        ...(item.ids ?? []).map(({ text }) => text),
-        `${document.tracking.id}-${index + 1}`,
-      ].filter((name) => name !== undefined);
-      return named([names[0] ?? "", ...names]).map((name) => ({
-        ...name,
-        ...this.vulnerability(item, products, source),
-      }));
+      const said = { source, ...this.vulnerability(item, products, earlier) };
+      return named(namesOf(item, `${document.tracking.id}-${index + 1}`)).map((name) => ({ ...name, ...said }));
     });
   }
 
-  private vulnerability(item: Vulnerability, products: ReadonlyMap<string, NamedProduct>, source: string) {
+  private vulnerability(item: Vulnerability, products: ReadonlyMap<string, NamedProduct>, earlier: boolean) {
     const { product_status: status = {} } = item;
-    const pick = (list: readonly string[] = []) => [...new Set(list)].flatMap((id) => products.get(id) ?? []);
-    const fixed = [...pick(status.fixed), ...pick(status.first_fixed), ...pick(status.recommended)];
-    const whole = [...pick(status.known_affected), ...pick(status.under_investigation)].map((product) =>
-      this.affected(product, fixed),
-    );
+    const pick = (...lists: (readonly string[] | undefined)[]) =>
+      [...new Set(lists.flatMap((list) => list ?? []))]
+        .flatMap((id) => products.get(id) ?? [])
+        .map((product) => this.products.read(product));
+    const fixed = pick(status.fixed, status.first_fixed, status.recommended);
+    const fixes = fixesOf(fixed);
+    const whole = pick(status.known_affected, status.under_investigation);
     const affected = [
-      ...whole,
-      ...bounded(
-        pick(status.first_affected).map((product) => this.affected(product, fixed)),
-        pick(status.last_affected).map((product) => this.affected(product, fixed)),
-      ),
-    ];
-    const words = [
-      item.title ?? "",
-      ...(item.notes ?? []).filter(({ category }) => category !== "legal_disclaimer").map(({ text }) => text),
-    ];
-    const components = [
-      ...componentsIn(words.join("\n"), this.catalogue),
-      ...affected.flatMap(({ of }) => (of === undefined || of === "toolkit" ? [] : of)),
+      ...whole.map((product) => affectedOf(product, fixes, earlier)),
+      ...bounded(pick(status.first_affected), pick(status.last_affected), fixes),
     ];
     return {
-      ...{
-        source,
-        title: titleOf(item),
-        severity: worstOf(item),
-        components: [...new Set(components)].sort(),
-        affected,
-      },
-      fixed: fixed.length > 0 ? [...new Set(fixed.map(called))] : remedies(item),
+      ...{ title: titleOf(item), severity: worstOf(item), affected },
+      components: this.components(item, affected),
+      fixed: (fixed.length > 0 ? [...new Set(fixed.map(({ name }) => name))] : remedies(item)).slice(0, MOST_FIXES),
     };
   }
 
-  private affected(product: NamedProduct, fixed: readonly NamedProduct[]): Affected {
-    const of = this.subject(product);
-    const ranges = product.versions.flatMap((text) => this.range(text) ?? []);
-    const [range] = ranges;
-    const said = product.versions.filter((text) => this.range(text) !== undefined);
-    const fixes = fixed
-      .filter((item) => String(this.subject(item)) === String(of))
-      .flatMap((item) => this.version(item));
-    return {
-      ...{ name: called(product), of, fixes },
-      // Where branch and name both say versions, either counts.
-      range: range && { ...range, spans: ranges.flatMap(({ spans }) => spans) },
-      toolkit: of === "toolkit" || said.some(countsAsToolkit),
-    };
-  }
-
-  private subject(product: NamedProduct): Affected["of"] {
-    const parts = componentsIn(product.names.join("\n"), this.catalogue);
-    if (parts.length > 0) return parts;
-    return isToolkit(product) ? "toolkit" : undefined;
-  }
-
-  /** The first version that a product with the fix is. */
-  private version(product: NamedProduct): Version[] {
-    const ranges = product.versions.flatMap((text) => this.range(text) ?? []);
-    const versions = ranges.flatMap(({ spans }) => spans.map(({ from }) => from?.version));
-    return versions.filter((version) => version !== undefined).slice(0, 1);
+  /** The parts of CUDA that its text and its products name. */
+  private components({ title = "", notes = [] }: Vulnerability, affected: readonly Affected[]): string[] {
+    const texts = notes.filter(({ category }) => category !== "legal_disclaimer").map(({ text }) => text);
+    const named = componentsIn([title, ...texts].join("\n"), this.catalogue);
+    return [...new Set([...named, ...affected.flatMap(({ of = [] }) => (of === "toolkit" ? [] : of))])].sort();
   }
 }
 
-/** The first and the last that are affected: with one of each, what lies between them; else everything that either leaves open. */
-function bounded(first: readonly Affected[], last: readonly Affected[]): Affected[] {
-  const from = first.map((item) => changed(item, ({ spans }) => spans.map(({ from }) => ({ ...(from && { from }) }))));
-  const to = last.map((item) => changed(item, ({ spans }) => spans.map(({ to }) => ({ ...(to && { to }) }))));
+type Products = ReturnType<ProductReader["read"]>[];
+
+/** From the first that is affected to the last. With one of each, what lies between them; else everything that either leaves open. */
+function bounded(first: Products, last: Products, fixes: Fixes): Affected[] {
+  const from = first.map((item) => opened(affectedOf(item, fixes, false), ({ from }) => ({ ...(from && { from }) })));
+  const to = last.map((item) => opened(affectedOf(item, fixes, false), ({ to }) => ({ ...(to && { to }) })));
   const [a, b] = [from[0], to[0]];
-  if (
-    from.length !== 1 ||
-    to.length !== 1 ||
-    a?.range === undefined ||
-    b?.range === undefined ||
-    String(a.of) !== String(b.of)
-  ) {
-    return [...from, ...to];
-  }
-  const ends = b.range.spans;
-  const spans = a.range.spans.flatMap((span) => ends.flatMap((end) => common(span, end) ?? []));
-  return [{ ...a, name: `${a.name} to ${b.name}`, range: spans.length === 0 ? undefined : { spans } }];
+  const paired = from.length === 1 && to.length === 1 && String(a?.of) === String(b?.of);
+  if (!paired || a?.spans === undefined || b?.spans === undefined) return [...from, ...to];
+  const ends = b.spans;
+  const spans = a.spans.flatMap((span) => ends.flatMap((end) => common(span, end) ?? []));
+  return [{ ...a, name: `${a.name} to ${b.name}`, spans: spans.length === 0 ? undefined : spans }];
 }
 
-function changed(item: Affected, change: (range: Range) => Range["spans"]): Affected {
-  return { ...item, range: item.range && { spans: change(item.range) } };
+function opened(item: Affected, change: (span: Span) => Span): Affected {
+  return { ...item, spans: item.spans?.map(change) };
 }
 
-function called({ names }: NamedProduct): string {
-  const [first = "", last = ""] = [names[0], names.at(-1)];
-  const both = last.toLowerCase().includes(first.toLowerCase()) || /\p{L}{3}/u.test(last) ? last : `${first} ${last}`;
-  return clean(both, FIX);
+/** The CVE, or the names that others give it, or else its place in the document. */
+function namesOf({ cve, ids = [] }: Vulnerability, place: string): [string, ...string[]] {
+  const [first = place, ...others] = [...(cve === undefined ? [] : [cve]), ...ids.map(({ text }) => clean(text))];
+  return [first, ...others];
 }
 
 function titleOf({ title, notes = [] }: Vulnerability): string {
@@ -138,9 +96,6 @@ function titleOf({ title, notes = [] }: Vulnerability): string {
 
 /** What a person may do where no fixed product is named. */
 function remedies({ remediations = [] }: Vulnerability): string[] {
-  return [
-    ...new Set(
-      remediations.filter(({ category }) => category === "vendor_fix").map(({ details }) => clean(details, FIX)),
-    ),
-  ];
+  const fixes = remediations.filter(({ category }) => category === "vendor_fix");
+  return [...new Set(fixes.map(({ details }) => clean(details, FIX)))];
 }
