@@ -80,6 +80,8 @@ function finding(
 /** What any of the products says of a file: affected before what cannot be told, and that before not affected. */
 function judge(bulletin: Bulletin, file: ComponentFile, catalogue: Catalogue): Verdict {
   const own = bulletin.affected.filter(({ of }) => of === "toolkit" || of?.includes(file.component));
+  if (own.length === 0)
+    return { unread: `whether ${file.component}, which its text names, is meant: no product is it` };
   const verdicts = own.map((item) => judgeOne(item, file, catalogue));
   return verdicts.find((item) => item === "affected") ?? verdicts.find((item) => item !== "unaffected") ?? "unaffected";
 }

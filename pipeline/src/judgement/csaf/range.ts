@@ -101,7 +101,7 @@ function form(pattern: string): RegExp {
 function comparisons(words: string): Range | undefined {
   const parts = words.split(/\s*(?:,|\band\b|&&)\s*|\s(?=[<>=≤≥])/).filter((part) => part !== "");
   const spans = parts.map((part) => {
-    const [, sign = "", version = ""] = new RegExp(`^(<=|>=|<|>|=|==|≤|≥) ?${V}$`).exec(part) ?? [];
+    const [, sign = "", version = ""] = COMPARISON.exec(part) ?? [];
     return SIGNS[sign]?.(version);
   });
   const [first, ...rest] = spans;
@@ -110,6 +110,7 @@ function comparisons(words: string): Range | undefined {
 }
 
 const MOST_COMPARISONS = 8;
+const COMPARISON = new RegExp(`^(<=|>=|<|>|=|==|≤|≥) ?${V}$`);
 
 const SIGNS: Readonly<Record<string, (version: string) => Span | undefined>> = {
   "<": below,
