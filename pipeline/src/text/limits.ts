@@ -1,7 +1,7 @@
 /*
  * How much of what others wrote is read: registries, bundles, tools. Each limit is far above what is known to be real, and
  * below what would hurt the machine. They are no setting: what is taken here is taken everywhere. What toolbox/ takes of
- * packages, servers and advisories: toolbox/stage/limits.py, toolbox/fetch/limits.py, toolbox/advisory-db/limits.go.
+ * packages, servers and advisories: toolbox/stage/limits.py, toolbox/fetch/limits.py, toolbox/advisory-db/read.go.
  */
 
 const MIB = 1 << 20;
