@@ -27,7 +27,12 @@ class ComponentsTest(Tree):
         return found
 
     def brief(self) -> set[tuple[object, object, str]]:
-        return {(item["component"], item["path"], " ".join(str(text) for text in item["releases"]) if isinstance(item["releases"], list) else "") for item in self.found()}
+        found = set()
+        for item in self.found():
+            releases = item["releases"]
+            assert isinstance(releases, list)
+            found.add((item["component"], item["path"], " ".join(releases)))
+        return found
 
     def test_what_triton_carries_is_of_the_version_that_each_file_says(self) -> None:
         self.write(f"{TRITON}/cuobjdump", tool("13.1.80"))

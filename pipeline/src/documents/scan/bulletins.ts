@@ -46,7 +46,7 @@ export function absentLines(absent: readonly Absent[]): string[] {
   return columns(
     [...byParts].map(([parts, items]) => [
       `no ${parts}`,
-      `${items.length} vulnerabilities`,
+      items.length === 1 ? "1 vulnerability" : `${items.length} vulnerabilities`,
       "not affected",
       groundOf(items[0]),
     ]),
