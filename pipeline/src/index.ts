@@ -82,8 +82,8 @@ export class ImageFactory {
    * @param grypeDbUrl Listing of Grype's databases on a mirror: https://HOST/PATH, without credentials; the vendor's when not set.
    * @param trivyDbRepository Repository of Trivy's database on a mirror: HOST/PATH:TAG; the vendor's when not set.
    * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
-   * @param advisories Folder of OSV records (.json, or .json in .zip) that the scanners' databases are made from.
-   * @param databases Folder that `fetch-databases` wrote, instead of advisories. Without both, the vendors' are fetched.
+   * @param advisories Folder of OSV records that the scanners' databases are made from, and of documents of CSAF 2.0 on CUDA (.json, or .json in .zip).
+   * @param databases Folder that `fetch-databases` wrote, instead of OSV records. Without both, the vendors' are fetched.
    * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
    * @param signingPassword Password of the signing key.
    * @param kmsKey Key in a key management service to sign with, as cosign names it: awskms://, gcpkms://, azurekms://, hashivault://.

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
-import { withBothScanners } from "../engine/support/advisories.js";
+import { advisoryFolder, REQUESTS, withBothScanners } from "../engine/support/advisories.js";
 import type { Checkout } from "../engine/support/checkout.js";
 import { victimCheckout } from "../engine/support/victim.js";
 import { factoryHome } from "../registry/support/home.js";
@@ -83,7 +83,7 @@ test("a scan without a database shows nothing, and says how to bring one", { tim
   // Also where the other one failed first.
   expect(lost.stderr).toMatch(/the database of grype: it cannot be fetched/);
   expect(lost.stderr).toMatch(/--advisories.*--databases/s);
-  const both = await scan("--databases=databases", "--advisories=databases");
+  const both = await scan("--databases=databases", `--advisories=${advisoryFolder([REQUESTS])}`);
   expect(both.code).not.toBe(0);
   expect(both.stderr).toContain("--advisories is given, too");
 });

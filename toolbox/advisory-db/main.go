@@ -1,7 +1,8 @@
-// Turns a folder of OSV advisories into databases that Grype and Trivy load, with the scanners' own libraries.
+// Turns a folder of OSV advisories into databases that Grype and Trivy load, with the scanners' own libraries; tells documents of CSAF from them.
 //
 //	advisory-db describe PRODUCTS IN                   what is in the folder, as JSON
 //	advisory-db grype|trivy PRODUCTS IN OUT TIME       the database of one scanner, built at TIME (RFC 3339)
+//	advisory-db csaf IN FILE                           its documents of CSAF, and the number of records of OSV, as JSON
 //	advisory-db inspect grype|trivy PRODUCTS DATABASE  what a database knows of each ecosystem, as JSON, whoever made it
 //	advisory-db dates DATABASE NAMES                   when vulnerabilities were published and changed, by Grype's database, as JSON
 //
@@ -10,6 +11,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -34,6 +36,8 @@ func run(args []string) error {
 		return describe(advisories)
 	case len(args) == 3 && args[0] == "dates":
 		return dates(args[1], args[2])
+	case len(args) == 3 && args[0] == "csaf":
+		return writeCsaf(args[1], args[2])
 	case len(args) == 4 && args[0] == "inspect" && readers[args[1]] != nil:
 		return inspect(readers[args[1]], args[2], args[3])
 	case len(args) == 5 && writers[args[0]] != nil:
@@ -43,7 +47,7 @@ func run(args []string) error {
 		}
 		return write(writers[args[0]], args[1:], built.UTC())
 	}
-	return fmt.Errorf("USAGE: advisory-db describe PRODUCTS IN | advisory-db grype|trivy PRODUCTS IN OUT TIME | " +
+	return fmt.Errorf("USAGE: advisory-db describe PRODUCTS IN | advisory-db csaf IN FILE | advisory-db grype|trivy PRODUCTS IN OUT TIME | " +
 		"advisory-db inspect grype|trivy PRODUCTS DATABASE | advisory-db dates DATABASE NAMES")
 }
 
@@ -53,6 +57,9 @@ func read(productsFile, folder string) (data, error) {
 		return data{}, err
 	}
 	advisories, err := readData(folder)
+	if err == nil && len(advisories.Records)+advisories.Withdrawn == 0 {
+		return data{}, errors.New(noRecord)
+	}
 	advisories.Products = known
 	return advisories, err
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,13 +22,37 @@ type data struct {
 	Digest string
 	// Products are the libraries that advisories without an ecosystem may speak of.
 	Products products
+	// Documents are those of CSAF, in the order of their files. Never nil.
+	Documents []csafDocument
 }
 
-// readData reads every .json and every .json inside a .zip below a folder.
+// How much is read of what others wrote. The largest record of OSV has 1 MB, the largest document of NVIDIA 50 kB.
+const (
+	mostRecordBytes   = 16 << 20
+	mostDocuments     = 5_000
+	mostDocumentBytes = 64 << 20
+)
+
+// noRecord is what to say of a folder without advisories.
+const noRecord = "ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories"
+
+// readData reads every .json and every .json inside a .zip below a folder: records of OSV and documents of CSAF, told apart by what is in them.
 func readData(folder string) (data, error) {
 	sums := map[string]string{}
 	records := map[string]record{}
+	documents, bytes := []csafDocument{}, 0
 	take := func(name string, content []byte) error {
+		csaf, err := isCsaf(name, content)
+		if err != nil {
+			return err
+		}
+		if csaf {
+			documents, bytes = append(documents, csafDocument{name, string(content)}), bytes+len(content)
+			if len(documents) > mostDocuments || bytes > mostDocumentBytes {
+				return fmt.Errorf("ADVISORY_INVALID: %s: expected at most %d documents of CSAF, of %d bytes together, got more", name, mostDocuments, mostDocumentBytes)
+			}
+			return nil
+		}
 		r, err := parseRecord(name, content)
 		if err != nil {
 			return err
@@ -43,45 +68,65 @@ func readData(folder string) (data, error) {
 		case err != nil || entry.IsDir():
 			return err
 		case strings.HasSuffix(path, ".zip"):
-			return readZip(path, take)
+			return readZip(path, below(folder, path), take)
 		case strings.HasSuffix(path, ".json"):
-			content, err := os.ReadFile(path)
+			file, err := os.Open(path)
 			if err != nil {
 				return err
 			}
-			return take(path, content)
+			return takeFrom(file, below(folder, path), take)
 		}
 		return nil
 	})
 	if err != nil {
 		return data{}, err
 	}
-	if len(records) == 0 {
-		return data{}, fmt.Errorf("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
+	if len(records) == 0 && len(documents) == 0 {
+		return data{}, errors.New(noRecord)
 	}
-	return collect(records, sums), nil
+	found := collect(records, sums)
+	found.Documents = documents
+	return found, nil
 }
 
-func readZip(path string, take func(string, []byte) error) error {
+// below names a file as people see it who gave the folder.
+func below(folder, path string) string {
+	name, err := filepath.Rel(folder, path)
+	if err != nil {
+		return path
+	}
+	return name
+}
+
+// takeFrom reads one record or document to its end, and no further than anything real goes.
+func takeFrom(reader io.ReadCloser, name string, take func(string, []byte) error) error {
+	defer reader.Close()
+	content, err := io.ReadAll(io.LimitReader(reader, mostRecordBytes+1))
+	if err != nil {
+		return fmt.Errorf("ADVISORY_INVALID: %s: %w", name, err)
+	}
+	if len(content) > mostRecordBytes {
+		return fmt.Errorf("ADVISORY_INVALID: %s: expected at most %d bytes, got more", name, mostRecordBytes)
+	}
+	return take(name, content)
+}
+
+func readZip(path, name string, take func(string, []byte) error) error {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return fmt.Errorf("ADVISORY_INVALID: %s: %w", filepath.Base(path), err)
+		return fmt.Errorf("ADVISORY_INVALID: %s: %w", name, err)
 	}
 	defer archive.Close()
 	for _, file := range archive.File {
 		if !strings.HasSuffix(file.Name, ".json") {
 			continue
 		}
+		inner := name + ": " + file.Name
 		reader, err := file.Open()
 		if err != nil {
-			return fmt.Errorf("ADVISORY_INVALID: %s: %w", file.Name, err)
+			return fmt.Errorf("ADVISORY_INVALID: %s: %w", inner, err)
 		}
-		content, err := io.ReadAll(reader)
-		reader.Close()
-		if err != nil {
-			return fmt.Errorf("ADVISORY_INVALID: %s: %w", file.Name, err)
-		}
-		if err := take(file.Name, content); err != nil {
+		if err := takeFrom(reader, inner, take); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,7 @@
 /*
  * How much of what others wrote is read: registries, bundles, tools. Each limit is far above what is known to be real, and
  * below what would hurt the machine. They are no setting: what is taken here is taken everywhere. What toolbox/ takes of
- * packages, servers and advisories: toolbox/stage/limits.py, toolbox/fetch/limits.py, toolbox/advisory-db/limits.go.
+ * packages, servers and advisories: toolbox/stage/limits.py, toolbox/fetch/limits.py, toolbox/advisory-db/read.go.
  */
 
 const MIB = 1 << 20;
@@ -46,6 +46,10 @@ export const BUNDLE_BYTES = 10_000_000_000_000;
 /** Of the index of a fleet: images in environments, and characters. A thousand images of 300 packages have 100 MB. */
 export const FLEET_IMAGES = 20_000;
 export const FLEET_LENGTH = 400 * MIB;
+
+/** Products and vulnerabilities in one document of CSAF. The largest of NVIDIA's on CUDA has a dozen of each. */
+export const CSAF_PRODUCTS = 50_000;
+export const CSAF_VULNERABILITIES = 10_000;
 
 /** How deep JSON may be nested: what reads it goes down by calls. SBOMs and provenance have a dozen levels. */
 export const JSON_DEPTH = 200;

@@ -38,7 +38,7 @@ export const MANY: Background = { "Debian:12": 1000, PyPI: 3000 };
 
 /** Let the policy of a checkout take a database for a whole one that has a few records of each ecosystem. */
 export function withFewAdvisories(checkout: Pick<Checkout, "replace">): void {
-  const shipped = "records: { default: 500, deb: 1000, pypi: 3000, generic: 100 }";
+  const shipped = "records: { default: 500, deb: 1000, pypi: 3000, generic: 100, cuda: 20 }";
   checkout.replace("policies/severity.yaml", shipped, "records: { default: 5 }");
 }
 

@@ -16,6 +16,7 @@ const Finding = z.looseObject({
   ...{ severity: z.enum(SEVERITIES), fixed: z.array(z.string()), title: z.string(), scanners: z.array(z.string()) },
   purls: z.array(text).optional(),
   ...{ published: date, modified: date, fixedOn: date },
+  unread: text.optional(),
 });
 
 const time = z.iso.datetime();

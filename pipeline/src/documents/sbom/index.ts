@@ -3,7 +3,7 @@ export { cycloneDx } from "./cyclonedx.js";
 export { SbomError } from "./errors.js";
 export { type LibraryEntry, libraryEntries, parseLibraries } from "./libraries.js";
 export { mergeCycloneDx, mergeSpdx, type PlatformSbom } from "./merge.js";
-export { attestedTypes, type PackageType, packageTypes } from "./package-types.js";
+export { attestedTypes, type PackageType, packageTypes, withComponents } from "./package-types.js";
 export { packageVersions } from "./packages.js";
 export { cpeOf, Products, parseProducts } from "./products.js";
 export { withLibraries } from "./scan-input.js";

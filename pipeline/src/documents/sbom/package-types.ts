@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compareText } from "../../errors/index.js";
-import { ecosystemOf, readPurl } from "../../repository/packages/index.js";
+import { ecosystemOf, isCudaWheel, readPurl } from "../../repository/packages/index.js";
 import type { LibraryEntry } from "./libraries.js";
 
 /** The packages of an image whose advisories are in one place. */
@@ -33,6 +33,7 @@ export function packageTypes(raw: unknown, libraries: readonly LibraryEntry[]): 
   const system = `${distro?.id}-${distro?.versionID}`;
   return counted([
     ...artifacts.map(({ purl = "", type }) => ({ ...typeOf(purl, type, system), unversioned: isGeneric(purl) })),
+    ...artifacts.flatMap(({ purl = "" }) => cudaOf(purl)),
     ...libraries.map(({ purl, cpe }) => ({ ...typeOf(purl, "generic"), unversioned: cpe === undefined })),
   ]);
 }
@@ -44,7 +45,24 @@ export function attestedTypes(document: unknown): PackageType[] {
   const located = references.filter((ref) => ref.referenceType === "purl").map((ref) => ref.referenceLocator);
   const purls = [...located, ...components.flatMap(({ purl }) => purl ?? [])];
   // An image is what an SBOM is about, not a package in it.
-  return counted(purls.map((purl) => typeOf(purl, "unknown")).filter(({ type }) => type !== "oci"));
+  const types = purls.map((purl) => typeOf(purl, "unknown")).filter(({ type }) => type !== "oci");
+  return counted([...types, ...purls.flatMap(cudaOf)]);
+}
+
+/** Add the parts of CUDA that are in an image besides NVIDIA's wheels to what an SBOM has. */
+export function withComponents(types: readonly PackageType[], components: number): PackageType[] {
+  const known = types.find(({ type }) => type === CUDA.type) ?? { ...CUDA, packages: 0 };
+  const all = { ...known, packages: known.packages + components };
+  const others = types.filter(({ type }) => type !== CUDA.type);
+  return all.packages === 0 ? others : [...others, all].sort((a, b) => compareText(keyOf(a), keyOf(b)));
+}
+
+const CUDA = { type: "cuda", ecosystem: "NVIDIA" } as const;
+
+/** A wheel of NVIDIA's is looked for among Python packages, and in NVIDIA's bulletins. */
+function cudaOf(text: string): Pick<PackageType, "type" | "ecosystem">[] {
+  const purl = readPurl(text);
+  return purl !== undefined && isCudaWheel(purl) ? [CUDA] : [];
 }
 
 /** Programs that syft knows by their bytes have names of its own, which advisories of libraries do not. */
@@ -59,10 +77,14 @@ function typeOf(text: string, otherwise: string, system?: string): Pick<PackageT
   return { type: purl.type, ...(ecosystem !== undefined && { ecosystem }) };
 }
 
+function keyOf({ type, ecosystem = "" }: Pick<PackageType, "type" | "ecosystem">): string {
+  return `${type} ${ecosystem}`;
+}
+
 function counted(items: readonly { type: string; ecosystem?: string; unversioned?: boolean }[]): PackageType[] {
   const found = new Map<string, PackageType>();
   for (const { unversioned, ...item } of items) {
-    const key = `${item.type} ${item.ecosystem ?? ""}`;
+    const key = keyOf(item);
     const known = found.get(key) ?? { ...item, packages: 0 };
     const without = (known.unversioned ?? 0) + (unversioned ? 1 : 0);
     found.set(key, { ...known, packages: known.packages + 1, ...(without > 0 && { unversioned: without }) });

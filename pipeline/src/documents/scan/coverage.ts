@@ -1,7 +1,7 @@
 import { columns } from "../../text/columns.js";
 import { dayText } from "../../text/time.js";
 import type { PackageType } from "../sbom/index.js";
-import type { Known } from "./knowledge.js";
+import type { Known } from "./known.js";
 
 /** The packages of one type in an image, what each scanner knew of such, and whether that is enough. */
 export interface Coverage extends PackageType {

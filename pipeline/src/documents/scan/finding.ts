@@ -29,6 +29,10 @@ export interface Finding {
   published?: string;
   modified?: string;
   fixedOn?: string;
+  /** What of the advisory is not understood: a person has to look, and it blocks until somebody accepts it by name. */
+  unread?: string;
+  /** Where it is published, for what documents of CSAF say. */
+  sources?: string[];
 }
 
 /** Read a scanner's word for a severity; a word that is not known is "unknown", which the policy decides on. */
@@ -68,7 +72,15 @@ function mergeTwo(a: Finding, b: Finding): Finding {
       modified: latest(a.modified, b.modified),
       fixedOn: earliest(a.fixedOn, b.fixedOn),
     }),
+    ...((a.sources ?? b.sources) && { sources: union(a.sources ?? [], b.sources ?? []) }),
+    ...unreadOf(a, b),
   };
+}
+
+/** What one of them understood is known; what neither did, both say. */
+function unreadOf(a: Finding, b: Finding): { unread?: string | undefined } {
+  if (a.unread === undefined || b.unread === undefined) return { unread: undefined };
+  return { unread: union([a.unread], [b.unread]).join("; ") };
 }
 
 /** The dates that are known: what is none says nothing. */

@@ -1,3 +1,4 @@
+export type { Absent, Bulletins, Unplaced } from "./bulletins.js";
 export { type Coverage, coverageLines, coverageName, isLookedAt, isUnseen } from "./coverage.js";
 export {
   earliest,
@@ -13,8 +14,8 @@ export { purlsOf } from "./finding-purl.js";
 export { type Due, dueText, type Gate, type Judged, type Verdict } from "./judged.js";
 export {
   type Advisories,
+  CSAF,
   type Knowledge,
-  type Known,
   knowledgeLines,
   knownBy,
   ofVendors,
@@ -22,6 +23,7 @@ export {
   type VendorDatabase,
   type VendorDatabases,
 } from "./knowledge.js";
+export type { Known } from "./known.js";
 export { isCve, namesFinding, vulnerabilities } from "./names.js";
 export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";

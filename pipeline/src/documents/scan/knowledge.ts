@@ -1,12 +1,6 @@
 import { dayText } from "../../text/time.js";
-
-/** What a database knows of one ecosystem. */
-export interface Known {
-  /** Records in force that can match something, each counted once. */
-  records: number;
-  /** When they were last changed, or given by their source: RFC 3339. */
-  updated: string;
-}
+import { type Bulletins, bulletinLines } from "./bulletins.js";
+import type { Known } from "./known.js";
 
 /** The advisories that a scan rests on. */
 export interface Advisories {
@@ -42,8 +36,11 @@ export interface VendorDatabases {
   ageDays: number;
 }
 
-/** What a scan rests on: a folder of advisories that all databases were made from, or each scanner's own vendor. */
-export type Knowledge = Advisories | VendorDatabases;
+/**
+ * What a scan rests on: a folder of advisories that all databases were made from, or each scanner's own vendor; and beside either, documents
+ * of CSAF.
+ */
+export type Knowledge = (Advisories | VendorDatabases) & { bulletins?: Bulletins };
 
 /** Take the vendors' databases together: a scan knows no more than the oldest of them. */
 export function ofVendors(vendors: Record<string, VendorDatabase>): VendorDatabases {
@@ -52,9 +49,13 @@ export function ofVendors(vendors: Record<string, VendorDatabase>): VendorDataba
   return { vendors, updated: oldest.built, ageDays: oldest.ageDays };
 }
 
-/** What the database of a scanner knows of an ecosystem. */
+/** Who compares documents of CSAF with an image: this module itself. */
+export const CSAF = "csaf";
+
+/** What the database of a scanner, or documents of CSAF, know of an ecosystem. */
 export function knownBy(scanner: string, knowledge: Knowledge, ecosystem: string): Known | undefined {
-  const { ecosystems = {} } = ("vendors" in knowledge ? knowledge.vendors[scanner] : knowledge) ?? {};
+  const database = "vendors" in knowledge ? knowledge.vendors[scanner] : knowledge;
+  const { ecosystems = {} } = (scanner === CSAF ? knowledge.bulletins : database) ?? {};
   return Object.hasOwn(ecosystems, ecosystem) ? ecosystems[ecosystem] : undefined;
 }
 
@@ -65,6 +66,11 @@ export function timesOf(knowledge: { updated: string; vendors?: Record<string, {
 
 /** Say for people what scanners knew: how much, how old, from where. */
 export function knowledgeLines(scanners: readonly string[], knowledge: Knowledge): string[] {
+  const { bulletins } = knowledge;
+  return [...databaseLines(scanners, knowledge), ...(bulletins === undefined ? [] : bulletinLines(bulletins))];
+}
+
+function databaseLines(scanners: readonly string[], knowledge: Knowledge): string[] {
   if (!("vendors" in knowledge)) {
     const { records, updated, ageDays, digest } = knowledge;
     return [`${scanners.join(" and ")}, ${records} advisories of ${dayText(updated)} (${ageDays} days old, ${digest})`];

@@ -1,5 +1,6 @@
 import { purlText } from "../../repository/packages/index.js";
 import { columns } from "../../text/columns.js";
+import { type Absent, absentLines, type Unplaced } from "./bulletins.js";
 import { type Coverage, coverageLines, isLookedAt } from "./coverage.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import { purlsOf } from "./finding-purl.js";
@@ -29,6 +30,10 @@ export interface ScanResult {
   idle?: VexStatement[];
   /** Libraries inside wheels: how many there are, and how many have a version that advisories can be compared with. */
   libraries?: { found: number; comparable: number };
+  /** Vulnerabilities of parts of CUDA that are not in the image. */
+  absent?: Absent[];
+  /** What documents of CSAF say that is not understood, where the image has nothing of NVIDIA's. */
+  unplaced?: Unplaced[];
 }
 
 /** Write a result for people: grouped by package, the worst first, each with its fix. */
@@ -41,6 +46,10 @@ export function scanTable(result: ScanResult): string {
     ...inWheels(result),
     `  ${totals(result)}`,
     ...columns(gate.judged.map(row)).map((line) => `  ${line}`),
+    ...absentLines(result.absent ?? []).map((line) => `  ${line}`),
+    ...(result.unplaced ?? []).map(
+      ({ id, reason }) => `  note: ${id} is not understood: ${reason}; nothing of NVIDIA's is in the image`,
+    ),
     ...gate.expiring.map((item) => `  warning: the waiver of ${item.id} (${item.package}) expires on ${item.expires}`),
     ...(gate.ending ?? []).map(
       ({ finding, due }) => `  warning: ${nameOf(finding)} has to be gone: ${due && dueText(due)}`,
@@ -76,6 +85,7 @@ function row({ finding, verdict, waiver, vex, due }: Judged): string[] {
   }
   const over = verdict === "block" && due !== undefined && due.left < 0 ? `: its clock is ${dueText(due)}` : "";
   const why = waiver === undefined ? over : ` until ${waiver.expires}: ${waiver.reason} (${waiver.owner})`;
+  const unread = finding.unread === undefined ? "" : `, not understood: ${finding.unread}`;
   const where = finding.where === undefined ? "" : `, in ${finding.where.join(", ")}`;
   const purls = verdict === "block" || verdict === "expired" ? `; ${purlsOf(finding).map(purlText).join(", ")}` : "";
   return [
@@ -83,7 +93,7 @@ function row({ finding, verdict, waiver, vex, due }: Judged): string[] {
     finding.id,
     finding.severity,
     fix,
-    `${verdict}${why}${where}${purls}`,
+    `${verdict}${why}${unread}${where}${purls}`,
   ];
 }
 
@@ -102,10 +112,13 @@ function whyAlone({ where }: Finding): string {
   return where === undefined ? "" : ": a library inside a wheel, which trivy does not look at";
 }
 
+const CUDA = "cuda";
+
 /** Of two scanners: what only one of them found. */
 function disagreements({ scanners, gate }: ScanResult): string[] {
   if (scanners.length < 2) return [];
-  const alone = gate.judged.filter((item) => item.finding.scanners.length < scanners.length);
+  // Documents of CSAF are compared by no scanner.
+  const alone = gate.judged.filter(({ finding }) => finding.type !== CUDA && finding.scanners.length < scanners.length);
   if (alone.length === 0) return [`  ${scanners.join(" and ")} agree`];
   return alone.map(
     ({ finding }) =>

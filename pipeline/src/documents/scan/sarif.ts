@@ -19,7 +19,7 @@ export function scanSarif(results: readonly ScanResult[]): object {
       tool: result.scanners.join("+"),
       rules: rules(result),
       category: `${result.image}/${result.platform}/`,
-      properties: { coverage: result.coverage },
+      properties: { coverage: result.coverage, ...(result.absent && { absent: result.absent }) },
       results: result.gate.judged.map((item) => sarifResult(result, item)),
     })),
   );
@@ -31,11 +31,12 @@ function rules({ gate }: ScanResult): SarifRun["rules"] {
 }
 
 function sarifResult(result: ScanResult, { finding, verdict, waiver, vex }: Judged): SarifRun["results"][number] {
+  const unread = finding.unread === undefined ? "" : ` Not understood: ${finding.unread}.`;
   const fix = finding.fixed.length === 0 ? "There is no fix yet." : `Fixed in ${finding.fixed.join(", ")}.`;
   return {
     rule: finding.id,
     level: LEVELS[finding.severity],
-    message: `${finding.package} ${finding.version}: ${finding.title || finding.id} ${fix}`,
+    message: `${finding.package} ${finding.version}: ${finding.title || finding.id} ${fix}${unread}`,
     path: `${result.image}/${result.platform}`,
     more: {
       partialFingerprints: { package: `${finding.package}@${finding.version}:${finding.id}` },

@@ -1,5 +1,5 @@
 import type { PackageType } from "../../documents/sbom/index.js";
-import { type Coverage, coverageName, type Knowledge, type Known, knownBy } from "../../documents/scan/index.js";
+import { type Coverage, CSAF, coverageName, type Knowledge, type Known, knownBy } from "../../documents/scan/index.js";
 import { isEcosystemOf, type KnownType } from "../../repository/packages/index.js";
 import { ageInDays, dayText } from "../../text/time.js";
 import type { SeverityPolicy } from "./policy.js";
@@ -9,6 +9,8 @@ export type CoverageLimits = Pick<SeverityPolicy, "coverage" | "database" | "sca
 
 /** Trivy looks at what package managers installed. */
 const NOT_LOOKED_AT: Readonly<Record<string, readonly string[]>> = { trivy: ["generic"] };
+/** What no scanner looks at, and documents of CSAF are compared with. */
+const BY_CSAF = "cuda";
 
 /** Take what each scanner's database knows to the types of packages of an image, and judge it. */
 export function coverageOf(
@@ -63,6 +65,7 @@ function acceptance(type: string, image: string, { coverage }: CoverageLimits) {
 }
 
 function looking(scanners: readonly string[], type: string): string[] {
+  if (type === BY_CSAF) return [CSAF];
   return scanners.filter((scanner) => !NOT_LOOKED_AT[scanner]?.includes(type));
 }
 
@@ -98,7 +101,8 @@ function weakness(
     return `${scanner} has ${known.records} records of ${ecosystem}, at least ${wanted} are expected`;
   const days = ageInDays(known.updated, now);
   if (days === undefined) return `what ${scanner} has of ${ecosystem} is of the future (${known.updated})`;
-  if (days <= database.maxAgeDays) return undefined;
-  const age = `${days} days old; at most ${database.maxAgeDays} are allowed`;
+  const most = coverage.maxAgeDays?.[type as KnownType] ?? database.maxAgeDays;
+  if (days <= most) return undefined;
+  const age = `${days} days old; at most ${most} are allowed`;
   return `what ${scanner} has of ${ecosystem} is of ${dayText(known.updated)}, ${age}`;
 }

@@ -67,6 +67,7 @@ function judge(finding: Finding, policy: Limits, waivers: readonly Waiver[], tod
 }
 
 function blocks(finding: Finding, policy: Limits): boolean {
+  if (finding.unread !== undefined) return true;
   const severity = finding.severity === "unknown" ? policy.unknown : finding.severity;
   const list = finding.fixed.length > 0 ? policy.block.fixable : policy.block.unfixed;
   return list.includes(severity);

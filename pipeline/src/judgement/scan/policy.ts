@@ -33,6 +33,8 @@ const CoveragePolicy = z.strictObject({
     ...TYPES,
     default: records,
   }),
+  /** Where a publisher writes seldom: how old what is known of a type may be, instead of `database.maxAgeDays`. */
+  maxAgeDays: z.strictObject(TYPES).optional(),
   accepted: z.array(AcceptedType),
 });
 export type CoveragePolicy = z.infer<typeof CoveragePolicy>;

@@ -15,6 +15,8 @@ const ECOSYSTEMS = {
   swift: "SwiftURL",
   // Libraries that no package manager knows of, compared by their CPE: not OSV's word, but advisory-db's.
   generic: "libraries",
+  // The parts of CUDA, and the wheels that bring them: no type of package URLs, and no ecosystem of OSV's, but what NVIDIA's bulletins speak of.
+  cuda: "NVIDIA",
 } as const;
 type Other = keyof typeof ECOSYSTEMS;
 
@@ -41,4 +43,9 @@ export function isEcosystemOf(type: string, ecosystem: string): boolean {
 
 function isOther(type: string): type is Other {
   return Object.hasOwn(ECOSYSTEMS, type);
+}
+
+/** Whether a package is a wheel of NVIDIA's: `nvidia-cublas`, `cuda-python`. They are of the type `cuda`, too. */
+export function isCudaWheel({ type, name }: Purl): boolean {
+  return type === "pypi" && /^(?:nvidia|cuda)-/.test(name);
 }

@@ -1,4 +1,5 @@
 import type { Directory } from "@dagger.io/dagger";
+import { withComponents } from "../../documents/sbom/index.js";
 import {
   type Finding,
   isUnseen,
@@ -9,6 +10,7 @@ import {
   scanTable,
 } from "../../documents/scan/index.js";
 import { about, NotShownError } from "../../errors/index.js";
+import { isApart, matchBulletins } from "../../judgement/csaf/index.js";
 import {
   coverageOf,
   gate,
@@ -25,6 +27,7 @@ import { dayText } from "../../text/time.js";
 import { buildImage } from "../assembly/image-layout.js";
 import { textFiles } from "../workshop/text-file.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { componentCatalogue, imageComponents } from "./bulletins.js";
 import { withDatesOf } from "./dates.js";
 import { platformLayouts } from "./platform-layout.js";
 import { runScanner } from "./run-scanner.js";
@@ -38,7 +41,8 @@ export async function scanImage(
   platforms: readonly Platform[],
   source: ScanSource,
 ): Promise<ScanResult[]> {
-  const { knowledge, databases, severity, waivers, vex, now } = await source.open(workshop);
+  const { knowledge, databases, bulletins, severity, waivers, vex, now } = await source.open(workshop);
+  const catalogue = await componentCatalogue(workshop);
   const built = await buildImage(workshop, image, platforms);
   const today = dayText(now);
   const young = youngerThan(severity.vex.maxDays, now);
@@ -46,9 +50,15 @@ export async function scanImage(
   const results: ScanResult[] = [];
   // One after the other, in the order of the SBOMs: both wait for the same run of syft.
   for (const item of platformLayouts(built)) {
-    const { packages, libraries, types } = await scanInput(workshop, image, item);
+    const [{ packages, libraries, types: wheels }, files] = await Promise.all([
+      scanInput(workshop, image, item),
+      imageComponents(workshop, image, item.platform),
+    ]);
     const found = await Promise.all(databases.map((database) => runScanner(workshop, packages, item, database)));
-    const findings = await withDatesOf(workshop, databases, mergeFindings(found.flat()));
+    const nvidia = wheels.find(({ type }) => type === "cuda")?.packages ?? 0;
+    const matched = matchBulletins(bulletins, files, nvidia, catalogue);
+    const findings = await withDatesOf(workshop, databases, mergeFindings([...found.flat(), ...matched.findings]));
+    const types = withComponents(wheels, files.filter(isApart).length);
     const index = built.assembled.index.descriptor.digest;
     const scanned = { image: image.name, platform: item.platform, digests: [item.digest, index] };
     const clearedBy = (finding: Finding) => vexFor(scanned, finding, vex, young);
@@ -64,6 +74,8 @@ export async function scanImage(
       needless: needlessTypes(types, image.name, severity),
       gate: gate(image.name, findings, severity, waivers, today, clearedBy),
       idle: idleStatements(scanned, images, findings, vex),
+      absent: matched.absent,
+      unplaced: matched.unplaced,
       libraries: { found: libraries.length, comparable: libraries.filter(({ cpe }) => cpe !== undefined).length },
     });
   }
@@ -72,8 +84,8 @@ export async function scanImage(
 
 /** Write results as files: result.json, results.sarif, table.txt and OpenVEX per platform. */
 export function scanFiles(results: readonly ScanResult[]): Promise<Directory> {
-  // OpenVEX demands at least one statement: no finding, no document.
-  const found = results.filter((result) => result.gate.judged.length > 0);
+  // OpenVEX demands at least one statement: nothing found and nothing looked for, no document.
+  const found = results.filter(({ gate, absent = [] }) => gate.judged.length + absent.length > 0);
   const documents = found.map((result) => {
     const document = openVex(result, "image-factory", result.advisories.updated);
     return [`${result.platform.split("/")[1]}.openvex.json`, `${JSON.stringify(document, null, 1)}\n`] as const;

@@ -1,8 +1,10 @@
 import type { Directory } from "@dagger.io/dagger";
 import type { VexStatement } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
+import type { Bulletin } from "../../judgement/csaf/index.js";
 import type { SeverityPolicy } from "../../judgement/scan/index.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { bulletinsOf, listAdvisories } from "./bulletins.js";
 import { type Databases, fromAdvisories } from "./databases.js";
 import { readScanPolicy, readVex, type ScanPolicy } from "./scan-policy.js";
 import { fromFolder } from "./vendor-folder.js";
@@ -10,14 +12,16 @@ import { fetchDatabases, type Vendors, vendorsOf } from "./vendors.js";
 
 /** Where what is known of vulnerabilities comes from on this machine. */
 export interface KnowledgeSource extends Vendors {
-  /** Folder of OSV records. */
+  /** Folder of OSV records and documents of CSAF. With the latter only, the scanners have databases of their vendors. */
   advisories?: Directory;
-  /** Folder of vendors' databases. Without both, the vendors are asked. */
+  /** Folder of vendors' databases. Without it and without records of OSV, the vendors are asked. */
   databases?: Directory;
 }
 
 /** What a scan judges by, and what its scanners look with. */
 export interface OpenSource extends Databases, ScanPolicy {
+  /** What documents of CSAF say. */
+  bulletins: readonly Bulletin[];
   vex: readonly VexStatement[];
   /** The moment that is judged. */
   now: Date;
@@ -33,10 +37,7 @@ export class ScanSource {
     private readonly knowledge: KnowledgeSource,
     private readonly now: Date = new Date(),
   ) {
-    const { advisories, databases } = knowledge;
     this.vendors = vendorsOf(knowledge);
-    if (advisories === undefined || databases === undefined) return;
-    throw notShown("--databases", "--advisories is given, too", "Give one of the two.");
   }
 
   /** Make, take or fetch the databases. Throws a NotShownError where there are none, or old ones by the policy's limit. */
@@ -54,13 +55,36 @@ export class ScanSource {
   private async find(workshop: Workshop): Promise<OpenSource> {
     const { source } = workshop.settings;
     const [policy, vex] = await Promise.all([readScanPolicy(source, this.now), readVex(source, this.now)]);
-    return { ...policy, vex, now: this.now, ...(await this.databases(workshop, policy.severity)) };
+    return { ...policy, vex, now: this.now, ...(await this.known(workshop, policy.severity)) };
   }
 
-  private async databases(workshop: Workshop, { scanners, database }: SeverityPolicy): Promise<Databases> {
-    const { advisories, databases } = this.knowledge;
+  private async known(workshop: Workshop, policy: SeverityPolicy): Promise<Databases & Pick<OpenSource, "bulletins">> {
+    const { advisories } = this.knowledge;
+    if (advisories === undefined) return { ...(await this.vendorDatabases(workshop, policy)), bulletins: [] };
+    const listing = await listAdvisories(workshop, advisories);
+    const read = await bulletinsOf(workshop, listing, this.now);
+    const { knowledge, databases } = await this.databases(workshop, policy, advisories, listing.records);
+    const all = { ...knowledge, ...(read && { bulletins: read.knowledge }) };
+    return { knowledge: all, databases, bulletins: read?.bulletins ?? [] };
+  }
+
+  /** Documents of CSAF say nothing of what scanners look at: without a record of OSV beside them, the vendors' databases do. */
+  private databases(
+    workshop: Workshop,
+    policy: SeverityPolicy,
+    folder: Directory,
+    records: number,
+  ): Promise<Databases> {
+    if (records === 0) return this.vendorDatabases(workshop, policy);
+    if (this.knowledge.databases !== undefined) {
+      throw notShown("--databases", "--advisories is given, too, with records of OSV", "Give one of the two.");
+    }
+    return fromAdvisories(workshop, folder, policy.scanners, this.now, policy.database.maxAgeDays);
+  }
+
+  private async vendorDatabases(workshop: Workshop, { scanners, database }: SeverityPolicy): Promise<Databases> {
+    const { databases } = this.knowledge;
     const { maxAgeDays } = database;
-    if (advisories !== undefined) return fromAdvisories(workshop, advisories, scanners, this.now, maxAgeDays);
     const folder = databases ?? (await fetchDatabases(workshop, scanners, this.vendors));
     return fromFolder(workshop, folder, scanners, this.now, maxAgeDays);
   }

@@ -4,6 +4,7 @@ import {
   libraryEntries,
   packageTypes,
   spdxDocument,
+  withComponents,
 } from "../../../../pipeline/src/documents/sbom/index.js";
 import { cyclonedx, LIBRARY, LOCK, PRODUCTS, SUBJECT, spdx } from "./documents.js";
 
@@ -34,6 +35,31 @@ describe("the types of packages in an image", () => {
   test("that syft gives no package URL are called as it calls them", () => {
     expect(packageTypes(syft([""]), [])).toEqual([{ type: "x", packages: 1 }]);
     expect(packageTypes(syft(["pkg:generic/busybox@1"]), [])).toMatchObject([{ type: "generic", unversioned: 1 }]);
+  });
+});
+
+describe("NVIDIA's wheels and parts", () => {
+  const cuda = (packages: number) => ({ type: "cuda", ecosystem: "NVIDIA", packages });
+  const purls = [
+    "pkg:pypi/nvidia-cublas@13.1",
+    "pkg:pypi/cuda-python@13.0",
+    "pkg:pypi/nvidiax@1",
+    "pkg:npm/nvidia-x@1",
+  ];
+
+  test("are of the type cuda, and Python's, too", () => {
+    expect(packageTypes(syft(purls), [])).toEqual([
+      cuda(2),
+      { type: "npm", ecosystem: "npm", packages: 1 },
+      { type: "pypi", ecosystem: "PyPI", packages: 3 },
+    ]);
+    expect(attestedTypes({ components: purls.map((purl) => ({ purl })) })).toContainEqual(cuda(2));
+  });
+
+  test("that are in other wheels are counted beside them", () => {
+    expect(withComponents(packageTypes(syft(purls), []), 3)).toContainEqual(cuda(5));
+    expect(withComponents(packageTypes(syft([]), []), 3)).toEqual([cuda(3)]);
+    expect(withComponents(packageTypes(syft([]), []), 0)).toEqual([]);
   });
 });
 

@@ -101,6 +101,22 @@ describe("scan", () => {
     expect(blocked(found, { waivers: [] })).toContain("linux/amd64: vuln: linux/amd64");
   });
 
+  test("what of a bulletin is not understood blocks, whatever its severity", () => {
+    const finding = { ...FINDING, severity: "low", unread: "which versions are meant" };
+    const found = withEvidence("vuln", AMD64, set(`${result}/gate/judged/0`, { finding, verdict: "allow" }));
+    expect(blocked(found, { waivers: [] })).toContain("linux/amd64: vuln: linux/amd64");
+    expect(blocked(found)).not.toContain("linux/amd64: vuln: linux/amd64");
+  });
+
+  test("of an image with NVIDIA's wheels names them apart, or blocks", () => {
+    const sbom = { components: [{ purl: "pkg:pypi/nvidia-cublas@13.1" }] };
+    const subject = { name: "linux/amd64", digest: AMD64, manifests: [{ platform: "linux/amd64", digest: AMD64 }] };
+    const row = judgeScan(scan(["linux/amd64"]), subject, rules(), [sbom]).find(
+      ({ what }) => what === "vuln: coverage",
+    );
+    expect(row).toMatchObject({ ok: false, found: "1 cuda (NVIDIA) in the SBOM, none in the scan" });
+  });
+
   test("a stricter policy of today blocks", () => {
     const found = withEvidence("vuln", AMD64, set(`${result}/gate/judged/0/finding/severity`, "low"));
     const severity = { ...SEVERITY, block: { fixable: ["low" as const], unfixed: [] } };

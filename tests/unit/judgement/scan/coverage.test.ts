@@ -91,6 +91,54 @@ describe("what was not looked at blocks", () => {
   });
 });
 
+describe("parts of CUDA", () => {
+  const CUDA: PackageType = { type: "cuda", ecosystem: "NVIDIA", packages: 4 };
+  const limits: CoverageLimits = {
+    ...LIMITS,
+    coverage: { ...LIMITS.coverage, records: { default: 100, cuda: 20 }, maxAgeDays: { cuda: 366 } },
+  };
+  const why = (known: Record<string, Known> | undefined, others: Record<string, Known> = {}, policy = limits) => {
+    const bulletins = {
+      documents: 1,
+      digest: DIGEST,
+      publishers: ["x"],
+      updated: FRESH,
+      ageDays: 1,
+      ecosystems: known ?? {},
+    };
+    const knowledge = { ...advisories(others), ...(known && { bulletins }) };
+    return coverageOf([CUDA], knowledge, "tiny", policy, NOW).flatMap((item) => item.missing);
+  };
+
+  test.each<[string, Record<string, Known> | undefined, string[]]>([
+    ["with bulletins of this year", { NVIDIA: of(20, "2026-01-20T00:00:00Z") }, []],
+    ["without bulletins", undefined, ["csaf has no record of NVIDIA"]],
+    ["with bulletins of something else", {}, ["csaf has no record of NVIDIA"]],
+    ["with a few", { NVIDIA: of(19) }, ["csaf has 19 records of NVIDIA, at least 20 are expected"]],
+    [
+      "with old ones",
+      { NVIDIA: of(20, "2025-11-01T00:00:00Z") },
+      ["what csaf has of NVIDIA is of 2025-11-01, 388 days old; at most 366 are allowed"],
+    ],
+    [
+      "with bulletins of the future",
+      { NVIDIA: of(20, "2099-01-01T00:00:00Z") },
+      ["what csaf has of NVIDIA is of the future (2099-01-01T00:00:00Z)"],
+    ],
+  ])("%s", (_name, known, missing) => expect(why(known)).toEqual(missing));
+
+  test("are not looked at by a scanner, whatever its database says", () => {
+    expect(why(undefined, { NVIDIA: of(9000) })).toEqual(["csaf has no record of NVIDIA"]);
+  });
+
+  test("have the age of all others where the policy gives them none", () => {
+    const policy = { ...limits, coverage: { ...limits.coverage, maxAgeDays: {} } };
+    expect(why({ NVIDIA: of(20, STALE) }, {}, policy)).toEqual([
+      "what csaf has of NVIDIA is of 2026-11-01, 23 days old; at most 7 are allowed",
+    ]);
+  });
+});
+
 test("a policy accepts by type and image, and only that", () => {
   const images = ["tiny"];
   expect(missing(ENOUGH, [DEB, GENERIC], accepting(ACCEPTED))).toEqual([]);
