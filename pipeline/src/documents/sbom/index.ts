@@ -1,11 +1,18 @@
 export { compareSbom, vendoredPackages } from "./compare.js";
+export { creditedIndex, creditedSpdx, isRoot, placesOf, type Said } from "./credited.js";
+export { creditedCycloneDx } from "./credited-cyclonedx.js";
+export { type Credits, NO_CREDITS, parseCredits } from "./credits.js";
 export { cycloneDx } from "./cyclonedx.js";
 export { SbomError } from "./errors.js";
+export { gapsText } from "./gaps.js";
 export { type LibraryEntry, libraryEntries, parseLibraries } from "./libraries.js";
+export type { Maker } from "./maker.js";
 export { mergeCycloneDx, mergeSpdx, type PlatformSbom } from "./merge.js";
 export { attestedTypes, type PackageType, packageTypes } from "./package-types.js";
 export { cpeOf, Products, parseProducts } from "./products.js";
 export { withLibraries } from "./scan-input.js";
 export { type BundledLibrary, CycloneDx, SpdxDocument, type SpdxPackage } from "./schema.js";
 export { spdxDocument } from "./spdx.js";
+export { type Spdx3Document, spdx3Document } from "./spdx3.js";
+export { type Disagreement, type Stated, statedParts } from "./stated.js";
 export { namespaceOf, type Subject, serialOf } from "./subject.js";

@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { test } from "vitest";
+import * as S from "../../../pipeline/src/documents/sbom/index.js";
+const R = (p: string) => readFileSync(p, "utf8");
+test("s", () => {
+  const lock = JSON.parse(R("images/onnxruntime/locks/onnxruntime.amd64.json"));
+  const digest = R("/tmp/sb/digest");
+  const subject = { image: "onnxruntime", version: "1.32.0", source: "https://spdx.org/spdxdocs", platform: "linux/amd64", digest, epoch: 1764547200 };
+  const libraries = S.libraryEntries(S.parseLibraries(R("/tmp/sb/libraries.json")), S.parseProducts(R("toolbox/libraries/products.json")));
+  const credits = S.parseCredits(R("/tmp/sb/credits.json"));
+  const stated = S.statedParts(credits, libraries);
+  const h = (a: string) => createHash(a).update("m").digest("hex");
+  const said = { maker: { vendor: "image-factory", contact: "https://image-factory.invalid/contact", licences: "MIT AND Apache-2.0" }, credits, stated, libraries, manifest: { sha256: digest.slice(7), sha512: h("sha512") } };
+  const found = S.spdxDocument(JSON.parse(R("/tmp/sb/raw/spdx.json")), subject, lock, libraries);
+  const spdx = S.creditedSpdx(found, subject, said);
+  const cyc = S.creditedCycloneDx(S.cycloneDx(JSON.parse(R("/tmp/sb/raw/cyclonedx.json")), subject, lock, libraries), spdx, subject, said);
+  mkdirSync("/tmp/sb/out", { recursive: true });
+  writeFileSync("/tmp/sb/out/spdx.json", JSON.stringify(spdx, null, 1));
+  writeFileSync("/tmp/sb/out/cyclonedx.json", JSON.stringify(cyc, null, 1));
+  writeFileSync("/tmp/sb/out/spdx3.json", JSON.stringify(S.spdx3Document(spdx), null, 1));
+  console.log(S.gapsText("amd64", spdx, stated.disagreements));
+});
