@@ -25,7 +25,7 @@ def main() -> int:
         "files": hashes.of_paths(options.root, paths),
         "inputs": {} if options.inputs is None else hashes.of_folder(options.inputs),
     }
-    options.output.write_text(json.dumps(found, ensure_ascii=False, sort_keys=True), "utf-8")
+    options.output.write_text(json.dumps(found, sort_keys=True), "utf-8")
     return 0
 
 

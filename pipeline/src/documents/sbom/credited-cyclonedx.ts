@@ -1,6 +1,8 @@
 import { readAgent } from "./agent.js";
+import { keysOf } from "./compare.js";
 import { isRoot, isStated, type Said } from "./credited.js";
 import { refOf } from "./cyclonedx.js";
+import { keyOfPurl } from "./locked.js";
 import { contactUrl } from "./maker.js";
 import type { Component, CycloneDx, SpdxDocument, SpdxPackage } from "./schema.js";
 import type { Subject } from "./subject.js";
@@ -15,8 +17,8 @@ export function creditedCycloneDx(
   subject: Subject,
   { maker }: Said,
 ): CycloneDx {
-  const byPurl = new Map(spdx.packages.flatMap((item) => purlsOf(item).map((purl) => [purl, item] as const)));
-  const components = document.components.map((item) => credited(item, byPurl.get(item.purl ?? "")));
+  const found = new Map(spdx.packages.flatMap((item) => namesOf(item).map((name) => [name, item] as const)));
+  const components = document.components.map((item) => credited(item, partOf(item, found)));
   const known = new Set(document.components.map(({ purl }) => purl));
   const stated = spdx.packages.filter((item) => isStated(item) && !purlsOf(item).some((purl) => known.has(purl)));
   const root = spdx.packages.find(isRoot);
@@ -27,6 +29,7 @@ export function creditedCycloneDx(
     metadata: {
       ...document.metadata,
       lifecycles: [{ phase: "build" }],
+      tools: withFactory(document.metadata.tools),
       ...(author !== undefined && { authors: [contact(author)] }),
       ...(supplier !== undefined && { supplier, manufacturer: supplier }),
       component: {
@@ -38,6 +41,24 @@ export function creditedCycloneDx(
     components: [...components, ...stated.map(component)],
     ...annotations(document, spdx, subject),
   };
+}
+
+/** syft and this factory give a part the same short id in both formats; where there is none, a package is found by its key. */
+function namesOf(item: SpdxPackage): string[] {
+  return [SHORT_ID.exec(item.SPDXID)?.[0] ?? [], keysOf(item)].flat();
+}
+
+function partOf(item: Component, found: ReadonlyMap<string, SpdxPackage>): SpdxPackage | undefined {
+  const id = SHORT_ID.exec(item["bom-ref"] ?? "")?.[0];
+  return found.get(id ?? "") ?? found.get(keyOfPurl(item.purl ?? "") ?? "");
+}
+
+const SHORT_ID = /[0-9a-f]{16}$/;
+
+/** This factory beside the tools that are named already. */
+function withFactory(tools: unknown): object {
+  const named = (tools as { components?: object[] } | undefined)?.components ?? [];
+  return { ...(tools as object | undefined), components: [{ type: "application", name: "image-factory" }, ...named] };
 }
 
 function credited(item: Component, found: SpdxPackage | undefined): Component {

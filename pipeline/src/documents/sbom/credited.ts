@@ -82,8 +82,11 @@ function rootPackage(
 ): SpdxPackage {
   const supplier = agentText(supplierOf(maker));
   const url = contactUrl(maker);
+  // Of files that are not listed no code says anything.
+  const { packageVerificationCode: _, ...rest } = item;
   return {
-    ...item,
+    ...rest,
+    filesAnalyzed: false,
     ...{ versionInfo: subject.version, supplier, originator: supplier, packageFileName: manifest.sha256 },
     ...(url !== undefined && { homepage: url }),
     checksums: checksums(manifest),
