@@ -19,15 +19,15 @@ import {
 } from "../../../../pipeline/src/documents/sbom/index.js";
 import { licenceText } from "../../../../pipeline/src/documents/sbom/licence-text.js";
 import { authorOf } from "../../../../pipeline/src/documents/sbom/maker.js";
-import { cyclonedx, LIBRARY, LOCK, PRODUCTS, SUBJECT, spdx } from "./documents.js";
-import { CREDITS, HASHES, saidOf } from "./said.js";
+import { cyclonedx, LIBRARY, LOCK, PRODUCTS, SUBJECT } from "./documents.js";
+import { CREDITS, HASHES, saidOf, wholeSpdx } from "./said.js";
 
 const libraries = libraryEntries(
   [LIBRARY, { ...LIBRARY, name: "libz", version: "", path: "/usr/local/lib/z.so" }],
   PRODUCTS,
 );
 const spdxOf = (said: Said = saidOf(libraries)) =>
-  creditedSpdx(spdxDocument(spdx(), SUBJECT, LOCK, libraries), SUBJECT, said);
+  creditedSpdx(spdxDocument(wholeSpdx(), SUBJECT, LOCK, libraries), SUBJECT, said);
 const cycloneOf = (said: Said = saidOf(libraries)) =>
   creditedCycloneDx(cycloneDx(cyclonedx(), SUBJECT, LOCK, libraries), spdxOf(said), SUBJECT, said);
 const named = (name: string, said?: Said) => spdxOf(said).packages.find((item) => item.name === name);

@@ -1,5 +1,6 @@
 import { type Credits, NO_CREDITS, type Said, statedParts } from "../../../../pipeline/src/documents/sbom/index.js";
 import { HEX } from "../../fixtures.js";
+import { LOCK, spdx } from "./documents.js";
 
 const DIST = "/usr/local/lib/python3.11/dist-packages/typing_extensions-4.16.0.dist-info";
 export const HASHES = { sha256: HEX, sha512: HEX + HEX };
@@ -51,11 +52,25 @@ export const CREDITS: Credits = {
       ],
     },
   ],
-  files: { "/usr/local/lib/x.libs/libssl.so": HASHES },
-  inputs: { "libc6_2%3a2.36-9+deb12u14_amd64.deb": HASHES },
+  files: { "/usr/local/lib/x.libs/libssl.so": HASHES, "/usr/local/lib/z.so": HASHES },
+  inputs: { "libc6_2:2.36-9+deb12u14_amd64.deb": HASHES, [LOCK.wheels[0]?.filename ?? ""]: HASHES },
 };
 
 export function saidOf(libraries: Said["libraries"], credits: Credits = CREDITS): Said {
   const maker = { vendor: "Image Factory", contact: "security@example.org", licences: "Apache-2.0" };
   return { maker, credits, libraries, manifest: HASHES, stated: statedParts(credits, libraries) };
+}
+
+/** What syft writes, with all that SPDX demands. */
+export function wholeSpdx() {
+  const raw = spdx();
+  const root = "SPDXRef-DocumentRoot-Image-tiny";
+  const contained = ["SPDXRef-Package-a", "SPDXRef-Package-b"].map((relatedSpdxElement) => ({
+    ...{ spdxElementId: root, relatedSpdxElement, relationshipType: "CONTAINS" },
+  }));
+  return {
+    ...{ ...raw, SPDXID: "SPDXRef-DOCUMENT", dataLicense: "CC0-1.0" },
+    packages: raw.packages.map((item) => ({ ...item, downloadLocation: "NOASSERTION", filesAnalyzed: false })),
+    relationships: [...raw.relationships, ...contained],
+  };
 }
