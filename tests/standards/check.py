@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-from ntia_conformance_checker import SbomChecker
+from cyclonedx.schema import SchemaVersion  # type: ignore[import-not-found]
+from cyclonedx.validation.json import JsonStrictValidator  # type: ignore[import-not-found]
+from ntia_conformance_checker import SbomChecker  # type: ignore[import-not-found]
 
 # SPDX 2.3 has no place for the type of an SBOM and for what BSI asks: only 3.0.1 can conform to all three.
 JUDGED = [("spdx.json", "spdx2", "ntia"), *(("spdx3.json", "spdx3", standard) for standard in ("ntia", "fsct3-min", "bsi"))]
@@ -23,8 +23,11 @@ def problems(folder: Path) -> list[str]:
 
 
 def nonconformance(file: Path, spec: str, standard: str) -> list[str]:
-    with contextlib.redirect_stdout(io.StringIO()):
-        checker = SbomChecker(str(file), validate=True, compliance=standard, sbom_spec=spec)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            checker = SbomChecker(str(file), validate=True, compliance=standard, sbom_spec=spec)
+    except Exception as problem:  # What is no SPDX at all ends the checker in many ways.
+        return [f"{file}: {standard}: cannot be read: {problem}"[:400]]
     lines = [str(each) for each in [*checker.parsing_errors, *checker.validation_messages, *checker.conformance_messages]]
     lines += [name for name, passed in checker.table_elements if not passed and not name.endswith(WARNINGS)]
     lines += [f"not connected: {each}" for each in checker.floating_component_ids]

@@ -39,7 +39,7 @@ def wheels(root: Path) -> list[dict[str, object]]:
 def wheel(root: Path, info: Path) -> dict[str, object]:
     data = content(root, (info / "METADATA").relative_to(root).as_posix(), _METADATA) or b""
     fields = HeaderParser().parsestr(words.decoded(data.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]))
-    files = [path for path in licence_files(info)]
+    files = list(licence_files(info))
     texts = (words.decoded(content(root, path.relative_to(root).as_posix(), notices.FILE) or b"") for path in files)
     return {
         "name": words.plain(one(fields, "Name")),

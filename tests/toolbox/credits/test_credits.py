@@ -106,7 +106,7 @@ class StatedTest(Tree):
     def test_cyclonedx_with_nested_parts_and_spdx(self) -> None:
         inner = {"name": "ring", "version": "0.17.8", "purl": "pkg:cargo/ring@0.17.8", "licenses": [{"license": {"id": "ISC"}}]}
         document = {"bomFormat": "CycloneDX", "metadata": {"component": {"name": "demo", "version": "2"}}, "components": [{"name": "outer", "components": [inner]}]}
-        found = stated.read(json.dumps(document).encode())
+        found: dict[str, Any] = stated.read(json.dumps(document).encode())
         self.assertEqual((found["name"], found["version"]), ("demo", "2"))
         self.assertIn({"name": "ring", "version": "0.17.8", "purl": "pkg:cargo/ring@0.17.8", "licence": "ISC", "author": ""}, found["components"])
         spdx = {"spdxVersion": "SPDX-2.3", "packages": [{"name": "xz", "versionInfo": "5", "licenseDeclared": "0BSD"}]}
