@@ -18,7 +18,8 @@ _SAYS_WHOSE = re.compile(
 )
 # Words of licences that speak of copyright, and name nobody.
 _TERMS = re.compile(
-    r"copyright (?:notice|holder|owner|law|licen[cs]e|statement|interest|act|and|in|to|or|of|is|on|for|the|disclaimer|infring|treaty|protect|management)|\[yyyy\]|<year>|\[year\]",
+    r"copyright (?:notice|holder|owner|law|licen[cs]e|statement|interest|act|and|in|to|or|of|is|on|for|the|disclaimer|infring|treaty|protect|management)"
+    r"|\[yyyy\]|<year>|\[year\]",
     re.IGNORECASE,
 )
 
@@ -45,9 +46,9 @@ def _fields(text: str) -> Iterator[str]:
     """Yields the lines of each field Copyright: a field goes on in lines that begin with a blank (deb822(5))."""
     inside = False
     for line in text.splitlines():
-        if not line.startswith((" ", "\t")):
-            field, _, line = line.partition(":")
-            inside = field.lower() == "copyright"
-        words = plain(line, NOTICE)
+        field, _, value = line.partition(":")
+        begins = not line.startswith((" ", "\t"))
+        inside = field.lower() == "copyright" if begins else inside
+        words = plain(value if begins else line, NOTICE)
         if inside and words not in ("", "."):
             yield words if _NOTICE.search(words) else f"Copyright {words}"
