@@ -118,6 +118,7 @@ class Known {
     return {
       ...this.#people(item, credit),
       ...this.#file(item),
+      versionInfo: item.versionInfo || UNKNOWN,
       licenseDeclared: item.licenseDeclared ?? UNKNOWN,
       licenseConcluded: concluded,
       copyrightText: copyright,

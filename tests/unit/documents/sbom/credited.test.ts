@@ -74,6 +74,15 @@ describe("an SPDX document", () => {
     expect(named("libz")?.versionInfo).toMatch(/^sha256:/);
   });
 
+  test("says of a package without a version that it is not known, and counts it", () => {
+    const raw = wholeSpdx();
+    const packages = raw.packages.map((item) => (item.name === "libc6" ? { ...item, versionInfo: undefined } : item));
+    const found = spdxDocument({ ...raw, packages }, SUBJECT, LOCK, []);
+    const document = creditedSpdx(found, SUBJECT, saidOf([]));
+    expect(document.packages.find(({ name }) => name === "libc6")?.versionInfo).toBe("NOASSERTION");
+    expect(gapsText("x", document, [])).toContain("1 without version");
+  });
+
   test("takes nothing from syft that a package wrote: who says nothing is supplied by the vendor, and counted", () => {
     const said = saidOf(libraries, NO_CREDITS);
     expect(named("typing-extensions", said)).toMatchObject({
