@@ -170,8 +170,8 @@ export class Image {
 
   /**
    * Make the software bill of materials.
-   * <arch>/ per platform and index/ over all, each as SPDX 2.3 (spdx.json) and CycloneDX (cyclonedx.json), the same
-   * bytes on every run. Fails where it differs from the lock, in either direction.
+   * <arch>/ per platform and index/ over all, each as SPDX 2.3 (spdx.json), SPDX 3.0.1 (spdx3.json) and CycloneDX
+   * (cyclonedx.json), the same bytes on every run; summary.txt counts what packages do not say of themselves. Fails where it differs from the lock, in either direction.
    * Example: `dagger call image --name=onnxruntime sbom export --path=out/sbom`.
    * @param platforms Platforms, as linux/amd64 or linux/arm64; all of the image's when empty.
    */

@@ -29,14 +29,15 @@ def find(root: str) -> list[Library]:
     """Return a sorted list of {name, version, path, wheel, how, sha256}; version is empty where none is said."""
     owners = wheels.files(Path(root))
     known = debian.files(Path(root))
-    files = [path for path in elf_files(root) if path not in known]
+    files = [path for path in binary_files(root) if path not in known]
     found = [item for path in files for item in by_name(path, owners)]
     found += by_text(root, files, owners)
     unique = {(item["name"], item["version"], item["path"]): item for item in found}
     return [unique[key] for key in sorted(unique)]
 
 
-def elf_files(root: str) -> Iterator[str]:
+def binary_files(root: str) -> Iterator[str]:
+    """Yields programs, shared objects, and archives of objects (static libraries)."""
     for folder, names, files in os.walk(root):
         names.sort()
         for name in sorted(files):
@@ -44,7 +45,7 @@ def elf_files(root: str) -> Iterator[str]:
             if os.path.islink(path) or not os.path.isfile(path):
                 continue
             with open(path, "rb") as file:
-                if file.read(4) == b"\x7fELF":
+                if file.read(8).startswith((b"\x7fELF", b"!<arch>\n")):
                     yield os.path.relpath(path, root)
 
 

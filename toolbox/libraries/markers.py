@@ -18,6 +18,8 @@ MARKERS = [
     ("libsndfile", b"libsndfile-", rb"libsndfile-(\d+\.\d+\.\d+)"),
     ("onednn", b"oneDNN v", rb"oneDNN v(\d+\.\d+\.\d+)"),
     ("nccl", b"NCCL version ", rb"NCCL version (\d+\.\d+\.\d+)"),
+    # Go's own note in each program and shared object (debug/buildinfo): 32 bytes, then the version with its length.
+    ("go", b" Go buildinf:", rb" Go buildinf:[\s\S]{18}[\x01-\x7f]go(\d+\.\d+(?:\.\d+)*)"),
     ("intel-mkl", b"Math Kernel Library Version ", rb"Math Kernel Library Version (\d{4}\.\d+(?:\.\d+)?)"),
 ]
 

@@ -16,6 +16,15 @@ class LibrariesTest(Tree):
         found: list[dict[str, str]] = json.loads(result.stdout)
         return found
 
+    def test_a_static_library_says_the_version_that_is_in_it(self) -> None:
+        self.write("opt/lib/libz.a", b"!<arch>\nzutil.o/  " + b"\0 deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly \0")
+        self.assertEqual([(item["name"], item["version"]) for item in self.found()], [("zlib", "1.3.1")])
+
+    def test_a_shared_object_made_by_go_says_gos_version(self) -> None:
+        note = b"\xff Go buildinf:\x08\x02" + bytes(16) + b"\x08go1.22.3\x10path\tcommand-line"
+        self.write("opt/lib/plugin.so", ELF + note)
+        self.assertEqual([(item["name"], item["version"]) for item in self.found()], [("go", "1.22.3")])
+
     def test_a_shared_object_of_a_wheel_has_its_name_version_and_wheel(self) -> None:
         self.write(f"{SITE}/numpy.libs/libgomp-a34b3233.so.1.0.0", ELF)
         self.write(f"{SITE}/numpy-2.0.dist-info/RECORD", b"numpy.libs/libgomp-a34b3233.so.1.0.0,sha256=AAAA,64\n")

@@ -11,7 +11,8 @@ export interface PlatformSbom {
   cyclonedx: CycloneDx;
 }
 
-const INDEX = "SPDXRef-DocumentRoot-Index";
+/** The package that is an index. */
+export const INDEX = "SPDXRef-DocumentRoot-Index";
 
 /** One SPDX document over all platforms: every element once per platform, below a package that is the index. */
 export function mergeSpdx(index: Subject, parts: readonly PlatformSbom[]): SpdxDocument {
@@ -70,7 +71,13 @@ export function mergeCycloneDx(index: Subject, parts: readonly PlatformSbom[]): 
     metadata: {
       ...first.metadata,
       timestamp: epochText(index.epoch),
-      component: { "bom-ref": refOf(index), type: "container", name: index.image, version: index.digest },
+      component: {
+        ...about(first),
+        "bom-ref": refOf(index),
+        type: "container",
+        name: index.image,
+        version: index.digest,
+      },
     },
     components: renamed.flatMap((part) => [part.metadata.component, ...part.components]),
     dependencies: [
@@ -78,6 +85,12 @@ export function mergeCycloneDx(index: Subject, parts: readonly PlatformSbom[]): 
       ...renamed.flatMap((part) => part.dependencies ?? []),
     ],
   };
+}
+
+/** Supplier and licences are the same for each platform. */
+function about({ metadata }: CycloneDx): object {
+  const { supplier, licenses } = metadata.component;
+  return { ...(supplier !== undefined && { supplier }), ...(licenses !== undefined && { licenses }) };
 }
 
 /** The image of a platform keeps its name, which holds its digest; all that is in it is told apart by the platform. */

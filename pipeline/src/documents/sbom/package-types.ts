@@ -23,8 +23,10 @@ const Reference = z.object({ referenceType: z.string(), referenceLocator: z.stri
 
 /** SPDX (packages) and CycloneDX (components), as far as package URLs stand in them. */
 const Attested = z.object({
-  packages: z.array(z.object({ externalRefs: z.array(Reference).optional() })).default([]),
-  components: z.array(z.object({ purl: z.string().optional() })).default([]),
+  packages: z
+    .array(z.object({ SPDXID: z.string().default(""), externalRefs: z.array(Reference).optional() }))
+    .default([]),
+  components: z.array(z.object({ "bom-ref": z.string().default(""), purl: z.string().optional() })).default([]),
 });
 
 /** The types of packages that syft found, and of the libraries inside wheels. */
@@ -38,12 +40,15 @@ export function packageTypes(raw: unknown, libraries: readonly LibraryEntry[]): 
   ]);
 }
 
+/** Parts that only the SBOM of a wheel names: no scanner looks at them, they are the wheel's claims. */
+const STATED = /^(?:SPDXRef-)?(?:[a-z0-9]+[-:])?Stated-/;
+
 /** The types of packages in an SBOM that was attested; none where it cannot be read. */
 export function attestedTypes(document: unknown): PackageType[] {
   const { packages = [], components = [] } = Attested.safeParse(document).data ?? {};
-  const references = packages.flatMap(({ externalRefs = [] }) => externalRefs);
+  const references = packages.flatMap(({ SPDXID, externalRefs = [] }) => (STATED.test(SPDXID) ? [] : externalRefs));
   const located = references.filter((ref) => ref.referenceType === "purl").map((ref) => ref.referenceLocator);
-  const purls = [...located, ...components.flatMap(({ purl }) => purl ?? [])];
+  const purls = [...located, ...components.flatMap((item) => (STATED.test(item["bom-ref"]) ? [] : (item.purl ?? [])))];
   // An image is what an SBOM is about, not a package in it.
   const types = purls.map((purl) => typeOf(purl, "unknown")).filter(({ type }) => type !== "oci");
   return counted([...types, ...purls.flatMap(cudaOf)]);

@@ -85,6 +85,7 @@ function sortKey(item: SpdxRelationship): string {
   return `${item.spdxElementId} ${item.relationshipType} ${item.relatedSpdxElement}`;
 }
 
-function idOf(entry: LibraryEntry): string {
+/** The id of a library that a wheel carries. */
+export function idOf(entry: LibraryEntry): string {
   return `SPDXRef-Bundled-${entry.name.replace(/[^A-Za-z0-9.-]/g, "-")}-${entry.id}`;
 }

@@ -125,7 +125,8 @@ function defineAll(
     incomplete.push(...missing);
     const mixed = entry.draft.mixins.every((mixin) => parsed.mixins.get(mixin)?.value !== undefined);
     const whole = missing.length === 0 && mixed && labels !== undefined && base?.whole !== false;
-    done.set(name, { image: define(entry, base?.image, ownLabels(labels ?? NO_LABELS, name)), whole });
+    const image = define(entry, base?.image, ownLabels(labels ?? NO_LABELS, name));
+    done.set(name, { image: labels?.contact === undefined ? image : { ...image, contact: labels.contact }, whole });
   }
   return { images: [...done.values()].flatMap(({ image, whole }) => (whole ? [image] : [])), incomplete };
 }
@@ -134,7 +135,7 @@ function defineAll(
 const NO_LABELS: LabelsFile = { title: "", description: "", licenses: "", vendor: "", version: "" };
 
 /** The labels of one image of a folder: those of all, and its own. */
-function ownLabels({ variants, ...labels }: LabelsFile, name: string): Labels {
+function ownLabels({ variants, contact: _, ...labels }: LabelsFile, name: string): Labels {
   const own = variants?.[name]?.extra;
   return own === undefined ? labels : { ...labels, extra: { ...labels.extra, ...own } };
 }

@@ -57,6 +57,8 @@ export interface ImageDefinition {
   layers: LayerInputs[];
   settings: ImageSettings;
   labels: Labels;
+  /** E-mail address or URL of who answers for it; no label. */
+  contact?: string;
 }
 
 /** Say where the lock of an image is kept, relative to the repository. */

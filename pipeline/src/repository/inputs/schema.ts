@@ -150,6 +150,7 @@ export const Labels = z.strictObject({
   description: text,
   licenses: text,
   vendor: text,
+  authors: text.optional(),
   version: checked(
     () => 'a semantic version ("1.2.3")',
     (value) => valid(value) === value,
@@ -161,8 +162,13 @@ export const Labels = z.strictObject({
 });
 export type Labels = z.infer<typeof Labels>;
 
+/** An address that somebody can be reached at. */
+const contact = z.union([z.url({ protocol: /^https?$/ }), z.email()]);
+
 /** A labels.yaml as it is written: variants of the image may have labels of their own besides. */
 export const LabelsFile = Labels.extend({
+  /** E-mail address or URL of who answers for the image: for its SBOMs. No label, so that the digest stays when it changes. */
+  contact: contact.optional(),
   variants: z.record(imageName, z.strictObject({ extra: extraLabels })).optional(),
 });
 export type LabelsFile = z.infer<typeof LabelsFile>;

@@ -7,6 +7,8 @@ export interface PlatformLayout {
   platform: Platform;
   /** Digest of the platform's manifest. */
   digest: string;
+  /** The text of that manifest. */
+  manifest: string;
   layout: Directory;
 }
 
@@ -19,6 +21,6 @@ export function platformLayouts(built: BuiltImage): PlatformLayout[] {
     const { mediaType, digest, size } = item.manifest.descriptor;
     const index = { schemaVersion: 2, manifests: [{ mediaType, digest, size }] };
     const layout = layoutDirectory(built, foreign).withNewFile("index.json", JSON.stringify(index));
-    return { platform: item.platform as Platform, digest, layout };
+    return { platform: item.platform as Platform, digest, manifest: item.manifest.text, layout };
   });
 }

@@ -122,7 +122,12 @@ async function platformPolicies(
     platforms.map((facts) => {
       const document = sboms.find(({ subject }) => subject.platform === facts.platform);
       if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
-      return judge(`${image.name} ${facts.platform}`, rules, policyInput(facts, files, document.spdx), "image");
+      return judge(
+        `${image.name} ${facts.platform}`,
+        rules,
+        policyInput(facts, files, document.found ?? document.spdx),
+        "image",
+      );
     }),
   );
   return { results, gpu: platforms.map(({ gpu }) => gpu) };

@@ -1,7 +1,13 @@
+import { createHash } from "node:crypto";
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 import {
+  type Credits,
   compareSbom,
+  creditedCycloneDx,
+  creditedIndex,
+  creditedSpdx,
   cycloneDx,
+  gapsText,
   type LibraryEntry,
   libraryEntries,
   mergeCycloneDx,
@@ -9,11 +15,17 @@ import {
   type PackageType,
   type PlatformSbom,
   packageTypes,
+  parseCredits,
   parseLibraries,
   parseProducts,
+  placesOf,
+  type Said,
   SbomError,
+  SpdxDocument,
   type Subject,
+  spdx3Document,
   spdxDocument,
+  statedParts,
   vendoredPackages,
   withLibraries,
 } from "../../documents/sbom/index.js";
@@ -33,7 +45,8 @@ import { type PlatformLayout, platformLayouts } from "./platform-layout.js";
 export const PRODUCTS = "toolbox/libraries/products.json";
 
 /**
- * Make the SBOMs of an image as files: <arch>/spdx.json, <arch>/cyclonedx.json, <arch>/gpu.json, and index/ over all platforms. Throws
+ * Make the SBOMs of an image as files: <arch>/spdx.json, spdx3.json, cyclonedx.json, gpu.json, index/ over all platforms, and
+ * summary.txt: what they do not say, and where wheels contradict what was found. Throws
  * an SbomError where an SBOM and the lock differ.
  */
 export async function sbomImage(
@@ -50,7 +63,7 @@ export async function sbomImage(
 /** Say that SBOMs and lock agree. Throws an SbomError where one and its lock differ, with all that differs on that platform. */
 export function sbomText(documents: readonly PlatformDocument[]): string {
   for (const { differs } of documents) if (differs !== undefined) throw differs;
-  return "SBOM and lock agree";
+  return ["SBOM and lock agree", ...documents.map(({ summary }) => summary)].join("\n");
 }
 
 /** Compare the SBOMs of an image with its lock, as sbomText does. */
@@ -64,26 +77,36 @@ export async function sbomGate(
 
 /** Add the SBOM of the index to those of the platforms of a built image. */
 export function sbomDocuments(built: BuiltImage, parts: readonly PlatformDocument[]): PlatformDocument[] {
-  const index = subjectOf(built.definition, "index", built.assembled.index.descriptor.digest);
-  return [...parts, { subject: index, spdx: mergeSpdx(index, parts), cyclonedx: mergeCycloneDx(index, parts) }];
+  const { descriptor, text } = built.assembled.index;
+  const index = subjectOf(built.definition, "index", descriptor.digest);
+  const said = { maker: makerOf(built.definition), manifest: hashesOf(text) };
+  const spdx = creditedIndex(mergeSpdx(index, parts), index, said);
+  const cyclonedx = mergeCycloneDx(index, parts);
+  return [...parts, { subject: index, spdx, cyclonedx, summary: gapsText("index", spdx, []) }];
 }
 
 /** Write SBOMs as files, a folder for each subject. */
 export function sbomFiles(documents: readonly PlatformDocument[]): Promise<Directory> {
+  const summary = `${documents.map((item) => item.summary).join("\n")}\n`;
   const texts = documents.flatMap(({ subject, spdx, cyclonedx, gpu }) => {
     const folder = subject.platform.split("/").at(-1);
     return [
       [`${folder}/spdx.json`, `${JSON.stringify(spdx, null, 1)}\n`],
+      [`${folder}/spdx3.json`, `${JSON.stringify(spdx3Document(spdx), null, 1)}\n`],
       [`${folder}/cyclonedx.json`, `${JSON.stringify(cyclonedx, null, 1)}\n`],
       ...(gpu === undefined ? [] : [[`${folder}/gpu.json`, `${JSON.stringify(gpu, null, 1)}\n`] as const]),
     ] as const;
   });
-  return textFiles(Object.fromEntries(texts));
+  return textFiles({ ...Object.fromEntries(texts), "summary.txt": summary });
 }
 
 /** The SBOM of one platform of an image, with its GPU code; that of an index has none of its own. */
 export interface PlatformDocument extends PlatformSbom {
   gpu?: GpuReport;
+  /** What was found, without what packages say of themselves: what policies judge. */
+  found?: SpdxDocument;
+  /** What it does not say, and where wheels contradict what was found. */
+  summary: string;
   /** In what it differs from the lock. */
   differs?: SbomError;
 }
@@ -112,9 +135,62 @@ async function platformSbom(
   ]);
   const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
   const subject = subjectOf(image, item.platform, item.digest);
-  const document = spdxDocument(spdx, subject, lock, libraries);
-  const differs = difference(() => compareSbom(lock, document, vendoredPackages(document, `/${WHEELS_DIR}`)));
-  return { subject, spdx: document, cyclonedx: cycloneDx(cyclone, subject, lock, libraries), gpu, differs };
+  const found = spdxDocument(spdx, subject, lock, libraries);
+  const differs = difference(() => compareSbom(lock, found, vendoredPackages(found, `/${WHEELS_DIR}`)));
+  const credits = await creditsOf(workshop, image, item.platform, found, libraries);
+  const stated = statedParts(credits, libraries);
+  const said: Said = { maker: makerOf(image), credits, stated, libraries, manifest: hashesOf(item.manifest) };
+  const credited = creditedSpdx(found, subject, said);
+  const cyclonedx = creditedCycloneDx(cycloneDx(cyclone, subject, lock, libraries), credited, subject, said);
+  const summary = gapsText(item.platform, credited, stated.disagreements);
+  return { subject, spdx: credited, found, cyclonedx, gpu, differs, summary };
+}
+
+/** Read what the packages of an image say of themselves, and hash what they come as: locked files, and files in the image. */
+async function creditsOf(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platform: Platform,
+  found: SpdxDocument,
+  libraries: readonly LibraryEntry[],
+): Promise<Credits> {
+  const paths = [
+    ...libraries.flatMap(({ places }) => places.map(({ path }) => path)),
+    ...found.packages.flatMap((item) => (item.packageFileName === undefined ? placesOf(item.sourceInfo) : [])),
+  ];
+  const list = await textFile(JSON.stringify([...new Set(paths)].sort()));
+  const stages = workshop
+    .lineage(image)
+    .flatMap((part) => workshop.plan(part, platform).map((plan) => ({ part, plan })));
+  const inputs = await Promise.all(stages.map(({ part, plan }) => workshop.fetched(part, plan)));
+  const box = toolbox(workshop.settings, workshop.root, "credits")
+    .withMountedDirectory("/image", await workshop.tree(image, platform))
+    .withMountedFile("/paths.json", list);
+  // Each folder of inputs is mounted as it is: gigabytes of wheels are not copied into one.
+  const step = inputs.reduce((all, folder, at) => all.withMountedDirectory(`/inputs/${at}`, folder), box);
+  const argv = [
+    "python3",
+    "-m",
+    "credits",
+    "/image",
+    "--paths=/paths.json",
+    "--inputs=/inputs",
+    "--output=/credits.json",
+  ];
+  return parseCredits(
+    await runText(step.withDirectory("/inputs/none", dag.directory()).withExec(argv), "/credits.json"),
+  );
+}
+
+function makerOf({ labels, contact }: ImageDefinition) {
+  const { vendor, authors, licenses: licences } = labels;
+  const address = contact ?? labels.url ?? labels.source ?? labels.documentation;
+  return { vendor, licences, ...(authors && { authors }), ...(address !== undefined && { contact: address }) };
+}
+
+function hashesOf(text: string): { sha256: string; sha512: string } {
+  const hash = (name: string) => createHash(name).update(text).digest("hex");
+  return { sha256: hash("sha256"), sha512: hash("sha512") };
 }
 
 function difference(compare: () => void): SbomError | undefined {

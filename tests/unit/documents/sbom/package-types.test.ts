@@ -81,6 +81,19 @@ describe("the types of packages in an attested SBOM", () => {
     expect(attestedTypes(document)).toContainEqual({ type: "generic", ecosystem: "libraries", packages: 2 });
   });
 
+  test("have no parts that only the SBOM of a wheel names", () => {
+    const reference = { referenceType: "purl", referenceLocator: "pkg:cargo/ring@1" };
+    const ids = ["SPDXRef-Stated-ring-1", "SPDXRef-arm64-Stated-ring-1"];
+    const packages = ids.map((SPDXID) => ({ SPDXID, externalRefs: [reference] }));
+    const components = ["Stated-ring-1", "amd64:Stated-ring-1"].map((ref) => ({
+      "bom-ref": ref,
+      purl: "pkg:cargo/ring@1",
+    }));
+    expect(attestedTypes({ packages, components })).toEqual([]);
+    const own = { SPDXID: "SPDXRef-Package-Stated-ring", externalRefs: [reference] };
+    expect(attestedTypes({ packages: [own] })).toMatchObject([{ type: "cargo", packages: 1 }]);
+  });
+
   test("are none in something else", () => {
     for (const other of [undefined, null, 1, {}, { packages: 1 }, { components: [1] }])
       expect(attestedTypes(other)).toEqual([]);
