@@ -16,7 +16,7 @@ export function judgeScan(
   predicate: unknown,
   subject: JudgedSubject,
   rules: Rules,
-  sboms: readonly unknown[] = [],
+  sboms: readonly unknown[],
 ): Row[] {
   const parsed = Vuln.safeParse(predicate);
   if (!parsed.success) return [malformed("vuln", "a scan with its database's digest")];
@@ -41,7 +41,7 @@ export function scanTime(predicate: unknown): number {
 function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubject, image: string): Row {
   const wanted = manifests.map(({ platform, digest }) => `${image} ${platform} ${digest}`).sort();
   const found = results.map(({ image: name, platform, digest }) => `${name} ${platform} ${digest}`).sort();
-  const ok = wanted.length > 0 && wanted.join() === found.join();
+  const ok = wanted.join() === found.join();
   return row("vuln: subject", "a scan of this digest", ok ? "it is" : found.join(", "), ok);
 }
 
