@@ -12,12 +12,7 @@ import type { JudgedSubject } from "./subject.js";
  * today's policy and waivers.
  * @param sboms what is attested of the same subject, to hold the scan's own list of types against
  */
-export function judgeScan(
-  predicate: unknown,
-  subject: JudgedSubject,
-  rules: Rules,
-  sboms: readonly unknown[],
-): Row[] {
+export function judgeScan(predicate: unknown, subject: JudgedSubject, rules: Rules, sboms: readonly unknown[]): Row[] {
   const parsed = Vuln.safeParse(predicate);
   if (!parsed.success) return [malformed("vuln", "a scan with its database's digest")];
   const { scanner, metadata } = parsed.data;
