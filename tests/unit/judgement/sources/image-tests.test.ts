@@ -71,7 +71,7 @@ describe("an overlay that a command asks for", () => {
     command("first", runs("/bin/true"), "    overlay: true"),
     command("second", runs("/bin/true"), "    overlay: true"),
   );
-  const of = (overlaid: (typeof AMD64)[], texts: Record<string, string> = { [SMOKE]: text }) =>
+  const of = (overlaid: (typeof PLATFORMS)[number][], texts: Record<string, string> = { [SMOKE]: text }) =>
     // What is the same on both platforms is told once, where all is put together.
     [
       ...new Set(
