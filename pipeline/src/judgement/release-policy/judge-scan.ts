@@ -42,10 +42,10 @@ function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubj
 
 function judgeAge(finished: Date, { policy, now }: Rules): Row {
   const { maxAgeDays } = policy.scan;
-  const days = age(finished, now);
-  const young = days !== undefined && days <= maxAgeDays;
-  const old = `${young ? "" : "more than "}${Math.floor(days ?? 0)} days`;
-  const found = days === undefined ? `of the future: ${finished.toISOString()}` : old;
+  const days = age(finished, now) ?? Number.POSITIVE_INFINITY;
+  const young = days <= maxAgeDays;
+  const old = `${young ? "" : "more than "}${Math.floor(days)} days`;
+  const found = days === Number.POSITIVE_INFINITY ? `of the future: ${finished.toISOString()}` : old;
   return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, young);
 }
 
@@ -81,10 +81,11 @@ function judgeCovered(
   { image, severity }: Rules,
 ): Row {
   const wanted = "every type of package was looked at";
-  if (results.some(({ coverage }) => coverage === undefined)) {
+  const said = results.flatMap(({ platform, coverage }) => (coverage === undefined ? [] : [{ platform, coverage }]));
+  if (said.length < results.length) {
     return row("vuln: coverage", wanted, "a scan that does not say what it looked at: scan again", false);
   }
-  const items = results.flatMap(({ platform, coverage = [] }) =>
+  const items = said.flatMap(({ platform, coverage }) =>
     judgeCoverage(coverage, image, severity, finished).map((item) => ({ platform, ...item })),
   );
   const bad = items.filter(isUnseen).map((item) => `${item.platform}: ${unseenText(item)}`);
@@ -117,10 +118,13 @@ function shortfall(type: PackageType, scanned: readonly PackageType[]): string[]
 function judgeFindings(record: ScanRecord, { image, severity, waivers, now }: Rules): Row {
   const { platform, digest, index = digest, gate: then } = record;
   const findings = then.judged.map((item) => item.finding);
-  const recorded = new Map<Finding, VexStatement[]>(then.judged.map(({ finding, vex }) => [finding, vex ? [vex] : []]));
+  const recorded = new Map<Finding, VexStatement | undefined>(then.judged.map(({ finding, vex }) => [finding, vex]));
   const scanned = { image, platform, digests: [digest, index] };
   const young = youngerThan(severity.vex.maxDays, now);
-  const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? [], young);
+  const clearedBy = (finding: Finding) => {
+    const vex = recorded.get(finding);
+    return vex && vexFor(scanned, finding, [vex], young);
+  };
   const result = gate(image, findings, severity, waivers, dayText(now), clearedBy);
   const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
   const names = bad.map(({ finding, verdict, waiver }) => {

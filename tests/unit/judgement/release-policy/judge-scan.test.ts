@@ -39,6 +39,29 @@ function said(what: string, document: Document, more: Partial<Rules> = {}, sboms
   return found && `${found.ok ? "" : "BLOCK "}${found.found}`;
 }
 
+test("a scan is judged row by row, each with what is required", () => {
+  expect(judgeScan(changed(), SUBJECT, rules(), []).map(({ what, required, ok }) => [what, required, ok])).toEqual([
+    ["vuln: subject", "a scan of this digest", true],
+    ["vuln: age of the scan", "at most 7 days", true],
+    ["vuln: database", "named, at most 7 days old", true],
+    ["vuln: coverage", "every type of package was looked at", true],
+    ["vuln: linux/amd64", "nothing that blocks today", true],
+    ["vuln: linux/arm64", "nothing that blocks today", true],
+  ]);
+});
+
+test.each([undefined, {}, changed(set("scanner/result/results", []))])(
+  "what has another form is one row that blocks: %#",
+  (document) => {
+    expect(judgeScan(document, SUBJECT, rules(), [])).toEqual([
+      {
+        ...{ what: "vuln", required: "a scan with its database's digest", found: "something of another form" },
+        ok: false,
+      },
+    ]);
+  },
+);
+
 describe("a scan is of the manifests of its subject", () => {
   const names = [`tiny linux/amd64 ${AMD}`, `tiny linux/arm64 ${ARM}`];
 
@@ -69,6 +92,14 @@ describe("the age of a scan", () => {
   test("of the future says of when it is, to the millisecond", () => {
     const document = changed(set("metadata/scanFinishedOn", "2026-11-24T12:06:00Z"));
     expect(said("age of the scan", document)).toBe("BLOCK of the future: 2026-11-24T12:06:00.000Z");
+  });
+
+  test("is told in whole days, and blocks from the first moment beyond the limit", () => {
+    const aged = (time: string) => said("age of the scan", changed(set("metadata/scanFinishedOn", time)));
+    expect(aged("2026-11-20T11:10:00Z")).toBe("4 days");
+    expect(aged("2026-11-17T12:00:00Z")).toBe("7 days");
+    expect(aged("2026-11-17T11:59:59Z")).toBe("BLOCK more than 7 days");
+    expect(aged("2026-11-01T12:00:00Z")).toBe("BLOCK more than 23 days");
   });
 
   test("within what clocks differ is no future", () => {
@@ -157,6 +188,19 @@ describe("what was looked at", () => {
     expect(said("coverage", changed(set(`${first}/coverage/0/known`, {})), {}, [cargo])).toBe(
       "BLOCK linux/amd64: 1 deb (Debian:12): grype has no record of Debian:12, 1 cargo (crates.io) in the SBOM, none in the scan",
     );
+  });
+
+  test("is told apart by type and ecosystem; only a release that the SBOM does not say may be any", () => {
+    const sbom = (...purls: string[]) =>
+      said("coverage", changed(), {}, [{ components: purls.map((purl) => ({ purl })) }]);
+    expect(sbom("pkg:deb/debian/a@1", "pkg:deb/debian/b@1")).toBe("4 types");
+    expect(sbom(...["a", "b", "c"].map((name) => `pkg:deb/debian/${name}@1`))).toBe(
+      "BLOCK 3 deb in the SBOM, 2 in the scan",
+    );
+    expect(sbom("pkg:deb/debian/a@1?distro=debian-12")).toBe("4 types");
+    expect(sbom("pkg:deb/debian/a@1?distro=debian-11")).toBe("BLOCK 1 deb (Debian:11) in the SBOM, none in the scan");
+    expect(sbom("no package URL")).toBe("BLOCK 1 unknown in the SBOM, none in the scan");
+    expect(sbom("pkg:github/a/b@1")).toBe("BLOCK 1 github in the SBOM, none in the scan");
   });
 
   test("has as many packages as the SBOM, all platforms together", () => {

@@ -22,9 +22,9 @@ describe("when someone is trusted", () => {
   ])("%s", (_name, bounds, bounded) => expect(isBounded(bounds)).toBe(bounded));
 
   test("days are whole, in UTC; moments are moments, in whatever zone", () => {
-    expect(spanOf({})).toEqual({});
-    expect(spanOf({ from: "2026-01-01" })).toEqual({ start: at("2026-01-01T00:00:00.000Z") });
-    expect(spanOf({ notAfter: "2026-12-31" })).toEqual({ end: at("2026-12-31T23:59:59.999Z") });
+    expect(spanOf({})).toStrictEqual({});
+    expect(spanOf({ from: "2026-01-01" })).toStrictEqual({ start: at("2026-01-01T00:00:00.000Z") });
+    expect(spanOf({ notAfter: "2026-12-31" })).toStrictEqual({ end: at("2026-12-31T23:59:59.999Z") });
     expect(spanOf({ from: "2026-01-01T02:00:00+02:00", notAfter: "2026-12-31T12:00:00Z" })).toEqual({
       start: at("2026-01-01T00:00:00Z"),
       end: at("2026-12-31T12:00:00Z"),
@@ -70,8 +70,10 @@ test("what two spans share is what lies in both", () => {
   const [a, b, c, d] = ["01", "02", "03", "04"].map((day) => at(`2026-01-${day}`)) as [Date, Date, Date, Date];
   expect(within({ start: a, end: c }, { start: b, end: d })).toEqual({ start: b, end: c });
   expect(within({ start: b, end: d }, { start: a, end: c })).toEqual({ start: b, end: c });
-  expect(within({ start: a }, { end: b })).toEqual({ start: a, end: b });
-  expect(within({}, {})).toEqual({});
+  expect(within({ start: a }, { end: b })).toStrictEqual({ start: a, end: b });
+  expect(within({}, {})).toStrictEqual({});
+  expect(within({ start: a }, {})).toStrictEqual({ start: a });
+  expect(within({}, { end: b })).toStrictEqual({ end: b });
 });
 
 test("clocks differ by five minutes, before and after", () => {
