@@ -37,6 +37,10 @@ describe("the lines for people", () => {
       "block, not looked at: 1 of 4 say no version; trivy has no record (grype: 1000 records of 2026-11-23)",
     );
     expect(said({ missing: ["x"], known: {} })).toBe("block, not looked at: x");
+    const both = { grype: KNOWN, trivy: { ...KNOWN, records: 5 } };
+    expect(said({ missing: ["x"], known: both })).toBe(
+      "block, not looked at: x (grype: 1000 records of 2026-11-23) (trivy: 5 records of 2026-11-23)",
+    );
   });
 
   test("of what is accepted, the reason", () => {

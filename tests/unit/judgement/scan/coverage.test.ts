@@ -146,6 +146,12 @@ describe("why packages were not looked at", () => {
     ],
   ])("is said: %s", (_name, type, ecosystems, expected) => expect(why(type, ecosystems)).toEqual(expected));
 
+  test("nothing, where there is just enough of it, just young enough", () => {
+    expect(why(DEB, { "Debian:12": of(1000, "2026-11-16T00:00:01Z") })).toEqual([]);
+    const one: CoverageLimits = { ...LIMITS, coverage: { records: { default: 1 }, accepted: [] } };
+    expect(why(DEB, { "Debian:12": of(1) }, one)).toEqual([]);
+  });
+
   test("by each scanner that looks", () => {
     const both: CoverageLimits = { ...LIMITS, scanners: ["grype", "trivy"] };
     expect(why(DEB, {}, both)).toEqual(["grype has no record of Debian:12", "trivy has no record of Debian:12"]);
