@@ -56,6 +56,13 @@ describe("the types of packages in an image", () => {
     expect(packageTypes({ artifacts: [] }, [library])).toMatchObject([{ type: "generic", packages: 1 }]);
   });
 
+  test("are without a version where a library has no name of a release", () => {
+    const [named, nameless] = LIBRARIES as [(typeof LIBRARIES)[number], (typeof LIBRARIES)[number]];
+    const one = { type: "generic", ecosystem: "libraries", packages: 1 };
+    expect(packageTypes(syft([]), [named])).toStrictEqual([one]);
+    expect(packageTypes(syft([]), [nameless])).toStrictEqual([{ ...one, unversioned: 1 }]);
+  });
+
   test("say how many have no version, of several", () => {
     const purls = ["pkg:generic/a@1", "pkg:generic/b@1"];
     expect(packageTypes(syft(purls), LIBRARIES)).toEqual([
