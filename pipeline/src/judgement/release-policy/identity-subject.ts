@@ -32,12 +32,15 @@ function wideness(parts: readonly Part[]): string | undefined {
   return `it fits subjects of others, too: ${so} of it is literal before ${JSON.stringify(next)}`;
 }
 
-/** A mail address: all of a domain's, or one. Its first part must not be able to hold another subject. */
+/** The first part of a mail address, where it is nobody's in particular: it must not be able to hold another subject. */
+const ANYBODY = ["[^@/]+", "[^/@]+"];
+
+/** A mail address: all of a domain's, or one. */
 function isMail(parts: readonly Part[]): boolean {
   const at = parts.findIndex(({ text }) => text === "@");
   const domain = parts.slice(at + 1);
-  const safe = parts.slice(0, at).every(({ literal, text }) => literal || /^\[\^(?:@\/|\/@)\]\+$/.test(text));
-  return at > 0 && safe && domain.length > 0 && domain.every(({ literal, text }) => literal && !/[@/]/.test(text));
+  const safe = parts.every(({ literal, text }) => literal || ANYBODY.includes(text));
+  return at > 0 && safe && domain.length > 0 && domain.every(({ text }) => !/[@/]/.test(text));
 }
 
 /** The characters that stand for themselves, up to the first part that does not. */

@@ -33,7 +33,7 @@ export function judgeScan(
   predicate: unknown,
   subject: JudgedSubject,
   rules: Rules,
-  sboms: readonly unknown[] = [],
+  sboms: readonly unknown[],
   scans: readonly unknown[] = [predicate],
 ): Row[] {
   const parsed = Vuln.safeParse(predicate);
@@ -74,16 +74,16 @@ export function seenScans(predicate: unknown): SeenScan[] {
 function judgeSubjects(results: readonly ScanRecord[], { manifests }: JudgedSubject, image: string): Row {
   const wanted = manifests.map(({ platform, digest }) => `${image} ${platform} ${digest}`).sort();
   const found = results.map(({ image: name, platform, digest }) => `${name} ${platform} ${digest}`).sort();
-  const ok = wanted.length > 0 && wanted.join() === found.join();
+  const ok = wanted.join() === found.join();
   return row("vuln: subject", "a scan of this digest", ok ? "it is" : found.join(", "), ok);
 }
 
 function judgeAge(finished: Date, { policy, now }: Rules): Row {
   const { maxAgeDays } = policy.scan;
-  const days = age(finished, now);
-  const young = days !== undefined && days <= maxAgeDays;
-  const old = `${young ? "" : "more than "}${Math.floor(days ?? 0)} days`;
-  const found = days === undefined ? `of the future: ${finished.toISOString()}` : old;
+  const days = age(finished, now) ?? Number.POSITIVE_INFINITY;
+  const young = days <= maxAgeDays;
+  const old = `${young ? "" : "more than "}${Math.floor(days)} days`;
+  const found = days === Number.POSITIVE_INFINITY ? `of the future: ${finished.toISOString()}` : old;
   return row("vuln: age of the scan", `at most ${maxAgeDays} days`, found, young);
 }
 
@@ -119,10 +119,11 @@ function judgeCovered(
   { image, severity }: Rules,
 ): Row {
   const wanted = "every type of package was looked at";
-  if (results.some(({ coverage }) => coverage === undefined)) {
+  const said = results.flatMap(({ platform, coverage }) => (coverage === undefined ? [] : [{ platform, coverage }]));
+  if (said.length < results.length) {
     return row("vuln: coverage", wanted, "a scan that does not say what it looked at: scan again", false);
   }
-  const items = results.flatMap(({ platform, coverage = [] }) =>
+  const items = said.flatMap(({ platform, coverage }) =>
     judgeCoverage(coverage, image, severity, finished).map((item) => ({ platform, ...item })),
   );
   const bad = items.filter(isUnseen).map((item) => `${item.platform}: ${unseenText(item)}`);
@@ -159,10 +160,13 @@ function judgeFindings(
 ): Row {
   const { platform, digest, index = digest, gate: then } = record;
   const findings = then.judged.map((item) => item.finding);
-  const recorded = new Map<Finding, VexStatement[]>(then.judged.map(({ finding, vex }) => [finding, vex ? [vex] : []]));
+  const recorded = new Map<Finding, VexStatement | undefined>(then.judged.map(({ finding, vex }) => [finding, vex]));
   const scanned = { image, platform, digests: [digest, index] };
   const young = youngerThan(severity.vex.maxDays, now);
-  const clearedBy = (finding: Finding) => vexFor(scanned, finding, recorded.get(finding) ?? [], young);
+  const clearedBy = (finding: Finding) => {
+    const vex = recorded.get(finding);
+    return vex && vexFor(scanned, finding, [vex], young);
+  };
   const result = gate(image, findings, severity, waivers, dayText(now), clearedBy, seenOn);
   const bad = result.judged.filter(({ verdict }) => verdict === "block" || verdict === "expired");
   const names = bad.map(({ finding, verdict, waiver, due }) => {

@@ -48,21 +48,20 @@ class Reader {
     for (;;) {
       const char = this.text[this.at];
       if (char === undefined || char === "|" || char === ")" || char === "$") return parts;
-      parts.push(this.part());
+      parts.push(this.part(char));
     }
   }
 
-  private part(): Part {
+  private part(char: string): Part {
     const start = this.at;
-    const literal = this.atom();
+    const literal = this.atom(char);
     const repeated = this.repeats();
     const written = this.text.slice(start, this.at);
     return literal === undefined || repeated ? { literal: false, text: written } : { literal: true, text: literal };
   }
 
   /** Returns the character where it is one that stands for itself. */
-  private atom(): string | undefined {
-    const char = this.text[this.at] ?? "";
+  private atom(char: string): string | undefined {
     if (char === "\\") return this.escaped();
     if (char === "[") return this.characters();
     if (char === "(") return this.group();
@@ -104,9 +103,9 @@ class Reader {
   }
 
   private repeats(): boolean {
-    const [found, least = "0", most = "0"] = /^(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??/.exec(this.text.slice(this.at)) ?? [];
+    const [found, ...counts] = /^(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??/.exec(this.text.slice(this.at)) ?? [];
     if (found === undefined) return false;
-    if (Math.max(Number(least), Number(most)) > MOST_REPEATS) throw this.refused();
+    if (counts.some((count) => Number(count) > MOST_REPEATS)) throw this.refused();
     this.at += found.length;
     return true;
   }

@@ -5,7 +5,7 @@ import type { TrustedRoot } from "../../repository/environments/index.js";
 import type { SourceFile } from "../../repository/inputs/index.js";
 import { ReleasePolicyError } from "./errors.js";
 import type { ReleasePolicy } from "./schema.js";
-import { spanOf } from "./span.js";
+import { type Bounds, spanOf } from "./span.js";
 
 /** A public key that signatures are verified with. */
 export interface TrustedKey {
@@ -136,26 +136,25 @@ export function fingerprintOf(pem: string): string {
 function merge(keys: readonly TrustedKey[]): TrustedKey[] {
   const bySigner = new Map<string, TrustedKey>();
   for (const key of keys) {
-    const known = bySigner.get(key.signer);
-    const earliest = ends([known, key])[0]?.notAfter;
-    const latest = starts([known, key]).at(-1)?.from;
-    const retired = known?.retired ?? key.retired;
+    const known = bySigner.get(key.signer) ?? key;
+    const { from } = startOf(key) > startOf(known) ? key : known;
+    const { notAfter } = endOf(key) < endOf(known) ? key : known;
+    const retired = known.retired ?? key.retired;
     bySigner.set(key.signer, {
-      ...(known ?? key),
-      ...(latest !== undefined && { from: latest }),
-      ...(earliest !== undefined && { notAfter: earliest }),
+      ...known,
+      ...(from !== undefined && { from }),
+      ...(notAfter !== undefined && { notAfter }),
       ...(retired && { retired }),
     });
   }
   return [...bySigner.values()];
 }
 
-function ends(keys: readonly (TrustedKey | undefined)[]): TrustedKey[] {
-  const own = keys.filter((key) => key !== undefined).filter(({ notAfter }) => notAfter !== undefined);
-  return own.sort((a, b) => (spanOf(a).end?.getTime() ?? 0) - (spanOf(b).end?.getTime() ?? 0));
+/** In milliseconds; without a beginning it is before all others. */
+function startOf(key: Bounds): number {
+  return spanOf(key).start?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 
-function starts(keys: readonly (TrustedKey | undefined)[]): TrustedKey[] {
-  const own = keys.filter((key) => key !== undefined).filter(({ from }) => from !== undefined);
-  return own.sort((a, b) => (spanOf(a).start?.getTime() ?? 0) - (spanOf(b).start?.getTime() ?? 0));
+function endOf(key: Bounds): number {
+  return spanOf(key).end?.getTime() ?? Number.POSITIVE_INFINITY;
 }

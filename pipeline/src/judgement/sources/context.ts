@@ -57,7 +57,7 @@ function sourceProblem(
   layer: LayerInputs,
 ): string | undefined {
   if (/[$\\[\]]|^<<|^[a-z]+:\/\//.test(source)) return undefined;
-  const path = source.replace(/^(?:\.?\/+)+|\/+$/g, "").replace(/^\.$/, "");
+  const path = source.replace(/^(?:\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
   const own = ownPaths(snapshot, image, layer);
   if (path === "" || isThere(snapshot, path, own)) return undefined;
   if (path.startsWith("stage/"))
@@ -109,13 +109,13 @@ function hint(
   snapshot: Snapshot,
   path: string,
   { folder }: Pick<ImageDefinition, "folder">,
-  { stage, files = [] }: LayerInputs,
+  { stage }: LayerInputs,
   own: readonly string[],
 ): string {
   const root = `inputs/${stage}`;
   const asked = path.replace(/^inputs\/[^/]+\//, "");
   if (own.includes(`${root}/${asked}`)) return `, did you mean "${root}/${asked}"?`;
-  if (kindAt(snapshot, `${folder}/${asked}`) !== undefined && !files.includes(asked)) {
+  if (kindAt(snapshot, `${folder}/${asked}`) !== undefined) {
     return `; name "${asked}" in "files" of the layer, and copy it from ${root}/${asked}`;
   }
   const has = own.filter((one) => one.split("/").length === 3).map((one) => one.slice(root.length + 1));

@@ -18,13 +18,14 @@ export function layerPackageProblems(
   at: CatalogReading["at"],
 ): Problem[] {
   const plans = locks.map(([platform, lock]) => {
-    const plan = assignLayers("", lock, [...image.layers, LEFT]);
-    const left = plan.stages.at(-1);
-    const names = [
-      ...(left?.debs ?? []).map(({ name, version }) => `.deb ${name} ${version}`),
-      ...(left?.wheels ?? []).map(({ name, version }) => `wheel ${name} ${version}`),
-    ];
-    return { platform, left: names, ...plan };
+    const { stages, unused } = assignLayers("", lock, [...image.layers, LEFT]);
+    const left = stages
+      .slice(image.layers.length)
+      .flatMap(({ debs, wheels }) => [
+        ...debs.map(({ name, version }) => `.deb ${name} ${version}`),
+        ...wheels.map(({ name, version }) => `wheel ${name} ${version}`),
+      ]);
+    return { platform, left, unused, stages };
   });
   const complete = locks.length === image.platforms.length;
   return [
@@ -72,7 +73,7 @@ function idle(
         ? [at(image, ["layers", index, kind, place], `no package of the locks is called "${glob}"`)]
         : [],
     );
-    const empty = plans.length > 0 && plans.every(({ stages }) => stages[index]?.[kind].length === 0);
+    const empty = plans.every(({ stages }) => stages[index]?.[kind].length === 0);
     const others = "layers before it take all of these, or the base has them";
     return unused.length === 0 && empty
       ? [at(image, ["layers", index, kind], `this takes nothing: ${others}`)]

@@ -32,6 +32,45 @@ describe("the types of packages in an image", () => {
     expect(packageTypes(syft(purls, {}), []).map(({ ecosystem }) => ecosystem)).toEqual([undefined, "Debian:11"]);
   });
 
+  test("are in order, and Debian's without a release come first", () => {
+    const purls = ["pkg:pypi/a@1", "pkg:npm/b@1", "pkg:deb/debian/c@1?distro=debian-12", "pkg:deb/ubuntu/d@1"];
+    expect(packageTypes(syft(purls, {}), [])).toStrictEqual([
+      { type: "deb", packages: 1 },
+      { type: "deb", ecosystem: "Debian:12", packages: 1 },
+      { type: "npm", ecosystem: "npm", packages: 1 },
+      { type: "pypi", ecosystem: "PyPI", packages: 1 },
+    ]);
+  });
+
+  test("are of no release where only half of the system's is known", () => {
+    for (const distro of [{ id: "debian" }, { versionID: "12" }, { id: "ubuntu", versionID: "12" }]) {
+      expect(packageTypes(syft(["pkg:deb/debian/a@1"], distro), [])).toEqual([{ type: "deb", packages: 1 }]);
+    }
+    const { distro: _, ...unknown } = syft(["pkg:deb/debian/a@1"]);
+    expect(packageTypes(unknown, [])).toEqual([{ type: "deb", packages: 1 }]);
+  });
+
+  test("without a package URL are called in small letters, and are not without a version for that", () => {
+    const artifacts = [{ id: "1", type: "X-Kind" }];
+    expect(packageTypes({ artifacts }, [])).toStrictEqual([{ type: "x-kind", packages: 1 }]);
+    const library = { ...LIBRARIES[0], purl: "no package URL" } as (typeof LIBRARIES)[number];
+    expect(packageTypes({ artifacts: [] }, [library])).toMatchObject([{ type: "generic", packages: 1 }]);
+  });
+
+  test("are without a version where a library has no name of a release", () => {
+    const [named, nameless] = LIBRARIES as [(typeof LIBRARIES)[number], (typeof LIBRARIES)[number]];
+    const one = { type: "generic", ecosystem: "libraries", packages: 1 };
+    expect(packageTypes(syft([]), [named])).toStrictEqual([one]);
+    expect(packageTypes(syft([]), [nameless])).toStrictEqual([{ ...one, unversioned: 1 }]);
+  });
+
+  test("say how many have no version, of several", () => {
+    const purls = ["pkg:generic/a@1", "pkg:generic/b@1"];
+    expect(packageTypes(syft(purls), LIBRARIES)).toEqual([
+      { type: "generic", ecosystem: "libraries", packages: 4, unversioned: 3 },
+    ]);
+  });
+
   test("that syft gives no package URL are called as it calls them", () => {
     expect(packageTypes(syft([""]), [])).toEqual([{ type: "x", packages: 1 }]);
     expect(packageTypes(syft(["pkg:generic/busybox@1"]), [])).toMatchObject([{ type: "generic", unversioned: 1 }]);
@@ -92,6 +131,20 @@ describe("the types of packages in an attested SBOM", () => {
     expect(attestedTypes({ packages, components })).toEqual([]);
     const own = { SPDXID: "SPDXRef-Package-Stated-ring", externalRefs: [reference] };
     expect(attestedTypes({ packages: [own] })).toMatchObject([{ type: "cargo", packages: 1 }]);
+  });
+
+  test("are counted by their package URLs only", () => {
+    const refs = [
+      { referenceType: "cpe23Type", referenceLocator: "pkg:npm/a@1" },
+      { referenceType: "purl", referenceLocator: "pkg:npm/b@1" },
+    ];
+    expect(attestedTypes({ packages: [{ externalRefs: refs }, {}] })).toStrictEqual([
+      { type: "npm", ecosystem: "npm", packages: 1 },
+    ]);
+    expect(attestedTypes({ components: [{}, { purl: "pkg:npm/b@1" }, { purl: "no package URL" }] })).toStrictEqual([
+      { type: "npm", ecosystem: "npm", packages: 1 },
+      { type: "unknown", packages: 1 },
+    ]);
   });
 
   test("are none in something else", () => {

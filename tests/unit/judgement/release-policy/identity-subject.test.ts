@@ -14,8 +14,14 @@ describe("an expression for one owner is taken", () => {
     String.raw`https://github\.com/TEAM/REPO/\.github/workflows/[a-z]+\.yml@refs/tags/v\d{1,3}\.\d+`,
     String.raw`https://gitlab\.com/group/project//\.gitlab-ci\.yml@refs/heads/(?:main|release-.*)`,
     String.raw`spiffe://corp\.example/ns/.*`,
+    "a",
+    String.raw`^https://github\.com/TEAM/REPO$`,
+    String.raw`https://ci\.example`,
     String.raw`ci@example\.com`,
     String.raw`[^@/]+@example\.com`,
+    String.raw`[^/@]+@example\.com`,
+    String.raw`ci-[^@/]+@example\.com`,
+    String.raw`[^@/]+\+[^@/]+@example\.com`,
   ])("%s", (text) => expect(subjectProblem(text)).toBeUndefined());
 });
 
@@ -51,9 +57,32 @@ describe("one that somebody else can fit is refused", () => {
     ["[^@/]+@example.com", "nothing of it is literal"],
     ["[^@/]+@.*", "nothing of it is literal"],
     [".*@refs/heads/main", "nothing of it is literal"],
+    ["[^@/]+@", 'nothing of it is literal before "[^@/]+"'],
+    ["[^@/]+", "nothing of it is literal"],
+    ["a[^@/]+", 'only "a" of it is literal before "[^@/]+"'],
+    [String.raw`[^@/]*@example\.com`, "nothing of it is literal"],
+    [String.raw`[^@/]+?@example\.com`, "nothing of it is literal"],
+    [String.raw`[^@/]+.*@example\.com`, "nothing of it is literal"],
+    [String.raw`.*[^@/]+@example\.com`, "nothing of it is literal"],
+    [String.raw`[^@/]+@example\.com/x`, "nothing of it is literal"],
+    ["[^@/]+@example@com", "nothing of it is literal"],
+    ["[^@/]+@[^@/]+", "nothing of it is literal"],
     ["(", 'expected a regular expression, got "("'],
   ])("%s", (text, expected) => {
     expect(subjectProblem(text)).toContain(expected);
+  });
+
+  test("with all that is wrong with it, and nothing else", () => {
+    const next =
+      'write what names the owner as it is, dots as "\\.", up to a slash: "https://github\\.com/OWNER/REPO/\\.github/workflows/main\\.yml@refs/heads/main"; one entry for each subject';
+    expect(subjectProblem("")).toBe(`expected an expression that fits a subject, got "": ${next}`);
+    expect(subjectProblem("(")).toBe('expected a regular expression, got "("');
+    expect(subjectProblem("a.*")).toBe(
+      `it fits subjects of others, too: only "a" of it is literal before ".*", got "a.*": ${next}`,
+    );
+    expect(subjectProblem("a|b")).toBe(
+      `"|" outside of parentheses, at character 2, makes two of it, got "a|b": ${next}`,
+    );
   });
 
   test("and it is said how it is written", () => {

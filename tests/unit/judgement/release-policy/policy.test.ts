@@ -108,6 +108,19 @@ describe("problems, each at its place", () => {
       /keys\[0\].from: expected a time before 2027-01-31, got 2027-02-01$/,
     ],
     [
+      "a time of an identity in which nothing lies",
+      TEXT.replace(
+        "identities: []",
+        'identities: [{ issuer: "https://a.example", subject: a, from: 2027-02-01, until: 2027-01-31 }]',
+      ),
+      /:6:\d+: trust\.identities\[0\]\.from: expected a time before 2027-01-31, got 2027-02-01$/,
+    ],
+    [
+      "a time that ends by its old name before it begins",
+      TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, from: 2027-02-01, notAfter: 2027-01-31 }]"),
+      /trust\.keys\[0\]\.from: expected a time before 2027-01-31, got 2027-02-01$/,
+    ],
+    [
       "nobody to trust",
       TEXT.replace("localKeys: true", "localKeys: false"),
       /:4:3: trust: nobody is trusted; name a key or an identity/,
@@ -130,6 +143,29 @@ test.each([
 ])("%s is somebody to trust, without local keys", (_name, keys, identities) => {
   const text = TEXT.replace("localKeys: true", "localKeys: false").replace("keys: []", keys);
   expect(parse(text.replace("identities: []", identities)).trust.localKeys).toBe(false);
+});
+
+test.each([
+  "from: 2027-01-31, until: 2027-01-31",
+  "from: 2027-01-31T12:00:00Z, until: 2027-01-31T12:00:00Z",
+  "from: 2027-02-01",
+  "until: 2027-01-31",
+])("a time in which something lies is taken: %s", (times) => {
+  const text = TEXT.replace("keys: []", `keys: [{ file: registry/keys/a.pub, ${times} }]`);
+  expect(parse(text).trust.keys).toHaveLength(1);
+});
+
+test("what is wrong is followed by what to do", () => {
+  for (const text of ["[]", TEXT.replace("spdx,", "provenance,")]) {
+    expect(failure(() => parse(text)).message).toContain(
+      "Correct this file, then run the command again; registry/README.md explains every key.",
+    );
+  }
+});
+
+test("without provenance to judge, no builder is needed", () => {
+  const text = TEXT.replace(/builders: .*/, "builders: []").replace("provenance, ", "");
+  expect(parse(text).require).not.toContain("provenance");
 });
 
 test("every problem of a policy is told at once", () => {

@@ -20,6 +20,7 @@ import {
   parseSeverityPolicy,
   readAdvisories,
   readEcosystems,
+  unseenText,
 } from "../../../../pipeline/src/judgement/scan/index.js";
 import { isEcosystemOf, KNOWN_TYPES } from "../../../../pipeline/src/repository/packages/index.js";
 import { DIGEST, failure } from "../../fixtures.js";
@@ -150,8 +151,91 @@ test("a policy accepts by type and image, and only that", () => {
 test("an acceptance that matches nothing is found", () => {
   const other = { ...ACCEPTED, type: "npm" };
   expect(needlessTypes([DEB, GENERIC], "tiny", accepting(ACCEPTED, other))).toEqual(["npm"]);
+  const twice = accepting({ ...other, images: ["tiny"] }, { ...other, images: ["tiny", "other"] });
+  expect(needlessTypes([DEB], "tiny", twice)).toEqual(["npm"]);
   expect(needlessTypes([DEB], "tiny", accepting({ ...ACCEPTED, images: ["other"] }))).toEqual([]);
   expect(needlessTypes([DEB], "other", accepting({ ...ACCEPTED, images: ["other"] }))).toEqual(["generic"]);
+});
+
+describe("why packages were not looked at", () => {
+  const why = (type: PackageType, ecosystems: Record<string, Known> = ENOUGH, limits = LIMITS) =>
+    coverageOf([type], advisories(ecosystems), "tiny", limits, NOW)[0]?.missing;
+
+  test.each<[string, PackageType, Record<string, Known>, string[]]>([
+    ["no release", { type: "deb", packages: 1 }, ENOUGH, ["it is not known of which release of Debian they are"]],
+    ["no ecosystem", { type: "github", packages: 1 }, ENOUGH, ["no scanner here knows of such"]],
+    ["another's", { type: "deb", ecosystem: "PyPI", packages: 1 }, ENOUGH, ["advisories of such are not in PyPI"]],
+    ["no record", DEB, {}, ["grype has no record of Debian:12"]],
+    ["none that counts", DEB, { "Debian:12": of(0) }, ["grype has no record of Debian:12"]],
+    ["too few", DEB, { "Debian:12": of(999) }, ["grype has 999 records of Debian:12, at least 1000 are expected"]],
+    [
+      "too few of a type without a number of its own",
+      { type: "npm", ecosystem: "npm", packages: 1 },
+      { npm: of(99) },
+      ["grype has 99 records of npm, at least 100 are expected"],
+    ],
+    [
+      "of the future",
+      DEB,
+      { "Debian:12": of(1000, "2027-01-01T00:00:00Z") },
+      ["what grype has of Debian:12 is of the future (2027-01-01T00:00:00Z)"],
+    ],
+    [
+      "too old",
+      DEB,
+      { "Debian:12": of(1000, "2026-11-16T00:00:00Z") },
+      ["what grype has of Debian:12 is of 2026-11-16, 8 days old; at most 7 are allowed"],
+    ],
+    [
+      "no versions, and no record either",
+      GENERIC,
+      {},
+      ["3 of 4 say no version that advisories have", "grype has no record of libraries"],
+    ],
+  ])("is said: %s", (_name, type, ecosystems, expected) => expect(why(type, ecosystems)).toEqual(expected));
+
+  test("nothing, where there is just enough of it, just young enough", () => {
+    expect(why(DEB, { "Debian:12": of(1000, "2026-11-16T00:00:01Z") })).toEqual([]);
+    const one: CoverageLimits = { ...LIMITS, coverage: { records: { default: 1 }, accepted: [] } };
+    expect(why(DEB, { "Debian:12": of(1) }, one)).toEqual([]);
+  });
+
+  test("by each scanner that looks", () => {
+    const both: CoverageLimits = { ...LIMITS, scanners: ["grype", "trivy"] };
+    expect(why(DEB, {}, both)).toEqual(["grype has no record of Debian:12", "trivy has no record of Debian:12"]);
+  });
+
+  test("for people, with what is spoken of", () => {
+    const [item] = coverageOf([GENERIC], advisories({}), "tiny", LIMITS, NOW);
+    expect(unseenText(item as Coverage)).toBe(
+      "4 generic (libraries): 3 of 4 say no version that advisories have; grype has no record of libraries",
+    );
+  });
+
+  test("what is in a record of a scan counts by its own name only", () => {
+    const item = {
+      ...DEB,
+      known: JSON.parse('{"__proto__":{"grype":{"records":9999,"updated":"2026-11-23T00:00:00Z"}}}'),
+    };
+    expect(judgeCoverage([item], "tiny", LIMITS, NOW)[0]?.missing).toEqual(["grype has no record of Debian:12"]);
+    const inherited = { ...DEB, known: Object.create({ grype: of(9999) }) as Record<string, Known> };
+    expect(judgeCoverage([inherited], "tiny", LIMITS, NOW)[0]?.missing).toEqual(["grype has no record of Debian:12"]);
+  });
+});
+
+test("what was judged has what is known, what is missing and why that is accepted, and nothing empty", () => {
+  const known = { grype: of(1000) };
+  expect(coverageOf([DEB], advisories(ENOUGH), "tiny", LIMITS, NOW)).toStrictEqual([{ ...DEB, known, missing: [] }]);
+  const bare = { type: "github", packages: 1 };
+  expect(coverageOf([bare], advisories(ENOUGH), "tiny", LIMITS, NOW)).toStrictEqual([
+    { ...bare, known: {}, missing: ["no scanner here knows of such"] },
+  ]);
+  const needless = accepting({ ...ACCEPTED, type: "deb" });
+  expect(coverageOf([DEB], advisories(ENOUGH), "tiny", needless, NOW)).toStrictEqual([{ ...DEB, known, missing: [] }]);
+  expect(coverageOf([GENERIC], advisories({}), "tiny", accepting(ACCEPTED), NOW)[0]).toMatchObject({
+    ...GENERIC,
+    accepted: ACCEPTED.reason,
+  });
 });
 
 describe("two scanners", () => {

@@ -58,6 +58,10 @@ describe("a stage may take", () => {
     ["some of its files", "inputs/s/server/*.py"],
     ["some by one letter", "inputs/s/server/ap?.py"],
     ["some of the programs", "stage/*.py"],
+    ["a folder of the programs", "stage/wh*s"],
+    ["a folder of its files, by a pattern", "inputs/s/server/l?b"],
+    ["what a heredoc holds", "<<EOF"],
+    ["what is at an address of two letters", "ab://x"],
     ["some of the toolbox", "toolbox/x/*"],
     ["what only a builder knows", "$NAME/x"],
     ["what a pattern of a builder means", "inputs/s/serve[r]"],
@@ -69,10 +73,16 @@ describe("a stage may take", () => {
     expect(said("ADD https://example.com/x /out/")).toEqual([]);
   });
 
-  test.each(["a<<b", "X/https://example.com", "inputs/s/server.", ".inputs/s/server", "inputs/s/README.md"])(
-    "not %s",
-    (source) => expect(copy(source)).toHaveLength(1),
-  );
+  test.each([
+    "S*",
+    "inputs/S*",
+    "inputs/s/S*",
+    "a<<b",
+    "X/https://example.com",
+    "inputs/s/server.",
+    ".inputs/s/server",
+    "inputs/s/README.md",
+  ])("not %s", (source) => expect(copy(source)).toHaveLength(1));
 
   test("no file of another image", () => {
     expect(copy("inputs/s/other.py", { files: ["other.py"] })).toHaveLength(1);
@@ -95,6 +105,7 @@ describe("a stage may take", () => {
       expect(copy(source, inputs)).toHaveLength(1);
     }
     expect(copy("inputs/s/base-status", wheels, "tiny")).toHaveLength(1);
+    expect(copy("S*", { ...debs, ...wheels })).toHaveLength(1);
     expect(copy("inputs/s/server/debs/x", { files: ["server"], debs: "rest" })).toHaveLength(1);
   });
 });
@@ -130,6 +141,21 @@ describe("what a stage takes and the context has not is told", () => {
     const name = (path: string) => `; name "${path}" in "files" of the layer, and copy it from inputs/s/${path}`;
     expect(copy("conf")).toEqual([lacks("conf") + name("conf")]);
     expect(copy("inputs/s/conf/a.yaml")).toEqual([lacks("inputs/s/conf/a.yaml") + name("conf/a.yaml")]);
+  });
+
+  test("by the names of any stage and any other, each as a whole", () => {
+    const lines = "COPY inputs/apt/debs/a.deb inputs/tools/server/app.py conf/inputs/t/a.yaml /out/";
+    const text = `FROM scratch AS apt\n${lines}\n`;
+    const image = {
+      folder: FOLDER,
+      layers: [layer({ stage: "apt", debs: "rest", files: ["server"] })],
+      base: undefined,
+    };
+    const lack = (source: string) => `COPY takes ${source}, which the context of stage "apt" does not have`;
+    expect(contextProblems(snapshot, "Dockerfile", readStages(text), image).map(({ message }) => message)).toEqual([
+      `${lack("inputs/tools/server/app.py")}, did you mean "inputs/apt/server/app.py"?`,
+      `${lack("conf/inputs/t/a.yaml")}; below inputs/apt/ there is: debs, server`,
+    ]);
   });
 
   test("with what there is, where nothing is near", () => {
