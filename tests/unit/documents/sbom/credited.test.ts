@@ -76,7 +76,9 @@ describe("an SPDX document", () => {
 
   test("says of a package without a version that it is not known, and counts it", () => {
     const raw = wholeSpdx();
-    const packages = raw.packages.map((item) => (item.name === "libc6" ? { ...item, versionInfo: undefined } : item));
+    const packages = raw.packages.map((item) =>
+      "name" in item && item.name === "libc6" ? { ...item, versionInfo: undefined } : item,
+    );
     const found = spdxDocument({ ...raw, packages }, SUBJECT, LOCK, []);
     const document = creditedSpdx(found, SUBJECT, saidOf([]));
     expect(document.packages.find(({ name }) => name === "libc6")?.versionInfo).toBe("NOASSERTION");
