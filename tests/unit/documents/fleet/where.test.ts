@@ -174,15 +174,17 @@ describe("an index in a file", () => {
       }),
     );
     const text = writeFleetIndex(index);
-    const began = performance.now();
+    // Of the processor: how busy the machine is with other things is not what is measured.
+    const began = process.cpuUsage();
     const read = readFleetIndex("x.json", text);
     const one = whereIs(read, parseQuery({ package: "Own_999" }), { locks: [] });
-    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(began);
+    const seconds = (user + system) / 1e6;
     expect(one.hits.map(({ image }) => image)).toEqual(["image-999", "image-999"]);
     expect(one.looked).toEqual({ served: 2000, digests: 1000 });
     expect(seconds).toBeLessThan(5);
     expect(whereIs(read, parseQuery({ package: "package-7" }), { locks: [] }).hits).toHaveLength(2000);
-  });
+  }, 60_000);
 });
 
 describe("whereSections", () => {

@@ -48,5 +48,5 @@ describe("sections", () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 30_000);
 });

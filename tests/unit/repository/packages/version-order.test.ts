@@ -35,7 +35,7 @@ describe("compareVersions", () => {
       return order < 0 ? "<" : order > 0 ? ">" : order === 0 ? "=" : "?";
     });
     expect(ours).toEqual(dpkg(all));
-  });
+  }, 60_000);
 
   test.each([
     ["pypi", "1.10", "1.9", 1],
