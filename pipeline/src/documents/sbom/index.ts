@@ -4,7 +4,6 @@ export { SbomError } from "./errors.js";
 export { type LibraryEntry, libraryEntries, parseLibraries } from "./libraries.js";
 export { mergeCycloneDx, mergeSpdx, type PlatformSbom } from "./merge.js";
 export { attestedTypes, type PackageType, packageTypes } from "./package-types.js";
-export { packageVersions } from "./packages.js";
 export { cpeOf, Products, parseProducts } from "./products.js";
 export { withLibraries } from "./scan-input.js";
 export { type BundledLibrary, CycloneDx, SpdxDocument, type SpdxPackage } from "./schema.js";
