@@ -9,7 +9,6 @@ export { type LibraryEntry, libraryEntries, parseLibraries } from "./libraries.j
 export type { Maker } from "./maker.js";
 export { mergeCycloneDx, mergeSpdx, type PlatformSbom } from "./merge.js";
 export { attestedTypes, type PackageType, packageTypes, withComponents } from "./package-types.js";
-export { packageVersions } from "./packages.js";
 export { cpeOf, Products, parseProducts } from "./products.js";
 export { withLibraries } from "./scan-input.js";
 export { type BundledLibrary, CycloneDx, SpdxDocument, type SpdxPackage } from "./schema.js";

@@ -1,5 +1,4 @@
-import type { DriftReport, Remediation } from "../../documents/drift/index.js";
-import { packageVersions } from "../../documents/sbom/index.js";
+import { type DriftReport, packageVersions, type Remediation } from "../../documents/drift/index.js";
 import type { Finding } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
 import {

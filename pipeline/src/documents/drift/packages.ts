@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { readPurl } from "../../repository/packages/index.js";
-import { packageName } from "../scan/finding.js";
+import { packageName } from "../scan/index.js";
 
 const Document = z.looseObject({
   packages: z.array(
