@@ -24,8 +24,9 @@ export async function keepInputs(
   const sets = await Promise.all(wanted.map(({ image, platform }) => keptSet(workshop, image, platform)));
   const { lock, files } = workshop.tools;
   const tools: Kept = { tag: tagOf(workshop, lock), files };
-  const fetches = workshop.recorder.steps.filter(({ kind }) => kind === "fetch").map(({ id }) => id);
-  await workshop.recorder.step({ id: "keep inputs", kind: "keep", after: fetches }, async ({ ran }) => {
+  // What was packed was not waited for by its need, but because inputs of a build that fails are not kept.
+  const before = workshop.recorder.steps.filter(({ kind }) => kind === "fetch" || kind === "pack").map(({ id }) => id);
+  await workshop.recorder.step({ id: "keep inputs", kind: "keep", after: before }, async ({ ran }) => {
     const box = toolbox(workshop.settings, workshop.root, "fetch");
     const done = await keep(workshop.settings, box, [tools, ...sets.flat()]);
     if (done !== undefined) ran(await timesOf(done));
