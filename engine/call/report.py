@@ -10,7 +10,6 @@ from nearest import suggest
 from progress import Progress, clock
 from text import text_of
 
-
 # What the module says beside its result: `24  : ┆ [0.3s] | METRICS_NOT_KEPT: why`.
 NOTE = re.compile(r"\[[0-9.hms]+\] \| (METRICS_NOT_KEPT: .*)$")
 

@@ -5,6 +5,7 @@
 set -eu
 list=$1
 out=$2
+# shellcheck source=toolbox/bootstrap/times.sh
 . /bootstrap/times.sh
 auth=/etc/apt/auth.conf.d/mirrors.conf
 mkdir -p "$out"

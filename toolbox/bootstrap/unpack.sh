@@ -4,6 +4,7 @@
 set -eu
 debs=$1
 out=$2
+# shellcheck source=toolbox/bootstrap/times.sh
 . /bootstrap/times.sh
 for name in bin sbin lib lib64; do
   mkdir -p "$out/usr/$name"

@@ -17,6 +17,7 @@ from typing import Any
 
 from fetch.errors import FetchError, Unreachable
 from fetch.retry import Retrying
+
 from records import limits
 from records.registry import TAG, Records
 

@@ -11,6 +11,7 @@ from fetch.errors import Gone, Unreachable
 from fetch.limits import parsed, read
 from fetch.registry import MANIFEST, Blob, Registry
 from fetch.web import Address, request
+
 from records import limits
 
 REPOSITORY = "factory/metrics"
@@ -82,8 +83,9 @@ class Records:
             return None
         layer = _object(layers[0])
         digest, size = layer.get("digest"), layer.get("size")
-        right = isinstance(digest, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", digest) and isinstance(size, int)
-        return (str(digest), int(size)) if right and 0 < int(size) <= limits.RECORD else None
+        if not isinstance(digest, str) or not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
+            return None
+        return (digest, size) if isinstance(size, int) and 0 < size <= limits.RECORD else None
 
     def _beyond(self, page: Address, link: str) -> Address:
         target = self._root.leading_to(urljoin(page.url, link))

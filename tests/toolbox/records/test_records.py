@@ -54,8 +54,11 @@ class Shelf(Server):
     def _list(self, handler: BaseHTTPRequestHandler, path: str, query: dict[str, list[str]]) -> None:
         names = sorted(self.manifests)
         rest = [name for name in names if name > query.get("last", [""])[0]]
-        link = {"Link": f'<{path}?last={rest[1]}&n=2>; rel="next"'} if len(rest) > 2 else {}
-        reply(handler, 200, json.dumps({"name": IMAGE, "tags": rest[:2]}).encode(), **link)
+        body = json.dumps({"name": IMAGE, "tags": rest[:2]}).encode()
+        if len(rest) > 2:
+            reply(handler, 200, body, Link=f'<{path}?last={rest[1]}&n=2>; rel="next"')
+        else:
+            reply(handler, 200, body)
 
     def _delete(self, handler: BaseHTTPRequestHandler, digest: str) -> None:
         if not self.deletes:
