@@ -41,16 +41,17 @@ def peak() -> int:
 def watch(name: str, file: str) -> None:
     """Writes the line of this process when it ends. Where nothing can be written, nobody is told: it is no part of the step."""
     number, began, first = os.getpid(), time.time(), free()
+    # Now, for what the program itself adds to the file.
+    with contextlib.suppress(OSError):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
 
     def end() -> None:
         # Of a process that was forked from this one, this one speaks.
         if os.getpid() != number:
             return
         line = {"program": name, "began": round(began, 3), "ended": round(time.time(), 3), "memory": peak(), "free": [first, free()]}
-        with contextlib.suppress(OSError):
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
-            with open(file, "a", encoding="utf-8") as out:
-                out.write(json.dumps(line) + "\n")
+        with contextlib.suppress(OSError), open(file, "a", encoding="utf-8") as out:
+            out.write(json.dumps(line) + "\n")
 
     atexit.register(end)
 

@@ -58,10 +58,11 @@ class TimesTest(unittest.TestCase):
         self.assertEqual(self.run_python("-m", "work"), 0)
 
     def test_fetch_adds_its_bytes_where_it_is_watched(self) -> None:
-        self.file.parent.mkdir()
-        script = "from fetch.progress import Progress\nwith Progress(1, 9) as p: p.received(4); p.reused(5)"
-        self.run_python("-c", script, STEP_TIMES=str(self.file))
-        self.assertEqual(self.lines(), [{"received": 4, "reused": 5}])
+        script = "from fetch.progress import Progress\nwith Progress(1, 9) as p: p.received(4); p.reused(5)\n"
+        (self.folder / "work.py").write_text(script, encoding="utf-8")
+        self.run_python("-m", "work")
+        self.assertEqual(self.lines()[0], {"received": 4, "reused": 5})
+        self.assertEqual(self.lines()[1]["program"], "work")
 
 
 if __name__ == "__main__":
