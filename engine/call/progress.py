@@ -6,7 +6,7 @@ from text import STEP
 
 END = re.compile(r"^(.*?) (DONE|CACHED|ERROR) \[(?:(\d+)h)?(?:(\d+)m)?([\d.]+)s\]")
 STAGE = re.compile(r'^Directory\.dockerBuild\(.*platform: "([^"]+)".*target: "([^"]+)"')
-EXEC = re.compile(r"^withExec (?:(?:timeout (?:--\S+ )*\S+|nice -n \d+) )*(.+?)(?: \(.*)?$")
+EXEC = re.compile(r"^withExec (?:(?:timeout (?:--\S+ )*\S+|nice -n \d+|python3 -m times) )*(.+?)(?: \(.*)?$")
 # `image` only chooses one.
 FUNCTION = re.compile(r"^ImageFactory\w*\.(?!image\()(\w+)\b")
 LOAD = re.compile(r"^load workspace: ")

@@ -1,5 +1,6 @@
 """What the user is shown of a call, and what goes to its log."""
 
+import re
 import sys
 import time
 
@@ -8,6 +9,9 @@ from log import Log
 from nearest import suggest
 from progress import Progress, clock
 from text import text_of
+
+# What the module says beside its result: `24  : ┆ [0.3s] | METRICS_NOT_KEPT: why`.
+NOTE = re.compile(r"\[[0-9.hms]+\] \| (METRICS_NOT_KEPT: .*)$")
 
 
 class Silence:
@@ -67,7 +71,10 @@ class Report(Silence):
         """Takes a line of the client."""
         self._log.write(line)
         self._ending.hear(line)
-        self._progress.hear(text_of(line), self.now())
+        text = text_of(line)
+        self._progress.hear(text, self.now())
+        if note := NOTE.search(text):
+            say(f"note: {note[1]}")
 
     def tick(self) -> None:
         """Says what is due."""

@@ -6,6 +6,10 @@
 release_flags() {
   local verb=$1
   shift
+  case "$verb" in
+    build-all) build_origin "$@"; return ;;
+    image) ! given layout "${rest[@]}" || build_origin "$@"; return ;;
+  esac
   case "$verb" in release | promote | rollback | break-lease | verify | promotions | bundle | unbundle) ;; *) return 0 ;; esac
   # Only help is asked for.
   ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
@@ -16,6 +20,14 @@ release_flags() {
   esac
   trust_flags "$@"
   registry_flags "$@"
+}
+
+# The commit that is built, for the record of what the build cost. What differs from it is no news to who builds on their own machine.
+build_origin() {
+  ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
+  origin=()
+  source_origin "$@" 2>/dev/null
+  origin_flag "$@"
 }
 
 # flag NAME VALUE WORD...: adds --NAME=VALUE unless it is among the words, or the value is empty.

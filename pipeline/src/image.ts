@@ -25,6 +25,8 @@ import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { sizesImage } from "./steps/evidence/sizes-image.js";
 import { lockImages } from "./steps/lock/lock-images.js";
+import { keepRecords } from "./steps/metrics/keep.js";
+import { commitOf } from "./steps/release/origin.js";
 import { testImage } from "./steps/trial/test-image.js";
 import { settingsOf } from "./steps/workshop/settings.js";
 import { Workshop } from "./steps/workshop/workshop.js";
@@ -48,6 +50,7 @@ export class Image {
   advisories?: Directory;
   databases?: Directory;
   registryAuth?: Secret;
+  origin?: string;
 
   constructor(name: string, source: Directory, seed: string) {
     this.name = name;
@@ -62,11 +65,12 @@ export class Image {
    * @param platforms Platforms to build, as linux/amd64 or linux/arm64; all of the image's when empty.
    * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
    */
-  @func()
+  @func({ cache: "never" })
   async layout(platforms: string[] = [], compression: Compression = Compression.Zstd): Promise<Directory> {
     const [workshop, definition, wanted] = await this.onAll(platforms, compression);
     const built = await buildImage(workshop, definition, wanted);
     await keepInputs(workshop, [definition], () => wanted);
+    await keepRecords(workshop, [built], { command: "layout", ...commitOf(this.origin) });
     return layoutDirectory(built);
   }
 

@@ -18,6 +18,7 @@ import {
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
 import { Image } from "./image.js";
+import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
 import { buildAll } from "./steps/assembly/build-all.js";
 import { driftFiles, driftGate } from "./steps/drift/drift.js";
@@ -30,11 +31,13 @@ import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
+import { showMetrics } from "./steps/metrics/show.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
 import { diffImages } from "./steps/release/diff.js";
 import { knownOutside } from "./steps/release/loopback.js";
+import { commitOf } from "./steps/release/origin.js";
 import { listPromotions, promoteImage, rollbackImage } from "./steps/release/promote.js";
 import { releaseImage } from "./steps/release/release-image.js";
 import { verifyImage } from "./steps/release/verify.js";
@@ -148,13 +151,13 @@ export class ImageFactory {
    * @param have JSON object: image name to digests of the layer blobs that the reader has; those are left out.
    * @param compression Compression of the layers; each has digests of its own. What is released is zstd.
    */
-  @func()
+  @func({ cache: "never" })
   async buildAll(
     platforms: string[] = [],
     have?: File,
     compression: Compression = Compression.Zstd,
   ): Promise<Directory> {
-    return buildAll(await Workshop.open(settingsOf(this, compression)), platforms, have);
+    return buildAll(await Workshop.open(settingsOf(this, compression)), platforms, commitOf(this.origin), have);
   }
 
   /**
@@ -164,7 +167,7 @@ export class ImageFactory {
    */
   @func()
   image(name: string): Image {
-    return Object.assign(new Image(name, this.source, this.seed), machineOf(this));
+    return Object.assign(new Image(name, this.source, this.seed), machineOf(this), { origin: this.origin });
   }
 
   /**
@@ -174,6 +177,21 @@ export class ImageFactory {
   @func()
   async images(): Promise<string[]> {
     return (await readRepository(this.source)).catalog.images.map((image) => image.name);
+  }
+
+  /**
+   * Show what builds cost: of each image's last build and of those before it.
+   * The critical path and what it waited for, what came from the cache in steps and bytes, trends, and whether the last build is
+   * slower or its image larger than policies/metrics.yaml allows: then with the commits and packages that changed. Fails where
+   * the registry of the records does not answer.
+   * Example: `dagger call metrics --image=onnxruntime`.
+   * @param image Name of the image; all when not given.
+   * @param last How many builds of each image are read, the newest ones.
+   * @param format How it is written: openmetrics has the last build of each image.
+   */
+  @func({ cache: "never" })
+  async metrics(image?: string, last = 20, format: MetricsFormat = MetricsFormat.Table): Promise<string> {
+    return showMetrics(await Workshop.open(settingsOf(this)), { image, last, format });
   }
 
   /**
@@ -540,4 +558,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, Output };
+export { Compression, Image, MetricsFormat, Output };

@@ -3,7 +3,9 @@
 recorded/*.txt.gz are outputs of dagger v0.21.8 without a terminal, as its client wrote them; layout.txt.gz is one without colours.
 """
 
+import contextlib
 import gzip
+import io
 import itertools
 import os
 import pathlib
@@ -29,6 +31,7 @@ import failure  # noqa: E402
 import log  # noqa: E402
 import nearest  # noqa: E402
 import progress  # noqa: E402
+import report  # noqa: E402
 from text import text_of  # noqa: E402
 
 TRACE = "[traceparent:4d5539d2bd598717a94003048572d371-a3201aee965c18c5]"
@@ -45,6 +48,17 @@ def error_of(lines: list[bytes]) -> list[str]:
     for line in lines:
         ending.hear(line)
     return failure.message(ending.lines())
+
+
+class Notes(unittest.TestCase):
+    def test_what_the_module_notes_beside_its_result_is_said(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        told = report.Report(log.Log(folder.name), ["dagger", "call", "build-all"])
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            told.hear("24  : ┆ [0.3s] | METRICS_NOT_KEPT: the build is whole, and there is no registry".encode())
+            told.hear(b'24  : withExec echo "METRICS_NOT_KEPT: no note"')
+        self.assertEqual(said.getvalue(), "daggerw: note: METRICS_NOT_KEPT: the build is whole, and there is no registry\n")
 
 
 class Errors(unittest.TestCase):

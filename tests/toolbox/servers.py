@@ -28,7 +28,7 @@ class Server:
                 server.seen.append((self.command, self.path, dict(self.headers)))
                 answer(self)
 
-            do_GET = do_HEAD = do_POST = do_PUT = handle_any
+            do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -5,6 +5,8 @@
 set -eu
 list=$1
 out=$2
+# shellcheck source=toolbox/bootstrap/times.sh
+. /bootstrap/times.sh
 auth=/etc/apt/auth.conf.d/mirrors.conf
 mkdir -p "$out"
 
@@ -42,7 +44,7 @@ done <"$list"
 status=0
 /usr/lib/apt/apt-helper -o Acquire::Retries=3 download-file "$@" >/tmp/apt-helper.log 2>&1 || status=$?
 rm -f "$auth"
-[ "$status" = 0 ] && exit 0
+[ "$status" = 0 ] && times_note fetch && exit 0
 # Not found, not the locked bytes, or no answer.
 code=INPUT_UNREACHABLE next="see whether the mirror answers, or give another one with --debian-mirror"
 if grep -q ' 404 ' /tmp/apt-helper.log; then

@@ -4,6 +4,8 @@
 set -eu
 debs=$1
 out=$2
+# shellcheck source=toolbox/bootstrap/times.sh
+. /bootstrap/times.sh
 for name in bin sbin lib lib64; do
   mkdir -p "$out/usr/$name"
   ln -s "usr/$name" "$out/$name"
@@ -20,3 +22,4 @@ find "$out/usr/share/ca-certificates" -name '*.crt' | LC_ALL=C sort | xargs cat 
 rm -f "$out/usr/sbin/update-ca-certificates"
 [ -e "$out/usr/bin/python3" ] || ln -s python3.11 "$out/usr/bin/python3"
 rm -rf "$out/usr/share/doc" "$out/usr/share/man" "$out/usr/share/locale" "$out/usr/share/info"
+times_note unpack

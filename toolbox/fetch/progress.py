@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import sys
 import threading
 import time
@@ -30,6 +33,14 @@ class Progress:
         seconds = max(time.monotonic() - self._started, 0.001)
         note(f"{self._done}/{self._files} files, {_mega(self._bytes)} MB fetched in {seconds:.0f} s "
              f"({self._bytes / seconds / MEGA:.1f} MB/s), {_mega(self._reused)} MB were here")
+        self._tell()
+
+    def _tell(self) -> None:
+        """Adds to the times of the step, where it is watched (toolbox/times), how many bytes were fetched, and how many were here."""
+        file = os.environ.get("STEP_TIMES")
+        if file:
+            with contextlib.suppress(OSError), open(file, "a", encoding="utf-8") as out:
+                out.write(json.dumps({"received": self._bytes, "reused": self._reused}) + "\n")
 
     def received(self, count: int) -> None:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +43,8 @@ def blob_of(file: Path) -> Blob:
 class Registry:
     """One repository of a registry. Methods raise Retry for what may pass, Unreachable for what does not."""
 
-    def __init__(self, store: str) -> None:
-        self._root = Address.parse(store).below(f"v2/{REPOSITORY}")
+    def __init__(self, store: str, repository: str = REPOSITORY) -> None:
+        self._root = Address.parse(store).below(f"v2/{repository}")
 
     def has(self, blob: Blob) -> bool:
         try:
@@ -68,12 +69,17 @@ class Registry:
             self._upload(blob.digest, body, blob.size)
         return blob.size
 
-    def push_manifest(self, tag: str, blobs: list[Blob]) -> str:
+    def push_text(self, text: bytes, blob: Blob) -> None:
+        """Uploads bytes that are in memory, unless they are there."""
+        if not self.has(blob):
+            self._upload(blob.digest, io.BytesIO(text), blob.size)
+
+    def push_manifest(self, tag: str, blobs: list[Blob], artifact: str = ARTIFACT) -> str:
         """Writes the artifact that names all blobs, so that the registry's garbage collection keeps them; returns its digest."""
         config = f"sha256:{hashlib.sha256(EMPTY).hexdigest()}"
         if not self.has(Blob("", EMPTY_TYPE, config.removeprefix("sha256:"), len(EMPTY))):
             self._upload(config, EMPTY, len(EMPTY))
-        body = json.dumps(_manifest(config, blobs), separators=(",", ":")).encode()
+        body = json.dumps(_manifest(config, blobs, artifact), separators=(",", ":")).encode()
         request(self._root.below(f"manifests/{tag}"), "PUT", body, Content_Type=MANIFEST).close()
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
@@ -97,10 +103,10 @@ class Registry:
         return self._root.leading_to(location)
 
 
-def _manifest(config: str, blobs: list[Blob]) -> dict[str, object]:
+def _manifest(config: str, blobs: list[Blob], artifact: str) -> dict[str, object]:
     layers = [
         {"mediaType": blob.media_type, "digest": blob.digest, "size": blob.size, "annotations": {"org.opencontainers.image.title": blob.name}}
         for blob in sorted(blobs, key=lambda blob: blob.name)
     ]
     empty = {"mediaType": EMPTY_TYPE, "digest": config, "size": len(EMPTY), "data": "e30="}
-    return {"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": ARTIFACT, "config": empty, "layers": layers}
+    return {"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": artifact, "config": empty, "layers": layers}

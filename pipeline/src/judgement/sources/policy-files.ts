@@ -10,6 +10,7 @@ import {
 import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
+import { MetricsPolicy } from "../metrics/index.js";
 import { AcceptedFiles, Budgets, Builders, type Generator, Generators, Licences } from "../policy/index.js";
 import { parseReleasePolicy } from "../release-policy/index.js";
 import { parseSeverityPolicy, parseVex, parseWaivers } from "../scan/index.js";
@@ -35,6 +36,7 @@ export function policyFileProblems(
   const others = [
     read("policies/files.yaml", AcceptedFiles),
     read("policies/licences.yaml", Licences),
+    read("policies/metrics.yaml", MetricsPolicy),
     read("policies/provenance.yaml", Builders),
   ];
   return [

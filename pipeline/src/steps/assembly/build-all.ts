@@ -1,12 +1,19 @@
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 import { buildReport, checkBudgets, writeReport } from "../../documents/report/index.js";
 import { type ImageDefinition, selectPlatforms } from "../../repository/inputs/index.js";
+import { keepRecords } from "../metrics/keep.js";
+import type { Call } from "../metrics/record.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type BuiltImage, buildImage, layoutDirectory } from "./image-layout.js";
 import { keepInputs } from "./keep-inputs.js";
 
 /** Build every image of the repository: a layout for each, and report.json. */
-export async function buildAll(workshop: Workshop, platforms: readonly string[], have?: File): Promise<Directory> {
+export async function buildAll(
+  workshop: Workshop,
+  platforms: readonly string[],
+  commit: Omit<Call, "command">,
+  have?: File,
+): Promise<Directory> {
   const start = Date.now();
   const [built, known] = await Promise.all([buildImages(workshop, platforms), readHave(have)]);
   await keepInputs(workshop, workshop.repository.catalog.images, (image) => selectPlatforms(image, platforms));
@@ -16,6 +23,7 @@ export async function buildAll(workshop: Workshop, platforms: readonly string[],
     seconds,
   );
   checkBudgets(report);
+  await keepRecords(workshop, built, { command: "build-all", ...commit });
   const layouts = built.reduce((dir, image) => {
     const { name } = image.definition;
     return dir.withDirectory(name, layoutDirectory(image, known[name]));

@@ -2,6 +2,7 @@ import type { Directory } from "@dagger.io/dagger";
 
 import { digestText, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
 import { type Kept, keep } from "../workshop/store.js";
+import { timesOf } from "../workshop/times.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 
@@ -23,7 +24,13 @@ export async function keepInputs(
   const sets = await Promise.all(wanted.map(({ image, platform }) => keptSet(workshop, image, platform)));
   const { lock, files } = workshop.tools;
   const tools: Kept = { tag: tagOf(workshop, lock), files };
-  await keep(workshop.settings, toolbox(workshop.settings, workshop.root, "fetch"), [tools, ...sets.flat()]);
+  // What was packed was not waited for by its need, but because inputs of a build that fails are not kept.
+  const before = workshop.recorder.steps.filter(({ kind }) => kind === "fetch" || kind === "pack").map(({ id }) => id);
+  await workshop.recorder.step({ id: "keep inputs", kind: "keep", after: before }, async ({ ran }) => {
+    const box = toolbox(workshop.settings, workshop.root, "fetch");
+    const done = await keep(workshop.settings, box, [tools, ...sets.flat()]);
+    if (done !== undefined) ran(await timesOf(done));
+  });
 }
 
 /** Keep in the store what was fetched by one lock. Does nothing without a store. */
@@ -34,7 +41,7 @@ export async function keepFiles(workshop: Workshop, lock: string, files: Directo
 
 async function keptSet(workshop: Workshop, image: ImageDefinition, platform: Platform): Promise<Kept[]> {
   const plan = workshop.plan(image, platform).filter(({ debs, wheels }) => debs.length + wheels.length > 0);
-  const [first, ...rest] = await Promise.all(plan.map((stage) => workshop.fetched(image, stage)));
+  const [first, ...rest] = await Promise.all(plan.map((stage) => workshop.fetched(image, stage, platform)));
   if (first === undefined) return [];
   const files = rest.reduce((all, more) => all.withDirectory(".", more), first);
   return [{ tag: tagOf(workshop, lockPath(image, platform)), files }];

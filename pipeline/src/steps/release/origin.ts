@@ -40,6 +40,12 @@ export function parseOrigin(json = "{}"): Origin {
 
 const NEXT = `Give a JSON object with some of ${Object.keys(Origin.shape).join(", ")}, or call through ./daggerw.`;
 
+/** The commit that is built, where it is known: of all that is said of a call, a record of a build holds no more. */
+export function commitOf(json: string | undefined): Pick<Origin, "commit" | "dirty"> {
+  const { commit, dirty } = parseOrigin(json);
+  return { ...(commit !== undefined && { commit }), dirty };
+}
+
 /** Who builds, as provenance names it. */
 export async function builderOf({ builder }: Origin): Promise<Builder> {
   return { id: builder ?? LOCAL_BUILDER, version: { dagger: await dag.version() } };

@@ -18,6 +18,7 @@ import { compareBuilds } from "../assembly/reproduce.js";
 import { gatherEvidence, passing } from "../evidence/evidence-image.js";
 import { checkProvenance } from "../evidence/policy-image.js";
 import type { ScanSource } from "../evidence/scan-source.js";
+import { keepRecords } from "../metrics/keep.js";
 import { Workshop } from "../workshop/workshop.js";
 import { attestationsOf } from "./attestations.js";
 import { type ReleaseCall, signerFor } from "./call.js";
@@ -50,6 +51,8 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const { trust } = place.rules;
   await insistOnMovableTags(await RegistryBox.open(workshop, call.credentials, trust), [place.repository]);
   const { built, evidence } = await make(workshop, request);
+  const { commit, dirty } = call.origin;
+  await keepRecords(workshop, [built], { command: "release", ...(commit !== undefined && { commit }), dirty });
   const box = await RegistryBox.open(workshop, call.credentials, trust, { layout: layoutDirectory(built) });
   const pushed = await push(box, built.assembled.index.descriptor.digest, place.repository);
   const found = await gather(box, place.repository, pushed, trust, REQUIRABLE);

@@ -2,10 +2,12 @@ import { CacheSharingMode, type Container, type Directory, dag } from "@dagger.i
 
 import type { Deb, Wheel } from "../../repository/lock/index.js";
 import { withMirrors } from "./mirrors.js";
+import { Recorder, type StepAbout } from "./recorder.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 import { withStoreAsLastResort } from "./store.js";
-import { toolbox } from "./toolbox.js";
+import { timesOf } from "./times.js";
+import { TOOLBOX_STEP, toolbox } from "./toolbox.js";
 
 /** Files from this size on are fetched by a step of their own, so that each is cached by itself. Bytes. */
 const OWN_STEP_BYTES = 100 * 1024 * 1024;
@@ -25,9 +27,35 @@ export async function fetchInputs(
   root: Directory,
   image: string,
   inputs: StageInputs,
+  { recorder = new Recorder(), ...of }: Fetching = {},
 ): Promise<Directory> {
-  const parts = await Promise.all(split(inputs).map((part) => fetchPart(settings, root, image, part)));
+  const parts = await Promise.all(
+    split(inputs).map((part) => {
+      const about = { ...of, id: fetchId(image, of, part), kind: "fetch", after: [TOOLBOX_STEP] } as const;
+      return fetchPart(settings, root, image, part, recorder, about);
+    }),
+  );
   return parts.reduce((all, part) => all.withDirectory(".", part), dag.directory());
+}
+
+/** For what is fetched, and who notes that it was. */
+export interface Fetching extends Pick<StepAbout, "image" | "platform" | "stage"> {
+  recorder?: Recorder;
+}
+
+/** The ids of the steps that fetch these inputs. */
+export function fetchSteps(image: string, of: Fetching, inputs: StageInputs): string[] {
+  return split(inputs).map((part) => fetchId(image, of, part));
+}
+
+/** A big wheel's step has its name. */
+function fetchId(
+  image: string,
+  { platform, stage }: Fetching,
+  { debs, wheels: [wheel, ...others] }: StageInputs,
+): string {
+  const big = debs.length + others.length === 0 && wheel !== undefined && wheel.size >= OWN_STEP_BYTES;
+  return ["fetch", image, stage, platform, big ? wheel.name : undefined].filter(Boolean).join(" ");
 }
 
 /** One part for every big wheel, one for the rest. */
@@ -38,9 +66,23 @@ function split(inputs: StageInputs): StageInputs[] {
   return [...big.map((wheel) => ({ debs: [], wheels: [wheel] })), ...rest];
 }
 
-function fetchPart(settings: Settings, root: Directory, image: string, part: StageInputs): Promise<Directory> {
-  return withStoreAsLastResort(settings, fetchStep(settings, root, part), (box, store) =>
-    runStep(box.withExec([...argv(image), ...(store === undefined ? [] : ["--store", store])]), "/out"),
+function fetchPart(
+  settings: Settings,
+  root: Directory,
+  image: string,
+  part: StageInputs,
+  recorder: Recorder,
+  about: StepAbout,
+): Promise<Directory> {
+  const bytesIn = [...part.debs, ...part.wheels].reduce((sum, { size }) => sum + size, 0);
+  return recorder.step({ ...about, bytesIn }, ({ ran, gave }) =>
+    withStoreAsLastResort(settings, fetchStep(settings, root, part), async (box, store) => {
+      const step = box.withExec([...argv(image), ...(store === undefined ? [] : ["--store", store])]);
+      const files = await runStep(step, "/out");
+      ran(await timesOf(step));
+      gave(bytesIn);
+      return files;
+    }),
   );
 }
 

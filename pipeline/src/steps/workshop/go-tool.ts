@@ -14,7 +14,8 @@ import { fetchInputs } from "./fetch.js";
 import { withGoProxy } from "./mirrors.js";
 import { readToolLock } from "./repository.js";
 import { runStep } from "./step.js";
-import { toolbox } from "./toolbox.js";
+import { timesOf } from "./times.js";
+import { TOOLBOX_STEP, toolbox } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
 
 /** Where wheels are unpacked to below the root that stage.wheels is given. */
@@ -28,7 +29,7 @@ export async function goTool(workshop: Workshop, name: GoToolName): Promise<File
   const tool = GO_TOOLS[name];
   const source = workshop.settings.source.directory(`toolbox/tools/${name}`);
   const version = moduleVersion(await source.file("go.mod").contents(), tool.module);
-  return compile(await goBox(workshop), source, goBuild(tool, version, `/out/${name}`), tool);
+  return compile(workshop, await goBox(workshop), source, goBuild(tool, version, `/out/${name}`), tool);
 }
 
 /** Test a Go program of this repository, then compile it. What its tests find ends it. */
@@ -44,7 +45,7 @@ export async function goProgram(workshop: Workshop, name: GoProgramName): Promis
     .withDirectory(`/repository/${folder}`, source.directory(folder))
     .withWorkdir(`/repository/${folder}`)
     .withExec([...POLITE, "go", "test", "-trimpath", "-mod=readonly", "."]);
-  return compile(tested, source.directory(folder), argv, { name });
+  return compile(workshop, tested, source.directory(folder), argv, { name });
 }
 
 /** Compile a tool or a program by its name. */
@@ -53,10 +54,14 @@ export function goBinary(workshop: Workshop, name: string): Promise<File> {
   return "folder" in found ? goProgram(workshop, found.name) : goTool(workshop, found.name);
 }
 
+/** What notes the time of a program that is not in Python. */
+const TIMED = ["python3", "-m", "times"];
+
 /** Minutes of compiling must not take the cores from what a person waits for. */
 const POLITE = ["nice", "-n", "10"];
 
-async function compile(
+function compile(
+  workshop: Workshop,
   box: Container,
   source: Directory,
   argv: readonly string[],
@@ -66,15 +71,19 @@ async function compile(
     .withDirectory("/src", source)
     .withWorkdir("/src")
     .withEnvVariable("GOEXPERIMENT", tool.experiment ?? "")
-    .withExec([...POLITE, ...argv]);
-  const out = await runStep(step, "/out");
-  return out.file(tool.name);
+    .withExec([...TIMED, ...POLITE, ...argv]);
+  const about = { id: `tool ${tool.name}`, kind: "tool", after: [TOOLBOX_STEP] } as const;
+  return workshop.recorder.step(about, async ({ ran }) => {
+    const out = await runStep(step, "/out");
+    ran(await timesOf(step));
+    return out.file(tool.name);
+  });
 }
 
 /** The toolbox with Go. Caches only save time: every module is verified by go.sum, whatever the cache holds. */
 async function goBox(workshop: Workshop): Promise<Container> {
   const { settings, root } = workshop;
-  const box = toolbox(settings, root)
+  const box = toolbox(settings, root, "times")
     .withMountedDirectory("/opt/go", await goRoot(workshop))
     .withEnvVariable("PATH", "/opt/go/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
     .withEnvVariable("CGO_ENABLED", "0")

@@ -48,10 +48,10 @@ export interface Kept {
 
 /**
  * Keep fetched files in the store, as one OCI artifact for each lock, for the day that a mirror drops them. What is
- * there already is neither read nor sent again.
+ * there already is neither read nor sent again. Returns the last step.
  */
-export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<void> {
-  if (settings.store === undefined || sets.length === 0) return;
+export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<Container | undefined> {
+  if (settings.store === undefined || sets.length === 0) return undefined;
   const { bound, address } = await bindStore(box, settings.store);
   const run = (step: Container, ...words: string[]) =>
     step.withExec(["python3", "-m", "fetch.store", ...words, "--store", address]);
@@ -63,5 +63,5 @@ export async function keep(settings: Settings, box: Container, sets: readonly Ke
         run(all.withMountedDirectory(`/keep/${tag}`, files), "push", `/keep/${tag}`, "--tag", tag),
       bound,
     );
-  await pushed.sync();
+  return pushed.sync();
 }

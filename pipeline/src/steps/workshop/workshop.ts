@@ -20,13 +20,16 @@ import {
 } from "../../repository/lock/index.js";
 import { withAddresses } from "./addresses.js";
 import { checkImageDockerfile } from "./check.js";
-import { fetchInputs } from "./fetch.js";
+import { fetchInputs, fetchSteps } from "./fetch.js";
 import { packLayer } from "./pack.js";
 import { readRepository } from "./read-repository.js";
+import { Recorder } from "./recorder.js";
 import { type Repository, readLock, readToolLock } from "./repository.js";
 import type { Settings } from "./settings.js";
+import { spanOf } from "./spans.js";
 import { buildStage } from "./stage.js";
-import { fetchDebs, unpackDebs } from "./toolbox.js";
+import { timesOf } from "./times.js";
+import { FACTORY_DIR, fetchDebs, TOOLBOX_STEP, unpackDebs } from "./toolbox.js";
 
 /** Stages and packings that run at once: each keeps about two cores busy. */
 const PARALLEL_STEPS = 3;
@@ -54,6 +57,7 @@ export interface BuiltPlatform {
 export class Workshop {
   private readonly slots = new Slots(PARALLEL_STEPS);
   private readonly layers = new Map<string, Promise<BuiltLayer[]>>();
+  private readonly trees = new Map<string, Promise<Directory>>();
 
   private constructor(
     readonly settings: Settings,
@@ -62,18 +66,27 @@ export class Workshop {
     readonly tools: { lock: string; files: Directory },
     /** Root file system of the toolbox. */
     readonly root: Directory,
+    /** Who notes what is done. */
+    readonly recorder: Recorder,
   ) {}
 
   /** Read the repository and make the toolbox for the machine that the engine runs on. */
   static async open(given: Settings): Promise<Workshop> {
+    const recorder = new Recorder(spanOf);
     const [repository, machine, settings] = await Promise.all([
       readRepository(given.source),
       dag.defaultPlatform(),
       withAddresses(given),
     ]);
     const lock = `toolbox/locks/toolbox.${String(machine).split("/")[1]}.json`;
-    const files = await fetchDebs(settings, readToolLock(repository, lock).debs);
-    return new Workshop(settings, repository, { lock, files }, await unpackDebs(settings, files));
+    const files = await fetchDebs(settings, readToolLock(repository, lock).debs, recorder);
+    const root = await unpackDebs(settings, files, recorder);
+    // Python imports it at its start: docs/decisions/0048-build-metrics.md.
+    const watched = root.withFile(
+      `${FACTORY_DIR.slice(1)}/sitecustomize.py`,
+      settings.source.file("toolbox/times/sitecustomize.py"),
+    );
+    return new Workshop(settings, repository, { lock, files }, watched, recorder);
   }
 
   /** Find an image by its name. */
@@ -114,13 +127,14 @@ export class Workshop {
   }
 
   /** The locked files of a stage, verified. */
-  fetched(image: ImageDefinition, plan: StagePlan): Promise<Directory> {
-    return fetchInputs(this.settings, this.root, image.name, plan);
+  fetched(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
+    const of = { recorder: this.recorder, image: image.name, stage: plan.stage, platform };
+    return fetchInputs(this.settings, this.root, image.name, plan, of);
   }
 
   /** Everything that a stage gets: verified .debs and wheels, the base's package database, the image's own files. */
   async stageInputs(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
-    const fetched = await this.fetched(image, plan);
+    const fetched = await this.fetched(image, plan, platform);
     const layer = layerOf(image, plan);
     const locked = mayBeEmpty(layer, platform)
       ? fetched.withNewFile(MAY_BE_EMPTY, `${layer?.emptyOn?.reason}\n`)
@@ -152,17 +166,62 @@ export class Workshop {
   async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
     const tree = await this.stageTree(image, plan, platform);
     const packer = PACKERS[this.settings.compression];
-    const layer = await this.slots.run(() => packLayer(this.settings, this.root, tree, image.epoch, packer));
+    const about = { ...this.about("pack", image, plan, platform), after: [stageId(image, plan, platform)] };
+    const layer = await this.recorder.step(about, (notes) =>
+      this.slots.run(() => {
+        notes.started();
+        return packLayer(this.settings, this.root, tree, image.epoch, packer, notes);
+      }),
+    );
     if (layer.info.files === 0 && !mayBeEmpty(layerOf(image, plan), platform)) throw emptyStage(image, plan, platform);
     return { ...layer.info, blob: layer.blob, image: image.name, stage: plan.stage, comment: plan.comment };
   }
 
-  private async stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
+  private stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
+    const key = stageId(image, plan, platform);
+    const known = this.trees.get(key) ?? this.makeTree(image, plan, platform);
+    this.trees.set(key, known);
+    return known;
+  }
+
+  private async makeTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const inputs = await this.stageInputs(image, plan, platform);
     const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root };
-    const built = this.slots.run(() => buildStage(this.settings, context, platform).directory("/out").sync());
+    const about = {
+      ...this.about("stage", image, plan, platform),
+      after: [TOOLBOX_STEP, ...this.needs(image, plan, platform)],
+      bytesIn: [...plan.debs, ...plan.wheels].reduce((sum, { size }) => sum + size, 0),
+    };
+    const built = this.recorder.step(about, (notes) =>
+      this.slots.run(async () => {
+        notes.started();
+        const box = buildStage(this.settings, context, platform);
+        const tree = await box.directory("/out").sync();
+        notes.ran(await timesOf(box));
+        return tree;
+      }),
+    );
     return named(`${image.folder}/Dockerfile: stage "${plan.stage}" for ${platform}`, built);
   }
+
+  private about(kind: "stage" | "pack", { name }: ImageDefinition, { stage }: StagePlan, platform: Platform) {
+    return { id: `${kind} ${name} ${stage} ${platform}`, kind, image: name, stage, platform } as const;
+  }
+
+  /** The steps that a stage waits for: its fetches, and the stages of its base where it reads what they gave. */
+  private needs(image: ImageDefinition, plan: StagePlan, platform: Platform): string[] {
+    const fetches = fetchSteps(image.name, { stage: plan.stage, platform }, plan);
+    if (plan.debs.length === 0 || image.base === undefined) return fetches;
+    const bases = this.lineage(this.image(image.base));
+    return [
+      ...fetches,
+      ...bases.flatMap((base) => this.plan(base, platform).map((stage) => stageId(base, stage, platform))),
+    ];
+  }
+}
+
+function stageId({ name }: ImageDefinition, { stage }: StagePlan, platform: Platform): string {
+  return `stage ${name} ${stage} ${platform}`;
 }
 
 /** Say what failed in front of what the engine says of it. */

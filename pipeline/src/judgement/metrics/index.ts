@@ -1,0 +1,10 @@
+export { type CacheUse, cacheState, cacheUse, comparable } from "./cache.js";
+export { type Change, changesOf } from "./changes.js";
+export { criticalPath, type PathStep, workingOf } from "./critical-path.js";
+export { FORMATS } from "./format.js";
+export { FAMILIES } from "./open-metrics.js";
+export { MetricsPolicy, parseMetricsPolicy } from "./policy.js";
+export { type Regression, regressionsOf, sizeOf } from "./regression.js";
+export { type ImageMetrics, imageMetrics } from "./report.js";
+export { median, spread } from "./statistics.js";
+export { type Trend, trendsOf } from "./trend.js";

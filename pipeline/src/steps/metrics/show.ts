@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { parseRecord } from "../../documents/metrics/index.js";
+import { about, FactoryError, readJson } from "../../errors/index.js";
+import { FORMATS, imageMetrics, parseMetricsPolicy } from "../../judgement/metrics/index.js";
+import { runText } from "../workshop/step.js";
+import { bindStore } from "../workshop/store.js";
+import { toolbox } from "../workshop/toolbox.js";
+import type { Workshop } from "../workshop/workshop.js";
+import { POLICY } from "./keep.js";
+
+/** A question about metrics that has no answer. */
+export class MetricsError extends FactoryError {
+  readonly code = "METRICS_ARGUMENT";
+}
+
+/** What is asked of the records. */
+export interface MetricsRequest {
+  /** One image; all when it is not given. */
+  image?: string;
+  /** How many records of each image are read, the newest ones. */
+  last: number;
+  format: keyof typeof FORMATS;
+}
+
+/** What `records read` writes: the texts of records, the oldest first. */
+const Answer = z.record(z.string(), z.object({ records: z.array(z.string()), unread: z.int().nonnegative() }));
+
+/** Read the records of images, and say what they show. Throws a MetricsError for a wrong argument, a StepError where no registry answers. */
+export async function showMetrics(workshop: Workshop, { image, last, format }: MetricsRequest): Promise<string> {
+  const { settings, root, repository } = workshop;
+  const policy = parseMetricsPolicy({ path: POLICY, text: await settings.source.file(POLICY).contents() });
+  const { history } = policy;
+  if (!Number.isInteger(last) || last < 1 || last > history)
+    throw new MetricsError(
+      [about("--last", `expected 1 to ${history} (${POLICY}: history), got ${last}`)],
+      "Ask for so many.",
+    );
+  if (settings.store === undefined)
+    throw new MetricsError(
+      [about("--store", "records are in a registry, and none is given")],
+      "Call through ./daggerw, or give --store.",
+    );
+  const images = image === undefined ? repository.catalog.images.map(({ name }) => name) : [workshop.image(image).name];
+  const { bound, address } = await bindStore(toolbox(settings, root, "fetch", "records"), settings.store);
+  const argv = [
+    "python3",
+    "-m",
+    "records",
+    "read",
+    "/answer.json",
+    "--store",
+    address,
+    "--last",
+    String(last),
+    ...images,
+  ];
+  // Each call asks the registry: what it had yesterday is no answer.
+  const step = bound.withEnvVariable("CALL", crypto.randomUUID()).withExec(argv);
+  const answer = readJson(
+    "what `records` wrote",
+    await runText(step, "/answer.json"),
+    Answer,
+    "Run the command again.",
+  );
+  return FORMATS[format](
+    images.map((name) => {
+      const { records = [], unread = 0 } = answer[name] ?? {};
+      const read = records.flatMap((text) => parseRecord(text) ?? []).filter((record) => record.image === name);
+      return imageMetrics(name, read, unread + records.length - read.length, policy);
+    }),
+  );
+}

@@ -1,0 +1,9 @@
+"""How much is taken of what a registry says of records. Sizes are in bytes; they are no setting."""
+
+# A record: vllm's has 150 kB, one of 10,000 packages 3 MB.
+RECORD = 8 << 20
+MANIFEST = 64 << 10
+# A page of tags, and tags of one image: a history has a hundred.
+PAGE, TAGS = 4 << 20, 50_000
+# All records of one answer.
+ANSWER = 128 << 20
