@@ -27,6 +27,7 @@ import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
+import { newImage, newMixin } from "./steps/lock/scaffold.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
@@ -149,7 +150,7 @@ export class ImageFactory {
     have?: File,
     compression: Compression = Compression.Zstd,
   ): Promise<Directory> {
-    return buildAll(await Workshop.open(settingsOf(this, compression)), platforms, have);
+    return buildAll(await Workshop.open(await settingsOf(this, compression)), platforms, have);
   }
 
   /**
@@ -168,7 +169,8 @@ export class ImageFactory {
    */
   @func()
   async images(): Promise<string[]> {
-    return (await readRepository(this.source)).catalog.images.map((image) => image.name);
+    const { source } = await settingsOf(this);
+    return (await readRepository(source)).catalog.images.map((image) => image.name);
   }
 
   /**
@@ -180,7 +182,7 @@ export class ImageFactory {
   @func()
   @check()
   async checkInputs(): Promise<string> {
-    return checkInputs(this.source);
+    return checkInputs(await settingsOf(this));
   }
 
   /**
@@ -191,7 +193,7 @@ export class ImageFactory {
   @func()
   @check()
   async lint(): Promise<string> {
-    return lintDockerfiles(await Workshop.open(settingsOf(this)));
+    return lintDockerfiles(await Workshop.open(await settingsOf(this)));
   }
 
   /**
@@ -249,8 +251,8 @@ export class ImageFactory {
     );
   }
 
-  private gate(images: string[], platforms: string[], gate: Gate): Promise<string> {
-    return passGate(settingsOf(this), { images, platforms }, gate);
+  private async gate(images: string[], platforms: string[], gate: Gate): Promise<string> {
+    return passGate(await settingsOf(this), { images, platforms }, gate);
   }
 
   /**
@@ -261,7 +263,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async fetchDatabases(): Promise<Directory> {
-    return new ScanSource(this).fetch(await Workshop.open(settingsOf(this)));
+    return new ScanSource(this).fetch(await Workshop.open(await settingsOf(this)));
   }
 
   /**
@@ -275,7 +277,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async evidence(images: string[] = [], platforms: string[] = []): Promise<Directory> {
-    const workshop = await Workshop.open(settingsOf(this));
+    const workshop = await Workshop.open(await settingsOf(this));
     return gatherAll(workshop, images, platforms, new ScanSource(this));
   }
 
@@ -292,7 +294,7 @@ export class ImageFactory {
   @func({ cache: "never" })
   async release(name: string, environment = "staging", platforms: string[] = []): Promise<string> {
     const request = { image: name, environment, platforms, scan: new ScanSource(this) };
-    return knownOutside(this.store, releaseImage(callOf(this), request));
+    return knownOutside(this.store, releaseImage(await callOf(this), request));
   }
 
   /**
@@ -307,7 +309,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async verify(name?: string, ref?: string, environment = "production", policy?: File): Promise<string> {
-    return knownOutside(this.store, verifyImage(callOf(this), { name, ref, environment, policy }));
+    return knownOutside(this.store, verifyImage(await callOf(this), { name, ref, environment, policy }));
   }
 
   /**
@@ -323,7 +325,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promote(name: string, from = "staging", to = "production", digest?: string, dryRun = false): Promise<string> {
-    return knownOutside(this.store, promoteImage(callOf(this), { image: name, from, to, digest, dryRun }));
+    return knownOutside(this.store, promoteImage(await callOf(this), { image: name, from, to, digest, dryRun }));
   }
 
   /**
@@ -337,7 +339,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async rollback(name: string, environment = "production", to = "previous", evidence?: string): Promise<string> {
-    return knownOutside(this.store, rollbackImage(callOf(this), { image: name, environment, to, evidence }));
+    return knownOutside(this.store, rollbackImage(await callOf(this), { image: name, environment, to, evidence }));
   }
 
   /**
@@ -350,7 +352,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promotions(environment = "production", name?: string): Promise<string> {
-    return knownOutside(this.store, listPromotions(callOf(this), environment, name));
+    return knownOutside(this.store, listPromotions(await callOf(this), environment, name));
   }
 
   /**
@@ -364,7 +366,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async breakLease(environment = "production", reason?: string): Promise<string> {
-    return knownOutside(this.store, breakLeaseOf(callOf(this), environment, reason));
+    return knownOutside(this.store, breakLeaseOf(await callOf(this), environment, reason));
   }
 
   /**
@@ -377,7 +379,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async bundle(name: string[], environment = "production"): Promise<File> {
-    return knownOutside(this.store, bundleImages(callOf(this), name, environment));
+    return knownOutside(this.store, bundleImages(await callOf(this), name, environment));
   }
 
   /**
@@ -391,7 +393,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async unbundle(file: File, environment = "production", dryRun = false): Promise<string> {
-    return knownOutside(this.store, unbundleFile(callOf(this), { file, environment, dryRun }));
+    return knownOutside(this.store, unbundleFile(await callOf(this), { file, environment, dryRun }));
   }
 
   /**
@@ -401,8 +403,45 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    const locks = await lockEverything(settingsOf(this), await this.images());
+    const locks = await lockEverything(await settingsOf(this));
     return this.source.withDirectory(".", locks).changes(this.source);
+  }
+
+  /**
+   * Make the folder of a new image, with its locks.
+   * inputs.yaml, Dockerfile, build.hcl, labels, policy, README and tests that import what was asked for, resolved: it
+   * builds and can be checked as it is. Fails, and writes nothing, where the name is taken or a package is not found.
+   * Example: `dagger call new-image --name=greeter --requirements=waitress==3.0.2`.
+   * @param name Name of the image, of a-z, 0-9, "." and "-"; its folder is images/NAME.
+   * @param requirements Python packages, as NAME==VERSION.
+   * @param debian Names of Debian packages.
+   * @param base Image that it starts from.
+   */
+  @func({ cache: "never" })
+  async newImage(
+    name: string,
+    requirements: string[] = [],
+    debian: string[] = [],
+    base = "python-3.11",
+  ): Promise<Changeset> {
+    const settings = await settingsOf(this, Compression.Zstd, true);
+    const files = await newImage(settings, { name, base, requirements, debian });
+    return this.source.withDirectory(".", files).changes(this.source);
+  }
+
+  /**
+   * Make a new mixin: inputs that images share.
+   * Fails, and writes nothing, where there is one of that name.
+   * Example: `dagger call new-mixin --name=http --requirements=waitress==3.0.2`.
+   * @param name Name of the mixin, of a-z, 0-9, "." and "-"; its file is mixins/NAME.yaml.
+   * @param requirements Python packages, as NAME==VERSION.
+   * @param debian Names of Debian packages.
+   */
+  @func({ cache: "never" })
+  async newMixin(name: string, requirements: string[] = [], debian: string[] = []): Promise<Changeset> {
+    const settings = await settingsOf(this, Compression.Zstd, true);
+    const files = await newMixin(settings, { name, requirements, debian });
+    return this.source.withDirectory(".", files).changes(this.source);
   }
 
   /**
@@ -411,8 +450,8 @@ export class ImageFactory {
    */
   @func()
   async toolbox(): Promise<Container> {
-    const { root } = await Workshop.open(settingsOf(this));
-    return toolbox(settingsOf(this), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
+    const { settings, root } = await Workshop.open(await settingsOf(this));
+    return toolbox(settings, root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
   }
 
   /**
@@ -424,7 +463,7 @@ export class ImageFactory {
    */
   @func()
   async tool(name: string): Promise<File> {
-    return goBinary(await Workshop.open(settingsOf(this)), name);
+    return goBinary(await Workshop.open(await settingsOf(this)), name);
   }
 }
 
