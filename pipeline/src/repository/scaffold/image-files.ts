@@ -181,15 +181,16 @@ import importlib.metadata
 import sys
 
 
+def plain(package: str) -> str:
+    """One spelling of a package's name."""
+    return package.lower().replace("_", "-").replace(".", "-")
+
+
 def modules(package: str) -> list[str]:
-    """The names that a package brings: of its files, those that can be imported from the top."""
-    wanted = package.lower().replace("_", "-")
-    names = importlib.metadata.packages_distributions()
-    return sorted(
-        name
-        for name, owners in names.items()
-        if name.isidentifier() and not name.startswith("_") and wanted in {owner.lower().replace("_", "-") for owner in owners}
-    )
+    """The names that a package brings: those of its files that can be imported from the top."""
+    owners = importlib.metadata.packages_distributions().items()
+    names = [name for name, of in owners if plain(package) in map(plain, of)]
+    return sorted(name for name in names if name.isidentifier() and not name.startswith("_"))
 
 
 def main() -> None:
