@@ -90,9 +90,7 @@ describe("what is refused, and then nothing is written", () => {
     ["a name in another script", { name: "名" }, /--name: /],
     ["nothing", { name: "x", requirements: [] }, /holds nothing/],
   ])("%s", (_, change, message) => {
-    expect(() => assertNewMixin({ requirements: ["a==1"], debian: [], ...change }, PRESENT)).toThrow(
-      message,
-    );
+    expect(() => assertNewMixin({ requirements: ["a==1"], debian: [], ...change }, PRESENT)).toThrow(message);
   });
 });
 
