@@ -128,9 +128,9 @@ test("the toolbox is resolved before what runs in it, and its Python is theirs",
 });
 
 test("what lies beneath a repository is locked where it is kept", async () => {
-  const beneath = { own: ["images/app/inputs.yaml"], hides: [], factory: "sha256:x", overrides: [] };
+  const beneath = { own: ["bases/tiny/inputs.yaml"], hides: [], factory: "sha256:x", overrides: [] };
   await lockEverything({ ...settings, beneath });
-  expect([...new Set(calls().map(({ image }) => image.name))]).toEqual(["app", "app-cpu"]);
+  expect([...new Set(calls().map(({ image }) => image.name))]).toEqual(["tiny"]);
 });
 
 test("a conflict with the base is told as it is alone, and with the others among them", async () => {
