@@ -68,7 +68,8 @@ export class ImageFactory {
   origin?: string;
 
   /**
-   * @param source The repository.
+   * @param source The repository. One without a toolbox of its own has the factory's bases, mixins, policies and toolbox
+   *   beneath it; its own file of a name counts.
    * @param seed Address, with digest, of a small Debian bookworm image with apt; the toolbox is made from it.
    * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials. Without it, what the
    *   seed's apt has; so for the next three.
@@ -91,6 +92,7 @@ export class ImageFactory {
    * @param origin Who builds what, for provenance and journals: a JSON object with any of `builder` and `invocation` (URIs of
    *   the CI's workflow and run; without them, a person's machine), `caller`, `repository` (its address), `commit` (40 hex
    *   digits), `dirty` (whether files differ from it; true when not said),
+   *   `factory` (the same three of the factory, where it builds another repository),
    *   `owner` (what runs of one caller share that cannot run at once: a lease that one left is the next one's).
    */
   constructor(

@@ -11,6 +11,8 @@ export interface NewImage {
   debian: readonly string[];
   /** Bytes that it may weigh, compressed, per platform. */
   budget: number;
+  /** How a function of the factory is called from the repository: `./daggerw call`. */
+  call: string;
 }
 
 /** Write the folder of an image: path below the repository to text. Its locks are resolved from it. */
@@ -130,7 +132,7 @@ budget: ${budget}
 }
 
 function readme(image: NewImage): string {
-  const { name, base, requirements, debian } = image;
+  const { name, base, requirements, debian, call } = image;
   const packages = [...requirements, ...debian].map((item) => `- \`${item}\`\n`).join("");
   return `# ${name}
 
@@ -138,11 +140,11 @@ Starts from \`${base.name}\`, and adds
 
 ${packages}
 \`\`\`sh
-dagger call image --name=${name} test
-dagger call image --name=${name} layout export --path=dist/${name}
+${call} image --name=${name} test
+${call} image --name=${name} layout export --path=dist/${name}
 \`\`\`
 
-Its lock is renewed with \`dagger call image --name=${name} lock export --path=.\`; a version is changed in \`inputs.yaml\` first.
+Its lock is renewed with \`${call} image --name=${name} lock export --path=.\`; a version is changed in \`inputs.yaml\` first.
 `;
 }
 

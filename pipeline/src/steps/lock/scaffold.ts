@@ -26,10 +26,17 @@ export async function newImage(settings: Settings, request: ImageRequest): Promi
   const text = await settings.source.file(BUDGETS).contents();
   const own = readImagePolicies(snapshot.texts, catalog.images);
   const { images } = withOwnBudgets(readPolicy({ path: BUDGETS, text }, Budgets), own);
-  const files = await textFiles(imageFiles({ ...request, base, budget: (images[base.name] ?? 0) + OWN_BUDGET }));
+  const files = await textFiles(
+    imageFiles({ ...request, base, budget: (images[base.name] ?? 0) + OWN_BUDGET, call: callOf(settings) }),
+  );
   const source = settings.source.withDirectory(".", files);
   const locks = await lockImages({ ...settings, source }, [request.name]);
   return files.withDirectory(".", locks);
+}
+
+/** Another repository has the factory as a toolchain, which is named in each call. */
+function callOf({ beneath }: Settings): string {
+  return beneath === undefined ? "./daggerw call" : "dagger call image-factory";
 }
 
 /** Make a new mixin. Throws a ScaffoldError before anything is written. */

@@ -33,7 +33,7 @@ test("what is written is an image that the catalog, the rules of Dockerfiles and
       (name, wheels, debs) => {
         fc.pre(name !== "tiny" && wheels.length + debs.length > 0 && debs.every((deb) => deb.length > 1));
         const requirements = wheels.map((wheel) => `${wheel}==1.2`);
-        const files = imageFiles({ name, base, requirements, debian: debs, budget: 1 });
+        const files = imageFiles({ name, base, requirements, debian: debs, budget: 1, call: "dagger call" });
         const folder = `images/${name}`;
         const text = (file: string) => ({ path: `${folder}/${file}`, text: files[`${folder}/${file}`] ?? "" });
         const found = loadCatalog([
@@ -60,6 +60,7 @@ test("the folder, whole", async () => {
     requirements: ASKED.requirements,
     debian: ["tzdata"],
     budget: 42,
+    call: "dagger call image-factory",
   });
   const whole = Object.entries(files).map(([path, text]) => `=== ${path}\n${text}`);
   await expect(whole.join("")).toMatchFileSnapshot("greeter.snapshot.txt");
