@@ -31,7 +31,7 @@ export async function newImage(settings: Settings, request: ImageRequest): Promi
   );
   const source = settings.source.withDirectory(".", files);
   const locks = await lockImages({ ...settings, source }, [request.name]);
-  return files.withDirectory(".", locks);
+  return files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
 }
 
 /** Another repository has the factory as a toolchain, which is named in each call. */
