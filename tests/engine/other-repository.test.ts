@@ -92,6 +92,7 @@ describe("the repository of the example, from a copy in a git repository of its 
 
   test("is checked and released, and its own commit is the source", async () => {
     const commit = team.commit();
+    const builder = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
     const done = await team.daggerw("call", "--advisories=advisories", "release", "--name=greeter");
     expect(done).toMatchObject({ code: 0 });
     expect(done.stdout).toContain(commit);
@@ -99,7 +100,7 @@ describe("the repository of the example, from a copy in a git repository of its 
     const dependencies = await dependenciesOf(`${OWN}/staging/greeter`, digest);
     expect(dependencies.find(({ name }) => name === "source")?.digest).toEqual({ gitCommit: commit });
     const factory = dependencies.find(({ name }) => name === "factory");
-    expect(factory?.digest?.gitCommit).toBe(execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim());
+    expect(factory?.digest?.gitCommit).toBe(builder);
     expect(factory?.annotations?.files).toMatch(/^sha256:[0-9a-f]{64}$/);
     const environments = dependencies.find(({ name }) => name === "registry/environments.yaml");
     expect(environments?.annotations).toEqual({ inPlaceOf: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
