@@ -12,7 +12,8 @@ from text import text_of
 # Far below the 51,173 files after which one stood still, and far above the toolbox with its 5,000.
 MAX_FILES = 20_000
 SECONDS = 120
-BEGIN = re.compile(r"^\d+ *: (?:┆ )*export (?:directory|file|changeset) .*to host ")
+# The client names a whole path; a relative one is of the module's own folder, and is no export.
+BEGIN = re.compile(r"^\d+ *: (?:┆ )*export (?:directory|file|changeset) .*to host /")
 
 
 class Watch:

@@ -10,7 +10,7 @@ EXEC = re.compile(r"^withExec (?:(?:timeout (?:--\S+ )*\S+|nice -n \d+|python3 -
 # `image` only chooses one.
 FUNCTION = re.compile(r"^ImageFactory\w*\.(?!image\()(\w+)\b")
 LOAD = re.compile(r"^load workspace: ")
-EXPORT = re.compile(r"^export (?:directory|file|changeset) ?.* ?to host (.*)$")
+EXPORT = re.compile(r"^export (?:directory|file|changeset) ?.* ?to host (/.*)$")
 # Words of a command, and steps that are named at once.
 WORDS = NAMED = 3
 MIN_GAP, MAX_GAP, QUIET = 5, 300, 60

@@ -38,6 +38,7 @@ insert_flags() {
   split_call "$@" || return 0
   ! foreign_module "$@" || return 0
   refuse_defaults "$(called_in "$@")"
+  other_repository "$@"
   flags=()
   detect_mirrors
   for name in debian-mirror debian-security-mirror python-index; do
@@ -49,6 +50,15 @@ insert_flags() {
   [ "$engine" != embedded ] || given --seed "${own[@]}" || flags+=("--seed=$(seed_reference)")
   release_flags "$verb" "${own[@]}"
   arguments=("${before[@]}" "${flags[@]}" "${own[@]}" "--mod=$here" ${verb:+"$verb"} "${rest[@]}")
+}
+
+# Called from inside another repository that has images of its own, that one is built: --source is added to own.
+other_repository() {
+  local folder
+  ! given --source "${own[@]}" || return 0
+  folder=$(repository_around "$(called_in "$@")") && [ "$folder" != "$here" ] || return 0
+  say "note: building the repository $folder; --source=$here builds the factory's own"
+  own=("--source=$folder" "${own[@]}")
 }
 
 flag_of() {

@@ -54,7 +54,7 @@ check_default() {
   name=${1%%=*}
   name=$(camel "${name#--}")
   case "$name" in
-    advisories | databases) value=$(realpath -e -- "$value") || die "${1%%=*}: there is no folder $value" ;;
+    advisories | databases | source) value=$(realpath -e -- "$value") || die "${1%%=*}: there is no folder $value" ;;
     debianMirror | debianSecurityMirror | pythonIndex | goProxy | registryAuth) value=$(secret_address "$value") ;;
     seed | store | grypeDbUrl | trivyDbRepository) ;;
     *) return 1 ;;

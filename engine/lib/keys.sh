@@ -2,18 +2,25 @@
 # The signing key of this machine and the public keys that it trusts, in a folder outside the checkout.
 # signing -> pairs/FINGERPRINT is one link, so key, public key and password change in one rename.
 
-# Sets keys, and ends where the folder is in the checkout or open to others.
+# keys_folder [CHECKOUT...]: sets keys, and ends where the folder is in a checkout or open to others.
 keys_folder() {
   local open
+  [ $# -gt 0 ] || set -- "$here"
   keys=$(realpath -m -- "${IMAGE_FACTORY_KEYS:-${XDG_CONFIG_HOME:-$HOME/.config}/image-factory/keys}")
+  for open in "$@"; do keys_outside "$open"; done
   case "$keys" in
-    "$here" | "$here"/*) die "KEYS_FOLDER: $keys is inside the checkout, where a commit or a build would take the key along; name another folder with IMAGE_FACTORY_KEYS" ;;
     *[\?$'\n']*) die "KEYS_FOLDER: the path of the keys must not hold a question mark or a line break" ;;
   esac
   [ -e "$keys" ] || return 0
   open=$(find "$keys" -ignore_readdir_race ! -type l \( ! -uid "$(id -u)" -o -perm /077 ! -name '*.pub' \) -print -quit)
   [ -z "$open" ] || die "KEYS_FOLDER: $open belongs to somebody else or is open to others. If nobody else has read the key: chmod -R go= '$keys'. Else see docs/runbook.md, 'A key is compromised'"
   [ ! -e "$keys/signing" ] || [ -L "$keys/signing" ] || die "KEYS_FOLDER: $keys/signing is no link; restore the folder with its links ('cp -a', 'tar')"
+}
+
+keys_outside() {
+  case "$keys" in
+    "$1" | "$1"/*) die "KEYS_FOLDER: $keys is inside the checkout, where a commit or a build would take the key along; name another folder with IMAGE_FACTORY_KEYS" ;;
+  esac
 }
 
 # The sha256 of a public key in DER, whatever the line breaks of its PEM.

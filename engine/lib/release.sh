@@ -13,7 +13,7 @@ release_flags() {
   case "$verb" in release | promote | rollback | break-lease | verify | promotions | bundle | unbundle) ;; *) return 0 ;; esac
   # Only help is asked for.
   ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
-  keys_folder
+  keys_folder "$here" "$(source_folder "$@" || echo "$here")"
   case "$verb" in
     release) signing_flags "$@"; origin=(); builder_origin; source_origin "$@"; origin_flag "$@" ;;
     promote | rollback | unbundle | break-lease) signing_flags "$@"; origin=(); builder_origin; caller_origin; owner_origin; origin_flag "$@" ;;

@@ -26,11 +26,31 @@ source_origin() {
     return 0
   }
   same_as_commit "$folder" "${uploaded[@]}" || dirty=true
-  # Another repository is built by the module of this checkout.
-  [ "$folder" = "$here" ] || same_as_commit "$here" || dirty=true
+  # Another repository is built by the module of this checkout, with its bases, mixins, policies and toolbox beneath.
+  [ "$folder" = "$here" ] || factory_origin || dirty=true
   origin_add commit "$commit"
   origin+=("\"dirty\":$dirty")
   origin_add repository "$(source_repository "$folder")"
+}
+
+# The commit of this checkout, which builds another repository; fails where files differ from it, or where there is none.
+factory_origin() {
+  local commit dirty=false whole=("${origin[@]}")
+  commit=$(git_in "$here" rev-parse --verify --quiet 'HEAD^{commit}') || return 1
+  same_as_commit "$here" "${uploaded[@]}" || dirty=true
+  origin=()
+  origin_add commit "$commit"
+  origin+=("\"dirty\":$dirty")
+  origin_add repository "$(source_repository "$here")"
+  origin=("${whole[@]}" "\"factory\":{$(IFS=,; printf '%s' "${origin[*]}")}")
+  [ "$dirty" = false ]
+}
+
+# repository_around FOLDER: the git checkout that a folder is in, where that has images of its own; fails elsewhere.
+repository_around() {
+  local top
+  top=$(git_in "$1" rev-parse --show-toplevel) && [ -n "$top" ] && top=$(realpath -e -- "$top") || return 1
+  [ -d "$top/images" ] && printf '%s\n' "$top"
 }
 
 # source_folder WORD...: where the repository is that is built; fails for an address.

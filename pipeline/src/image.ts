@@ -141,7 +141,8 @@ export class Image {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    return this.source.withDirectory(".", await lockImages(settingsOf(this), [this.name])).changes(this.source);
+    const locks = await lockImages(await settingsOf(this), [this.name]);
+    return this.source.withDirectory(".", locks).changes(this.source);
   }
 
   /**
@@ -241,13 +242,13 @@ export class Image {
     platforms: string[],
     compression?: Compression,
   ): Promise<[Workshop, ImageDefinition, Platform[]]> {
-    const workshop = await Workshop.open(settingsOf(this, compression));
+    const workshop = await Workshop.open(await settingsOf(this, compression));
     const definition = workshop.image(this.name);
     return [workshop, definition, selectPlatforms(definition, platforms)];
   }
 
   private async on(platform: string): Promise<[Workshop, ImageDefinition, Platform]> {
-    const workshop = await Workshop.open(settingsOf(this));
+    const workshop = await Workshop.open(await settingsOf(this));
     const definition = workshop.image(this.name);
     return [workshop, definition, selectPlatform(definition, platform)];
   }

@@ -31,6 +31,7 @@ import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
+import { newImage, newMixin } from "./steps/lock/scaffold.js";
 import { showMetrics } from "./steps/metrics/show.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
@@ -75,7 +76,8 @@ export class ImageFactory {
   origin?: string;
 
   /**
-   * @param source The repository.
+   * @param source The repository. One without a toolbox of its own has the factory's bases, mixins, policies and toolbox
+   *   beneath it; its own file of a name counts.
    * @param seed Address, with digest, of a small Debian bookworm image with apt; the toolbox is made from it.
    * @param debianMirror Root address of a mirror of Debian's archive; a secret, as it can hold credentials. Without it, what the
    *   seed's apt has; so for the next three.
@@ -98,6 +100,7 @@ export class ImageFactory {
    * @param origin Who builds what, for provenance and journals: a JSON object with any of `builder` and `invocation` (URIs of
    *   the CI's workflow and run; without them, a person's machine), `caller`, `repository` (its address), `commit` (40 hex
    *   digits), `dirty` (whether files differ from it; true when not said),
+   *   `factory` (the same three of the factory, where it builds another repository),
    *   `owner` (what runs of one caller share that cannot run at once: a lease that one left is the next one's).
    */
   constructor(
@@ -157,7 +160,7 @@ export class ImageFactory {
     have?: File,
     compression: Compression = Compression.Zstd,
   ): Promise<Directory> {
-    return buildAll(await Workshop.open(settingsOf(this, compression)), platforms, commitOf(this.origin), have);
+    return buildAll(await Workshop.open(await settingsOf(this, compression)), platforms, commitOf(this.origin), have);
   }
 
   /**
@@ -176,7 +179,8 @@ export class ImageFactory {
    */
   @func()
   async images(): Promise<string[]> {
-    return (await readRepository(this.source)).catalog.images.map((image) => image.name);
+    const { source } = await settingsOf(this);
+    return (await readRepository(source)).catalog.images.map((image) => image.name);
   }
 
   /**
@@ -191,7 +195,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async metrics(image?: string, last = 20, format: MetricsFormat = MetricsFormat.Table): Promise<string> {
-    return showMetrics(await Workshop.open(settingsOf(this)), { image, last, format });
+    return showMetrics(await Workshop.open(await settingsOf(this)), { image, last, format });
   }
 
   /**
@@ -203,7 +207,7 @@ export class ImageFactory {
   @func()
   @check()
   async checkInputs(): Promise<string> {
-    return checkInputs(this.source);
+    return checkInputs(await settingsOf(this));
   }
 
   /**
@@ -214,7 +218,7 @@ export class ImageFactory {
   @func()
   @check()
   async lint(): Promise<string> {
-    return lintDockerfiles(await Workshop.open(settingsOf(this)));
+    return lintDockerfiles(await Workshop.open(await settingsOf(this)));
   }
 
   /**
@@ -272,8 +276,8 @@ export class ImageFactory {
     );
   }
 
-  private gate(images: string[], platforms: string[], gate: Gate): Promise<string> {
-    return passGate(settingsOf(this), { images, platforms }, gate);
+  private async gate(images: string[], platforms: string[], gate: Gate): Promise<string> {
+    return passGate(await settingsOf(this), { images, platforms }, gate);
   }
 
   /**
@@ -284,7 +288,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async fetchDatabases(): Promise<Directory> {
-    return new ScanSource(this).fetch(await Workshop.open(settingsOf(this)));
+    return new ScanSource(this).fetch(await Workshop.open(await settingsOf(this)));
   }
 
   /**
@@ -298,7 +302,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async evidence(images: string[] = [], platforms: string[] = []): Promise<Directory> {
-    const workshop = await Workshop.open(settingsOf(this));
+    const workshop = await Workshop.open(await settingsOf(this));
     return gatherAll(workshop, images, platforms, new ScanSource(this));
   }
 
@@ -315,7 +319,7 @@ export class ImageFactory {
   @func({ cache: "never" })
   async release(name: string, environment = "staging", platforms: string[] = []): Promise<string> {
     const request = { image: name, environment, platforms, scan: new ScanSource(this) };
-    return knownOutside(this.store, releaseImage(callOf(this), request));
+    return knownOutside(this.store, releaseImage(await callOf(this), request));
   }
 
   /**
@@ -330,7 +334,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async verify(name?: string, ref?: string, environment = "production", policy?: File): Promise<string> {
-    return knownOutside(this.store, verifyImage(callOf(this), { name, ref, environment, policy }));
+    return knownOutside(this.store, verifyImage(await callOf(this), { name, ref, environment, policy }));
   }
 
   /**
@@ -346,7 +350,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promote(name: string, from = "staging", to = "production", digest?: string, dryRun = false): Promise<string> {
-    return knownOutside(this.store, promoteImage(callOf(this), { image: name, from, to, digest, dryRun }));
+    return knownOutside(this.store, promoteImage(await callOf(this), { image: name, from, to, digest, dryRun }));
   }
 
   /**
@@ -360,7 +364,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async rollback(name: string, environment = "production", to = "previous", evidence?: string): Promise<string> {
-    return knownOutside(this.store, rollbackImage(callOf(this), { image: name, environment, to, evidence }));
+    return knownOutside(this.store, rollbackImage(await callOf(this), { image: name, environment, to, evidence }));
   }
 
   /**
@@ -373,7 +377,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async promotions(environment = "production", name?: string): Promise<string> {
-    return knownOutside(this.store, listPromotions(callOf(this), environment, name));
+    return knownOutside(this.store, listPromotions(await callOf(this), environment, name));
   }
 
   /**
@@ -397,7 +401,7 @@ export class ImageFactory {
     format: Output = Output.Table,
   ): Promise<string> {
     const request = { cve, package: package_, environments, index, advisories: this.advisories, format };
-    return knownOutside(this.store, whereInFleet(callOf(this), request));
+    return knownOutside(this.store, whereInFleet(await callOf(this), request));
   }
 
   /**
@@ -409,7 +413,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async fleetIndex(environments: string[] = [], known?: File): Promise<File> {
-    return knownOutside(this.store, fleetIndex(callOf(this), environments, known));
+    return knownOutside(this.store, fleetIndex(await callOf(this), environments, known));
   }
 
   /**
@@ -436,7 +440,7 @@ export class ImageFactory {
     format: Output = Output.Table,
   ): Promise<string> {
     const request = { from, to, fromLayout, toLayout, environment, files, format };
-    return knownOutside(this.store, diffImages(callOf(this), request));
+    return knownOutside(this.store, diffImages(await callOf(this), request));
   }
 
   /**
@@ -453,7 +457,7 @@ export class ImageFactory {
   @func({ cache: "never" })
   async drift(environments: string[] = [], kev?: File, format = "table", threshold = "block"): Promise<string> {
     const request = { environments, kev, scan: new ScanSource(this) };
-    return knownOutside(this.store, driftGate(callOf(this), request, format, threshold));
+    return knownOutside(this.store, driftGate(await callOf(this), request, format, threshold));
   }
 
   /**
@@ -467,7 +471,7 @@ export class ImageFactory {
   @func({ cache: "never" })
   async driftReport(environments: string[] = [], kev?: File): Promise<Directory> {
     const request = { environments, kev, scan: new ScanSource(this) };
-    return knownOutside(this.store, driftFiles(callOf(this), request));
+    return knownOutside(this.store, driftFiles(await callOf(this), request));
   }
 
   /**
@@ -480,7 +484,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async outlook(at: string, environments: string[] = []): Promise<string> {
-    return knownOutside(this.store, outlookOn(callOf(this), at, environments));
+    return knownOutside(this.store, outlookOn(await callOf(this), at, environments));
   }
 
   /**
@@ -494,7 +498,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async breakLease(environment = "production", reason?: string): Promise<string> {
-    return knownOutside(this.store, breakLeaseOf(callOf(this), environment, reason));
+    return knownOutside(this.store, breakLeaseOf(await callOf(this), environment, reason));
   }
 
   /**
@@ -507,7 +511,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async bundle(name: string[], environment = "production"): Promise<File> {
-    return knownOutside(this.store, bundleImages(callOf(this), name, environment));
+    return knownOutside(this.store, bundleImages(await callOf(this), name, environment));
   }
 
   /**
@@ -521,7 +525,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async unbundle(file: File, environment = "production", dryRun = false): Promise<string> {
-    return knownOutside(this.store, unbundleFile(callOf(this), { file, environment, dryRun }));
+    return knownOutside(this.store, unbundleFile(await callOf(this), { file, environment, dryRun }));
   }
 
   /**
@@ -531,8 +535,45 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    const locks = await lockEverything(settingsOf(this), await this.images());
+    const locks = await lockEverything(await settingsOf(this));
     return this.source.withDirectory(".", locks).changes(this.source);
+  }
+
+  /**
+   * Make the folder of a new image, with its locks.
+   * inputs.yaml, Dockerfile, build.hcl, labels, policy, README and tests that import what was asked for, resolved: it
+   * builds and can be checked as it is. Fails, and writes nothing, where the name is taken or a package is not found.
+   * Example: `dagger call new-image --name=greeter --requirements=waitress==3.0.2`.
+   * @param name Name of the image, of a-z, 0-9, "." and "-"; its folder is images/NAME.
+   * @param requirements Python packages, as NAME==VERSION.
+   * @param debian Names of Debian packages.
+   * @param base Image that it starts from.
+   */
+  @func({ cache: "never" })
+  async newImage(
+    name: string,
+    requirements: string[] = [],
+    debian: string[] = [],
+    base = "python-3.11",
+  ): Promise<Changeset> {
+    const settings = await settingsOf(this, Compression.Zstd, true);
+    const files = await newImage(settings, { name, base, requirements, debian });
+    return this.source.withDirectory(".", files).changes(this.source);
+  }
+
+  /**
+   * Make a new mixin: inputs that images share.
+   * Fails, and writes nothing, where there is one of that name.
+   * Example: `dagger call new-mixin --name=http --requirements=waitress==3.0.2`.
+   * @param name Name of the mixin, of a-z, 0-9, "." and "-"; its file is mixins/NAME.yaml.
+   * @param requirements Python packages, as NAME==VERSION.
+   * @param debian Names of Debian packages.
+   */
+  @func({ cache: "never" })
+  async newMixin(name: string, requirements: string[] = [], debian: string[] = []): Promise<Changeset> {
+    const settings = await settingsOf(this, Compression.Zstd, true);
+    const files = await newMixin(settings, { name, requirements, debian });
+    return this.source.withDirectory(".", files).changes(this.source);
   }
 
   /**
@@ -541,8 +582,8 @@ export class ImageFactory {
    */
   @func()
   async toolbox(): Promise<Container> {
-    const { root } = await Workshop.open(settingsOf(this));
-    return toolbox(settingsOf(this), root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
+    const { settings, root } = await Workshop.open(await settingsOf(this));
+    return toolbox(settings, root, "fetch", "pack", "run", "stage").withDefaultTerminalCmd(["bash"]);
   }
 
   /**
@@ -554,7 +595,7 @@ export class ImageFactory {
    */
   @func()
   async tool(name: string): Promise<File> {
-    return goBinary(await Workshop.open(settingsOf(this)), name);
+    return goBinary(await Workshop.open(await settingsOf(this)), name);
   }
 }
 

@@ -182,7 +182,8 @@ describe("where the source comes from", () => {
       mkdirSync(other);
       there("init", "--quiet");
       there("commit", "--quiet", "--allow-empty", "-m", "theirs");
-      const theirs = { commit: there("rev-parse", "HEAD"), dirty: false };
+      const factory = { commit: git("rev-parse", "HEAD"), dirty: false };
+      const theirs = { commit: there("rev-parse", "HEAD"), dirty: false, factory };
       expect(of(`--source=${other}`)).toEqual(theirs);
       expect(of("--source", "other")).toEqual(theirs);
       mkdirSync(`${other}/images`);
@@ -190,9 +191,31 @@ describe("where the source comes from", () => {
       expect(of(`--source=${other}`)).toEqual({ ...theirs, dirty: true });
       rmSync(`${other}/images`, { recursive: true });
       put("pipeline/src/evil.pyc", "");
-      expect(of(`--source=${other}`)).toEqual({ ...theirs, dirty: true });
+      const changed = { ...theirs, dirty: true, factory: { ...factory, dirty: true } };
+      expect(of(`--source=${other}`)).toEqual(changed);
+      rmSync(`${repo}/pipeline`, { recursive: true });
+      // What lies beneath the other repository is this one's.
+      put("policies/severity.yaml", "");
+      expect(of(`--source=${other}`)).toEqual(changed);
       expect(of("--source=https://git.invalid/x")).toEqual({});
     });
+  });
+
+  test("called from inside another repository with images, that one is built, and the keys may not lie there", () => {
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+    const other = wrapper.path("größe und weite");
+    mkdirSync(`${other}/images/x`, { recursive: true });
+    execFileSync("git", ["init", "--quiet", other]);
+    const call = (folder: string, ...words: string[]) => wrapper.runIn(folder, "call", ...words);
+    const source = (words: string[]) => flagOf("source", words);
+    expect(source(call(`${other}/images/x`, "images").words)).toBe(other);
+    expect(call(other, "images").stderr).toContain(`building the repository ${other}`);
+    expect(source(call(other, `--source=${repo}`, "images").words)).toBe(repo);
+    expect(source(call(repo, "images").words)).toBeUndefined();
+    rmSync(`${other}/images`, { recursive: true });
+    expect(source(call(other, "images").words)).toBeUndefined();
+    wrapper.env.IMAGE_FACTORY_KEYS = `${other}/keys`;
+    expect(wrapper.run("call", `--source=${other}`, KMS, "release").stderr).toContain("KEYS_FOLDER");
   });
 
   test("no commit, and verbs that build nothing", () => {

@@ -342,6 +342,11 @@ class Watches(unittest.TestCase):
         watch = exporting.Watch(str(self.path), 10)
         self.assertFalse(any(watch.stands(os.getpid(), second) for second in range(1000)))
 
+    def test_what_the_module_writes_into_its_own_folder_is_no_export(self) -> None:
+        watch = exporting.Watch(str(self.path), 10)
+        watch.hear("27  : ┆ ┆ export directory / to host repository".encode(), 0)
+        self.assertFalse(any(watch.stands(os.getpid(), second) for second in range(1000)))
+
     def test_one_file_that_grows_goes_on(self) -> None:
         watch = exporting.Watch(str(self.path), 10)
         watch.hear(self.BEGIN, 0)

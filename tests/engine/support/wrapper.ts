@@ -81,7 +81,12 @@ export class Wrapper {
 
   /** Run to the end; words are the lines of stdout. */
   run(...args: string[]): { code: number | null; words: string[]; stderr: string } {
-    const done = spawnSync(this.program, args, { env: this.env, cwd: this.folder, encoding: "utf8" });
+    return this.runIn(this.folder, ...args);
+  }
+
+  /** Run in another folder. */
+  runIn(cwd: string, ...args: string[]): { code: number | null; words: string[]; stderr: string } {
+    const done = spawnSync(this.program, args, { env: this.env, cwd, encoding: "utf8" });
     return { code: done.status, words: done.stdout.split("\n").filter(Boolean), stderr: done.stderr };
   }
 

@@ -14,6 +14,8 @@ export { Promotion, type PromotionRecord, promotionPredicate } from "./promotion
 export {
   type Builder,
   type BuildRecord,
+  FACTORY,
+  type FactoryState,
   type Invocation,
   Provenance,
   provenancePredicate,

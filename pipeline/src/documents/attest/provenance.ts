@@ -32,6 +32,16 @@ export interface SourceState {
   dirty: boolean;
 }
 
+/** The factory that builds another repository, beneath which its files lie. */
+export interface FactoryState {
+  /** Its own sources, where they are known. */
+  source?: SourceState;
+  /** Digest of its files beneath the repository, as the engine computes it: `sha256:…`. */
+  files?: string;
+  /** Files of the repository in place of its own. */
+  overrides?: readonly (SourceDigest & { hidden: string })[];
+}
+
 /** Who built. */
 export interface Builder {
   /** URI: LOCAL_BUILDER, or that of the CI's workflow. */
@@ -59,13 +69,14 @@ export interface BuildRecord {
   /** Dockerfiles of the image and its bases. */
   files: readonly SourceDigest[];
   source: SourceState;
+  factory?: FactoryState;
   builder: Builder;
   invocation: Invocation;
 }
 
 /** Say how an image was built and from what. There are no byproducts: nothing but the image leaves a build. */
 export function provenancePredicate(build: BuildRecord): Provenance {
-  const { image, platforms, epoch, locks, files, source, builder, invocation } = build;
+  const { image, platforms, epoch, locks, files, source, factory, builder, invocation } = build;
   const { id, startedOn, finishedOn } = invocation;
   return {
     buildDefinition: {
@@ -74,6 +85,7 @@ export function provenancePredicate(build: BuildRecord): Provenance {
       internalParameters: { packer: PACKER },
       resolvedDependencies: [
         ...sourceDescriptor(source),
+        ...(factory === undefined ? [] : factoryDescriptors(factory)),
         ...files.map(fileDescriptor),
         ...distinct(locks.flatMap(lockedDescriptors)),
       ],
@@ -92,4 +104,20 @@ export const SOURCE = "source";
 function sourceDescriptor({ uri, commit, dirty }: SourceState): ResourceDescriptor[] {
   if (commit === undefined) return [];
   return [{ ...(uri !== undefined && { uri }), name: SOURCE, digest: { gitCommit: commit }, annotations: { dirty } }];
+}
+
+/** The name of the factory's entry, where it builds another repository. */
+export const FACTORY = "factory";
+
+/** The factory by its commit and its files, and each of its files that another one stands for. */
+function factoryDescriptors({ source, files, overrides = [] }: FactoryState): ResourceDescriptor[] {
+  const [known] = source === undefined ? [] : sourceDescriptor(source);
+  const annotations = { ...known?.annotations, ...(files !== undefined && { files }) };
+  return [
+    { ...known, name: FACTORY, annotations },
+    ...overrides.map(({ hidden, ...file }) => ({
+      ...fileDescriptor(file),
+      annotations: { inPlaceOf: { sha256: hidden } },
+    })),
+  ];
 }

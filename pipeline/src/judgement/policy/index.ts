@@ -1,6 +1,14 @@
 export { AcceptedFiles, acceptedIn, type Generator, Generators, type ImageFiles } from "./accepted.js";
 export { Budgets, budgetOf } from "./budgets.js";
 export { LintError, PolicyError } from "./errors.js";
+export {
+  imagePolicies,
+  readImagePolicies,
+  withOwnBudgets,
+  withOwnFiles,
+  withOwnGenerators,
+  withOwnGpu,
+} from "./image-policy.js";
 export { refusedLicences } from "./licence-expression.js";
 export { type LicenceFacts, Licences, licenceFacts } from "./licences.js";
 export { NAMESPACES } from "./namespaces.js";

@@ -1,4 +1,4 @@
-import { BUILD_TYPE, Provenance, type ResourceDescriptor, SOURCE } from "../../documents/attest/index.js";
+import { BUILD_TYPE, FACTORY, Provenance, type ResourceDescriptor, SOURCE } from "../../documents/attest/index.js";
 import { readPurl } from "../../repository/packages/index.js";
 import { malformed, type Row, row } from "./row.js";
 import type { Rules } from "./rules.js";
@@ -42,7 +42,7 @@ function judgeSource(dependencies: readonly ResourceDescriptor[], allowDirty: bo
 }
 
 function judgeInputs(dependencies: readonly ResourceDescriptor[]): Row {
-  const files = dependencies.filter((item) => item.name !== SOURCE);
+  const files = dependencies.filter((item) => item.name !== SOURCE && item.name !== FACTORY);
   const inputs = files.filter((item) => readPurl(item.uri ?? "") !== undefined);
   const wrong = files.filter((item) => !/^[0-9a-f]{64}$/.test(item.digest?.sha256 ?? ""));
   const found =

@@ -11,7 +11,18 @@ import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from ".
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
 import { MetricsPolicy } from "../metrics/index.js";
-import { AcceptedFiles, Budgets, Builders, type Generator, Generators, Licences } from "../policy/index.js";
+import {
+  AcceptedFiles,
+  Budgets,
+  Builders,
+  type Generator,
+  Generators,
+  imagePolicies,
+  Licences,
+  withOwnBudgets,
+  withOwnGenerators,
+  withOwnGpu,
+} from "../policy/index.js";
 import { parseReleasePolicy } from "../release-policy/index.js";
 import { parseSeverityPolicy, parseVex, parseWaivers } from "../scan/index.js";
 import { missing } from "./required-files.js";
@@ -30,9 +41,10 @@ export function policyFileProblems(
   now: Date,
 ): Problem[] {
   const read = <S extends z.ZodType>(path: string, schema: S) => readFile(snapshot, path, schema);
-  const budgets = read(BUDGETS, Budgets);
-  const generators = read(GENERATORS, Generators);
-  const gpu = read(GPU, GpuPolicy);
+  const { found: own, problems: wrong } = imagePolicies(snapshot.texts, images);
+  const budgets = adding(read(BUDGETS, Budgets), (value) => withOwnBudgets(value, own));
+  const generators = adding(read(GENERATORS, Generators), (value) => withOwnGenerators(value, own));
+  const gpu = adding(read(GPU, GpuPolicy), (value) => withOwnGpu(value, own));
   const others = [
     read("policies/files.yaml", AcceptedFiles),
     read("policies/licences.yaml", Licences),
@@ -40,6 +52,7 @@ export function policyFileProblems(
     read("policies/provenance.yaml", Builders),
   ];
   return [
+    ...wrong,
     ...[budgets, generators, gpu, ...others].flatMap(({ problems }) => problems),
     ...noBudget(budgets, images),
     ...noGenerator(generators, images),
@@ -63,6 +76,11 @@ function readFile<S extends z.ZodType>(
 
 type Read<T> = Partial<Parsed<T>>;
 
+/** What was read of a file, and what images say themselves. */
+function adding<T, R extends Read<T>>(read: R & Read<T>, add: (value: T) => T): R {
+  return read.value === undefined ? read : { ...read, value: add(read.value) };
+}
+
 /** An image without a budget is not judged by its size: `policy` refuses it. */
 function noBudget({ value, at }: Read<Budgets>, images: readonly ImageDefinition[]): Problem[] {
   if (value === undefined || at === undefined) return [];
@@ -71,7 +89,10 @@ function noBudget({ value, at }: Read<Budgets>, images: readonly ImageDefinition
     .filter(({ name }) => value.images[name] === undefined)
     .map(({ name }) => {
       const near = didYouMean(name, strangers).replace(/^, did you mean (".*")\?$/, "; is it what $1 is meant for?");
-      return at.problem(["images"], `image "${name}" has no budget; add "${name}: BYTES"${near}`);
+      return at.problem(
+        ["images"],
+        `image "${name}" has no budget; add "${name}: BYTES", or a budget in policy.yaml of its folder${near}`,
+      );
     });
 }
 

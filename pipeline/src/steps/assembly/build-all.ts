@@ -3,6 +3,7 @@ import { buildReport, checkBudgets, writeReport } from "../../documents/report/i
 import { type ImageDefinition, selectPlatforms } from "../../repository/inputs/index.js";
 import { keepRecords } from "../metrics/keep.js";
 import type { Call } from "../metrics/record.js";
+import { ownImages } from "../workshop/beneath.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type BuiltImage, buildImage, layoutDirectory } from "./image-layout.js";
 import { keepInputs } from "./keep-inputs.js";
@@ -15,8 +16,9 @@ export async function buildAll(
   have?: File,
 ): Promise<Directory> {
   const start = Date.now();
-  const [built, known] = await Promise.all([buildImages(workshop, platforms), readHave(have)]);
-  await keepInputs(workshop, workshop.repository.catalog.images, (image) => selectPlatforms(image, platforms));
+  const images = ownImages(workshop.repository.catalog.images, workshop.settings.beneath);
+  const [built, known] = await Promise.all([buildImages(workshop, images, platforms), readHave(have)]);
+  await keepInputs(workshop, images, (image) => selectPlatforms(image, platforms));
   const seconds = Math.round((Date.now() - start) / 1000);
   const report = buildReport(
     built.map((image) => image.assembled),
@@ -31,9 +33,12 @@ export async function buildAll(
   return layouts.withNewFile("report.json", writeReport(report));
 }
 
-function buildImages(workshop: Workshop, platforms: readonly string[]): Promise<BuiltImage[]> {
-  const build = (image: ImageDefinition) => buildImage(workshop, image, selectPlatforms(image, platforms));
-  return Promise.all(workshop.repository.catalog.images.map(build));
+function buildImages(
+  workshop: Workshop,
+  images: readonly ImageDefinition[],
+  platforms: readonly string[],
+): Promise<BuiltImage[]> {
+  return Promise.all(images.map((image) => buildImage(workshop, image, selectPlatforms(image, platforms))));
 }
 
 async function readHave(have: File | undefined): Promise<Record<string, string[]>> {

@@ -1,5 +1,6 @@
 import { type GateResult, GatesError, gateTable } from "../../documents/report/index.js";
 import { type ImageDefinition, type Platform, selectPlatforms } from "../../repository/inputs/index.js";
+import { ownImages } from "../workshop/beneath.js";
 import { Workshop } from "../workshop/workshop.js";
 
 /** Which images a gate looks at. */
@@ -37,7 +38,8 @@ export async function tryGate(gate: string, run: () => Promise<string>): Promise
   }
 }
 
-/** The images of these names; all when there are none. */
+/** The images of these names; all of the repository's own when there are none. */
 export function chosenImages(workshop: Workshop, names: readonly string[]): ImageDefinition[] {
-  return names.length === 0 ? [...workshop.repository.catalog.images] : names.map((name) => workshop.image(name));
+  if (names.length > 0) return names.map((name) => workshop.image(name));
+  return ownImages(workshop.repository.catalog.images, workshop.settings.beneath);
 }

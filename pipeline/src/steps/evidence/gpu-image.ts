@@ -1,5 +1,5 @@
 import { GpuPolicy, type GpuReport, gpuReport, parseGpuFiles } from "../../judgement/gpu/index.js";
-import { readPolicy } from "../../judgement/policy/index.js";
+import { readImagePolicies, readPolicy, withOwnGpu } from "../../judgement/policy/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { runText } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -14,7 +14,9 @@ export async function platformGpu(workshop: Workshop, image: ImageDefinition, pl
     gpuCode(workshop, image, platform),
   ]);
   const lineage = workshop.lineage(image).map(({ name }) => name);
-  const policy = readPolicy({ path: POLICY, text }, GpuPolicy);
+  const { snapshot, catalog } = workshop.repository;
+  const own = readImagePolicies(snapshot.texts, catalog.images);
+  const policy = withOwnGpu(readPolicy({ path: POLICY, text }, GpuPolicy), own);
   return gpuReport(image.name, lineage, workshop.lock(image, platform), parseGpuFiles(found), policy);
 }
 

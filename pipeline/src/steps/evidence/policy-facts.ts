@@ -12,8 +12,12 @@ import {
   Licences,
   licenceFacts,
   parseSurvey,
+  readImagePolicies,
   readPolicy,
   type Survey,
+  withOwnBudgets,
+  withOwnFiles,
+  withOwnGenerators,
 } from "../../judgement/policy/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { runText } from "../workshop/step.js";
@@ -40,9 +44,15 @@ export async function readPolicyFiles(workshop: Workshop, image: ImageDefinition
     sourceFile(workshop, "policies/licences.yaml"),
   ]);
   const lineage = workshop.lineage(image).map(({ name }) => name);
+  const { snapshot, catalog } = workshop.repository;
+  const own = readImagePolicies(snapshot.texts, catalog.images);
   return {
-    budget: budgetOf(readPolicy(budgets, Budgets), image.name),
-    accepted: acceptedIn(lineage, readPolicy(generators, Generators), readPolicy(files, AcceptedFiles)),
+    budget: budgetOf(withOwnBudgets(readPolicy(budgets, Budgets), own), image.name),
+    accepted: acceptedIn(
+      lineage,
+      withOwnGenerators(readPolicy(generators, Generators), own),
+      withOwnFiles(readPolicy(files, AcceptedFiles), own),
+    ),
     licences: readPolicy(licences, Licences),
     lineage,
   };

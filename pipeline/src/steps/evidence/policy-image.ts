@@ -11,6 +11,7 @@ import {
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
 import { dockerfileFacts } from "../../repository/dockerfile/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { overrideLines } from "../../repository/overlay/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
 import { checkImageDockerfile } from "../workshop/check.js";
 import { goTool } from "../workshop/go-tool.js";
@@ -49,7 +50,10 @@ export async function policyImage(
   platforms: readonly Platform[],
   provenance?: string,
 ): Promise<string> {
-  return policyText(await policyReport(workshop, image, platforms, { provenance }));
+  const said = policyText(await policyReport(workshop, image, platforms, { provenance }));
+  const { beneath } = workshop.settings;
+  // The rules and what they are told may be the repository's own in place of the factory's.
+  return beneath === undefined ? said : [said, ...overrideLines(beneath)].join("");
 }
 
 /** Write a report for people. Throws a PolicyError with every finding. */

@@ -162,7 +162,7 @@ async function creditsOf(
   const stages = workshop
     .lineage(image)
     .flatMap((part) => workshop.plan(part, platform).map((plan) => ({ part, plan })));
-  const inputs = await Promise.all(stages.map(({ part, plan }) => workshop.fetched(part, plan)));
+  const inputs = await Promise.all(stages.map(({ part, plan }) => workshop.fetched(part, plan, platform)));
   const box = toolbox(workshop.settings, workshop.root, "credits")
     .withMountedDirectory("/image", await workshop.tree(image, platform))
     .withMountedFile("/paths.json", list);

@@ -27,6 +27,7 @@ import {
   unresolved,
   unresolvedProblems,
 } from "../../repository/lock/index.js";
+import { ownImages } from "../workshop/beneath.js";
 import { readRepository } from "../workshop/read-repository.js";
 import type { Repository } from "../workshop/repository.js";
 import type { Settings } from "../workshop/settings.js";
@@ -49,11 +50,15 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
   return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING);
 }
 
-/** Resolve the same, and the toolbox and what else tests run with, for every machine that an engine runs on. */
-export async function lockEverything(settings: Settings, names: readonly string[]): Promise<Directory> {
-  const round = new Round(await readRepository(settings.source), settings);
-  await round.tools();
-  await round.images(names);
+/**
+ * Resolve all of a repository's images, the toolbox and what else tests run with, for every machine that an engine runs on.
+ * What lies beneath a repository has its locks there.
+ */
+export async function lockEverything(settings: Settings): Promise<Directory> {
+  const repository = await readRepository(settings.source);
+  const round = new Round(repository, settings);
+  if (settings.beneath === undefined) await round.tools();
+  await round.images(ownImages(repository.catalog.images, settings.beneath).map(({ name }) => name));
   return round.result(EVERYTHING);
 }
 

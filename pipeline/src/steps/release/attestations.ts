@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   type Attestation,
   type Builder,
+  type FactoryState,
   type Invocation,
   provenancePredicate,
   reproductionPredicate,
@@ -28,6 +29,8 @@ export interface Known {
   comparisons?: readonly Comparison[];
   source: SourceState;
   builder: Builder;
+  /** The factory, where it builds another repository. */
+  factory?: FactoryState;
   invocation: Invocation;
 }
 

@@ -19,10 +19,10 @@ export interface ReleaseCall {
 type Fields = Parameters<typeof settingsOf>[0] & Credentials & Pick<ReleaseCall, "trustedKeys"> & { origin?: string };
 
 /** Gather a call from the fields of the module: Dagger keeps fields flat. Throws a ReleaseError. */
-export function callOf(fields: Fields): ReleaseCall {
+export async function callOf(fields: Fields): Promise<ReleaseCall> {
   const { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth, trustedKeys } = fields;
   return {
-    settings: settingsOf(fields),
+    settings: await settingsOf(fields),
     credentials: { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken, registryAuth },
     trustedKeys,
     origin: parseOrigin(fields.origin),

@@ -1,11 +1,20 @@
 import { dag } from "@dagger.io/dagger";
 import { z } from "zod";
 
-import { type Builder, type Invocation, LOCAL_BUILDER, type SourceState } from "../../documents/attest/index.js";
+import {
+  type Builder,
+  type FactoryState,
+  type Invocation,
+  LOCAL_BUILDER,
+  type SourceState,
+} from "../../documents/attest/index.js";
+import type { Beneath } from "../../repository/overlay/index.js";
 import { jsonOf } from "../../text/json.js";
 import { wrongArgument } from "./errors.js";
 
 const text = z.string().min(1);
+
+const commit = z.string().regex(/^[0-9a-f]{40}$/, "expected 40 hex digits");
 
 /** Where a call comes from, as ./daggerw tells it. */
 const Origin = z.strictObject({
@@ -17,12 +26,11 @@ const Origin = z.strictObject({
   caller: text.optional(),
   /** Address of the repository. */
   repository: text.optional(),
-  commit: z
-    .string()
-    .regex(/^[0-9a-f]{40}$/, "expected 40 hex digits")
-    .optional(),
+  commit: commit.optional(),
   /** Whether files differ from the commit. Unknown counts as changed. */
   dirty: z.boolean().default(true),
+  /** The factory that builds another repository: its address, its commit, and whether its files differ from that. */
+  factory: z.strictObject({ repository: text.optional(), commit, dirty: z.boolean().default(true) }).optional(),
   /** What no two runs of ./daggerw on a machine have at once, and the next one has again: a run that was killed leaves its lease to it. */
   owner: z
     .string()
@@ -62,6 +70,15 @@ export function sourceOf({ repository, commit, dirty }: Origin): SourceState {
     ...(repository !== undefined && { uri: `git+${repository}` }),
     ...(commit !== undefined && { commit }),
     dirty,
+  };
+}
+
+/** What is known of the factory, where it builds another repository. */
+export function factoryOf({ factory }: Origin, beneath: Beneath | undefined): FactoryState | undefined {
+  if (beneath === undefined && factory === undefined) return undefined;
+  return {
+    ...(factory !== undefined && { source: sourceOf({ ...factory }) }),
+    ...(beneath !== undefined && { files: beneath.factory, overrides: beneath.overrides }),
   };
 }
 

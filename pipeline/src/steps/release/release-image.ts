@@ -23,7 +23,7 @@ import { Workshop } from "../workshop/workshop.js";
 import { attestationsOf } from "./attestations.js";
 import { type ReleaseCall, signerFor } from "./call.js";
 import { wrongArgument } from "./errors.js";
-import { builderOf, invocationOf, sourceOf } from "./origin.js";
+import { builderOf, factoryOf, invocationOf, sourceOf } from "./origin.js";
 import { type OpenPlace, openPlace } from "./place.js";
 import { RegistryBox } from "./registry-box.js";
 import { verifyYourself } from "./words.js";
@@ -57,7 +57,8 @@ export async function releaseImage(call: ReleaseCall, request: ReleaseRequest): 
   const pushed = await push(box, built.assembled.index.descriptor.digest, place.repository);
   const found = await gather(box, place.repository, pushed, trust, REQUIRABLE);
   const comparisons = await compare(call, place, found, built);
-  const origin = { source: sourceOf(call.origin), builder: await builderOf(call.origin) };
+  const factory = factoryOf(call.origin, call.settings.beneath);
+  const origin = { source: sourceOf(call.origin), builder: await builderOf(call.origin), factory };
   const known = { built, evidence, comparisons, ...origin, invocation: invocationOf(call.origin, startedOn) };
   const attestations = await attestationsOf(workshop, known);
   await checkOrigin(workshop, built, place, attestations);

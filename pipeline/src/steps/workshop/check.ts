@@ -1,14 +1,19 @@
-import type { Directory } from "@dagger.io/dagger";
 import { CHECKED_FILES, type SourcesError } from "../../judgement/sources/index.js";
 import type { ImageDefinition } from "../../repository/inputs/index.js";
+import { overrideLines } from "../../repository/overlay/index.js";
 import { checkSnapshot, dockerfileFindings } from "./check-snapshot.js";
 import { errorOf } from "./failures.js";
 import { readSnapshot } from "./read-repository.js";
 import { REPOSITORY_FILES, type Repository } from "./repository.js";
+import type { Settings } from "./settings.js";
 
-/** Check the repository as checkSnapshot does: one listing of it, and one read of each file that is looked into. */
-export async function checkInputs(source: Directory): Promise<string> {
-  return checkSnapshot(await readSnapshot(source, [...REPOSITORY_FILES, ...CHECKED_FILES]));
+/**
+ * Check the repository as checkSnapshot does: one listing of it, and one read of each file that is looked into. Says which
+ * of its files count in place of the factory's.
+ */
+export async function checkInputs({ source, beneath }: Pick<Settings, "source" | "beneath">): Promise<string> {
+  const said = checkSnapshot(await readSnapshot(source, [...REPOSITORY_FILES, ...CHECKED_FILES]));
+  return beneath === undefined ? said : [said, ...overrideLines(beneath)].join("");
 }
 
 /** What was said of Dockerfiles: each image's is asked for by every platform, and by the images on top of it. */

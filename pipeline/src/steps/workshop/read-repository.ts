@@ -7,7 +7,7 @@ import { catalogOf, REPOSITORY_FILES, type Repository, repositoryOf, testInputsO
 
 /** Where a link would take the place of what an image is made of: its folder, and the files beside inputs.yaml. */
 const OWN =
-  /^(?:bases|images)\/(?:[^/]+$|[^/]+\/(?!(?:tests|locks)\/|(?:Dockerfile|README\.md|build\.hcl|inputs\.yaml|labels\.yaml)$))/;
+  /^(?:bases|images)\/(?:[^/]+$|[^/]+\/(?!(?:tests|locks)\/|(?:Dockerfile|README\.md|build\.hcl|inputs\.yaml|labels\.yaml|policy\.yaml)$))/;
 
 const NEXT = "Correct these files, then run the command again.";
 

@@ -19,10 +19,18 @@ const CATALOG_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:inputs|labels)|mixins\/[^
 const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?:.*\/)?)locks\/[^/]+\.json$/;
 const DOCKERFILES = /^(?:bases|images)\/[^/]+\/Dockerfile$/;
 const TEST_FILES = /^(?:bases|images)\/[^/]+\/tests\/inputs\.yaml$/;
+const IMAGE_POLICIES = /^(?:bases|images)\/[^/]+\/policy\.yaml$/;
 const TOOL_FILES = /^toolbox\/(?:.*\/)?inputs\.yaml$/;
 
 /** Files that say what is wanted and what is locked. */
-export const REPOSITORY_FILES: readonly RegExp[] = [CATALOG_FILES, LOCK_FILES, DOCKERFILES, TEST_FILES, TOOL_FILES];
+export const REPOSITORY_FILES: readonly RegExp[] = [
+  CATALOG_FILES,
+  LOCK_FILES,
+  DOCKERFILES,
+  TEST_FILES,
+  IMAGE_POLICIES,
+  TOOL_FILES,
+];
 
 /** The repository as the build reads it: what is wanted, and what that resolved to. */
 export interface Repository extends Pick<CatalogReading, "catalog" | "at"> {

@@ -1,11 +1,15 @@
 import type { Directory, Secret, Service } from "@dagger.io/dagger";
 
 import type { Compression } from "../../repository/lock/index.js";
+import type { Beneath } from "../../repository/overlay/index.js";
+import { groundOf } from "./beneath.js";
 
 /** What a build is made of besides the lock: the repository, the seed image, and where inputs are fetched from. */
 export interface Settings {
-  /** The repository. */
+  /** The repository, with the factory beneath it where it has no toolbox of its own. */
   source: Directory;
+  /** What lies beneath the repository; undefined for one that stands alone. */
+  beneath?: Beneath;
   /** Address of a small Debian image with apt and dpkg-deb, from which the toolbox is made. */
   seed: string;
   /** Root address of the Debian archive. */
@@ -36,7 +40,7 @@ export const MIRRORS = [
 export const GO_MIRROR = ["GOPROXY", "goProxy", "--go-proxy"] as const;
 
 /** What a machine gives to the module besides Settings: where what is known of vulnerabilities is, and logins. */
-export interface Machine extends Omit<Settings, "compression" | "nonce" | "known"> {
+export interface Machine extends Omit<Settings, "compression" | "nonce" | "known" | "beneath"> {
   /** Folder of OSV records. */
   advisories?: Directory;
   /** Folder of vendors' databases. */
@@ -57,11 +61,16 @@ export function machineOf(fields: Machine): Machine {
   return { source, seed, ...mirrors, store, advisories, databases, registryAuth };
 }
 
-/** The settings among the fields of an object of the module. */
-export function settingsOf(
-  fields: Omit<Settings, "compression" | "nonce" | "known">,
+/**
+ * The settings among the fields of an object of the module.
+ * @param bare also for a repository without an image
+ */
+export async function settingsOf(
+  fields: Omit<Settings, "compression" | "nonce" | "known" | "beneath">,
   compression: Compression = "zstd",
-): Settings {
-  const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
-  return { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, compression, nonce: "" };
+  bare = false,
+): Promise<Settings> {
+  const { seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
+  const ground = await groundOf(fields.source, bare);
+  return { ...ground, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, compression, nonce: "" };
 }

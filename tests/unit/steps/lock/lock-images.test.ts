@@ -108,7 +108,7 @@ test("everything that cannot be resolved is one error, and what waits for it is 
     if (name === "toolbox") return locked(name, platform);
     return name === "lint" ? refusal("no lint", "lint==1") : refusal("no libc6", "libc6");
   });
-  const error = await failed(run(lockEverything, "tiny", "app"));
+  const error = await failed(run(lockEverything));
   expect(error.code).toBe("LOCK_UNRESOLVED");
   expect(error.message.split("\n")).toEqual([
     'bases/tiny/inputs.yaml:6:26: debian.packages[1]: image "tiny" for linux/amd64 and linux/arm64: no libc6',
@@ -122,8 +122,15 @@ test("everything that cannot be resolved is one error, and what waits for it is 
 
 test("the toolbox is resolved before what runs in it, and its Python is theirs", async () => {
   await run(lockEverything);
-  expect(calls().map(({ image }) => image.name)).toEqual(["toolbox", "toolbox", "lint", "lint"]);
+  const names = [...new Set(calls().map(({ image }) => image.name))];
+  expect(names).toEqual(["toolbox", "lint", "tiny", "app", "app-cpu"]);
   expect(calls()[2]?.ground.python).toEqual([deb("python3.11", "3.11.2-6")]);
+});
+
+test("what lies beneath a repository is locked where it is kept", async () => {
+  const beneath = { own: ["bases/tiny/inputs.yaml"], hides: [], factory: "sha256:x", overrides: [] };
+  await lockEverything({ ...settings, beneath });
+  expect([...new Set(calls().map(({ image }) => image.name))]).toEqual(["tiny"]);
 });
 
 test("a conflict with the base is told as it is alone, and with the others among them", async () => {

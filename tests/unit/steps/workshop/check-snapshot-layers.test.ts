@@ -51,7 +51,9 @@ const CASES: Case[] = [
   [
     "no budget",
     (f) => f.replace("policies/budgets.yaml", "  app:", "  aap:"),
-    ['policies/budgets.yaml:3:3: images: image "app" has no budget; add "app: BYTES"; is it what "aap" is meant for?'],
+    [
+      'policies/budgets.yaml:3:3: images: image "app" has no budget; add "app: BYTES", or a budget in policy.yaml of its folder; is it what "aap" is meant for?',
+    ],
   ],
   [
     "no entry for the files that a stage writes",

@@ -1,0 +1,210 @@
+import { type ImageDefinition, parseRequirement } from "../inputs/index.js";
+
+/** What a new image is asked to be. */
+export interface NewImage {
+  name: string;
+  /** The image that it starts from. */
+  base: Pick<ImageDefinition, "name" | "epoch" | "labels">;
+  /** `NAME==VERSION`. */
+  requirements: readonly string[];
+  /** Names of Debian packages. */
+  debian: readonly string[];
+  /** Bytes that it may weigh, compressed, per platform. */
+  budget: number;
+  /** How a function of the factory is called from the repository: `./daggerw call`. */
+  call: string;
+}
+
+/** Write the folder of an image: path below the repository to text. Its locks are resolved from it. */
+export function imageFiles(image: NewImage): Record<string, string> {
+  const folder = `images/${image.name}`;
+  return {
+    [`${folder}/inputs.yaml`]: inputs(image),
+    [`${folder}/Dockerfile`]: dockerfile(image),
+    [`${folder}/build.hcl`]: bake(image),
+    [`${folder}/labels.yaml`]: labels(image),
+    [`${folder}/policy.yaml`]: policy(image),
+    [`${folder}/README.md`]: readme(image),
+    [`${folder}/tests/structure.yaml`]: structure(),
+    [`${folder}/tests/smoke.yaml`]: smoke(image),
+    ...(image.requirements.length > 0 && { [`${folder}/tests/imports.py`]: IMPORTS }),
+  };
+}
+
+/** The first requirement says what an image is about. */
+function subject({ name, requirements }: NewImage): { what: string; version: string } {
+  const first = parseRequirement(requirements[0] ?? "");
+  const numbers = first?.version.match(/\d+/g)?.map(Number) ?? [];
+  const [major = 0, minor = first === undefined ? 1 : 0, patch = 0] = numbers;
+  return { what: first?.name ?? name, version: `${major}.${minor}.${patch}` };
+}
+
+function inputs({ name, base, requirements, debian }: NewImage): string {
+  const list = (items: readonly string[]) => items.map((item) => `    - ${item}\n`).join("");
+  return [
+    `name: ${name}\nbase: ${base.name}\n`,
+    debian.length === 0 ? "" : `debian:\n  packages:\n${list(debian)}`,
+    requirements.length === 0 ? "" : `python:\n  requirements:\n${list(requirements)}`,
+    "layers:\n",
+    debian.length === 0 ? "" : '  - { stage: debs, comment: "packages of Debian", debs: rest }\n',
+    requirements.length === 0 ? "" : '  - { stage: wheels, comment: "Python packages", wheels: rest }\n',
+  ].join("");
+}
+
+function dockerfile({ name, requirements, debian }: NewImage): string {
+  const stage = (of: string, command: string) =>
+    `FROM toolbox AS ${of}\nRUN --network=none --mount=type=bind,source=inputs/${of},target=/inputs \\\n    ${command}\n\n`;
+  const copies = [...(debian.length > 0 ? ["debs"] : []), ...(requirements.length > 0 ? ["wheels"] : [])];
+  return [
+    DOCKERFILE_TOP,
+    debian.length === 0 ? "" : stage("debs", "python3 -m stage.debs /inputs /out --base-status /inputs/base-status"),
+    requirements.length === 0 ? "" : stage("wheels", "python3 -m stage.wheels /inputs /out"),
+    `FROM \${BASE} AS ${name}\n`,
+    ...copies.map((of) => `COPY --link --from=${of} /out /\n`),
+  ].join("");
+}
+
+const DOCKERFILE_TOP = `# Stages run in the toolbox on the build machine, unpack what is locked for $TARGETARCH, and leave /out.
+# The context is what \`image --name=… context\` exports: toolbox/, stage/ (the programs called here) and inputs/<stage>/.
+ARG BASE=scratch
+
+FROM --platform=$BUILDPLATFORM scratch AS toolbox
+COPY toolbox/ /
+COPY stage/ /opt/factory/stage/
+ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin PYTHONPATH=/opt/factory PYTHONDONTWRITEBYTECODE=1
+
+`;
+
+function bake({ name, base }: NewImage): string {
+  return `# Targets for \`docker buildx bake\` on the context that \`image --name=${name} context\` exports for one platform.
+variable "PLATFORM" {
+  default = "linux/amd64"
+}
+
+variable "SOURCE_DATE_EPOCH" {
+  default = "${base.epoch}"
+}
+
+group "default" {
+  targets = ["${name}"]
+}
+
+target "${name}" {
+  dockerfile = "Dockerfile"
+  target     = "${name}"
+  platforms  = [PLATFORM]
+  args = {
+    SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH
+    BASE              = "base"
+  }
+  contexts = {
+    base = "oci-layout://base"
+  }
+  tags = ["image-factory/${name}"]
+}
+`;
+}
+
+function labels(image: NewImage): string {
+  const { what, version } = subject(image);
+  const gpu = Object.entries(image.base.labels.extra ?? {}).filter(([key]) => key.startsWith("image-factory.gpu."));
+  return `# org.opencontainers.image.* labels and annotations (OCI image spec 1.1, annotations.md).
+title: ${what}
+description: "${what} on ${image.base.name}, not root, read-only root file system"
+# An SPDX expression of what is in it: \`policy\` says what its packages have.
+licenses: NOASSERTION
+vendor: image-factory
+version: "${version}"
+${
+  gpu.length === 0
+    ? ""
+    : `# Where the libraries named for GPUs run, as those of the base do: \`policy\` compares, and says what is there.
+extra:
+${gpu.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`).join("")}`
+}`;
+}
+
+function policy({ budget }: NewImage): string {
+  return `# What the gates are told of this image; docs/other-repositories.md has every key.
+# Compressed size in bytes per platform.
+budget: ${budget}
+`;
+}
+
+function readme(image: NewImage): string {
+  const { name, base, requirements, debian, call } = image;
+  const packages = [...requirements, ...debian].map((item) => `- \`${item}\`\n`).join("");
+  return `# ${name}
+
+Starts from \`${base.name}\`, and adds
+
+${packages}
+\`\`\`sh
+${call} image --name=${name} test
+${call} image --name=${name} layout export --path=dist/${name}
+\`\`\`
+
+Its lock is renewed with \`${call} image --name=${name} lock export --path=.\`; a version is changed in \`inputs.yaml\` first.
+`;
+}
+
+function structure(): string {
+  return `schemaVersion: 2.0.0
+fileExistenceTests:
+  - { name: no pip, path: /usr/local/lib/python3.11/dist-packages/pip, shouldExist: false }
+metadataTest:
+  user: "65532:65532"
+`;
+}
+
+function smoke({ requirements }: NewImage): string {
+  const names = requirements.map((item) => parseRequirement(item)?.name ?? item);
+  const argv = (words: readonly string[]) => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+  const test =
+    names.length === 0
+      ? { name: "starts", run: ["/usr/bin/python3.11", "-c", "print(6 * 7)"], expect: "42" }
+      : {
+          name: "what was asked for is imported",
+          run: ["/usr/bin/python3.11", "/tests/imports.py", ...names],
+          expect: `${names.length} of ${names.length} packages are imported`,
+        };
+  return `commands:
+  - name: ${test.name}
+    as: ["65532:65532", "12345:12345"]
+    run: ${argv(test.run)}
+    expect: ${JSON.stringify(test.expect)}
+`;
+}
+
+const IMPORTS = `"""Imports every module of the packages that are named, as the image's user: what it takes to load them is there."""
+
+import importlib
+import importlib.metadata
+import sys
+
+
+def plain(package: str) -> str:
+    """One spelling of a package's name."""
+    return package.lower().replace("_", "-").replace(".", "-")
+
+
+def modules(package: str) -> list[str]:
+    """The names that a package brings: those of its files that can be imported from the top."""
+    owners = importlib.metadata.packages_distributions().items()
+    names = [name for name, of in owners if plain(package) in map(plain, of)]
+    return sorted(name for name in names if name.isidentifier() and not name.startswith("_"))
+
+
+def main() -> None:
+    found = 0
+    for package in sys.argv[1:]:
+        names = modules(package)
+        for name in names:
+            importlib.import_module(name)
+        print(package, importlib.metadata.version(package), *names)
+        found += bool(names)
+    print(f"{found} of {len(sys.argv) - 1} packages are imported")
+
+
+main()
+`;

@@ -1,0 +1,47 @@
+import type { Directory } from "@dagger.io/dagger";
+import { Budgets, readImagePolicies, readPolicy, withOwnBudgets } from "../../judgement/policy/index.js";
+import { findImage } from "../../repository/inputs/index.js";
+import {
+  assertNewImage,
+  assertNewMixin,
+  type ImageRequest,
+  imageFiles,
+  type MixinRequest,
+  mixinFiles,
+} from "../../repository/scaffold/index.js";
+import { readRepository } from "../workshop/read-repository.js";
+import type { Settings } from "../workshop/settings.js";
+import { textFiles } from "../workshop/text-file.js";
+import { lockImages } from "./lock-images.js";
+
+const BUDGETS = "policies/budgets.yaml";
+/** What a new image may weigh besides its base: the next one is asked to say what it needs. Bytes. */
+const OWN_BUDGET = 200_000_000;
+
+/** Make the folder of a new image, with its locks. Throws a ScaffoldError before anything is written. */
+export async function newImage(settings: Settings, request: ImageRequest): Promise<Directory> {
+  const { catalog, snapshot } = await readRepository(settings.source);
+  assertNewImage(request, { paths: snapshot.paths, images: catalog.images.map(({ name }) => name) });
+  const base = findImage(catalog, request.base);
+  const text = await settings.source.file(BUDGETS).contents();
+  const own = readImagePolicies(snapshot.texts, catalog.images);
+  const { images } = withOwnBudgets(readPolicy({ path: BUDGETS, text }, Budgets), own);
+  const files = await textFiles(
+    imageFiles({ ...request, base, budget: (images[base.name] ?? 0) + OWN_BUDGET, call: callOf(settings) }),
+  );
+  const source = settings.source.withDirectory(".", files);
+  const locks = await lockImages({ ...settings, source }, [request.name]);
+  return files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
+}
+
+/** Another repository has the factory as a toolchain, which is named in each call. */
+function callOf({ beneath }: Settings): string {
+  return beneath === undefined ? "./daggerw call" : "dagger call image-factory";
+}
+
+/** Make a new mixin. Throws a ScaffoldError before anything is written. */
+export async function newMixin(settings: Settings, request: MixinRequest): Promise<Directory> {
+  const paths = new Set(await settings.source.glob("mixins/**"));
+  assertNewMixin(request, { paths });
+  return textFiles(mixinFiles(request));
+}
