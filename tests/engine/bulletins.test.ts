@@ -35,6 +35,7 @@ describe("an image with a part of CUDA", () => {
       told("1003", "a fault in nvdisasm", "CUDA Toolkit 13.1"),
       told("1004", "a fault in cuobjdump", "the next one"),
       told("1005", "a fault in nvJPEG", "CUDA Toolkit 13.1"),
+      told("1006", "a fault in nvJPEG", "CUDA Toolkit 13.0"),
     ]);
     const done = await checkout.daggerw("call", `--advisories=${advisories}`, "image", "--name=victim", "scan", AMD64);
     expect(done.code).not.toBe(0);
@@ -47,7 +48,7 @@ describe("an image with a part of CUDA", () => {
     expect(done.stderr).toMatch(
       /CVE-2099-1004 .*block, not understood: which versions "All versions prior to the next one" are/,
     );
-    expect(done.stderr).toMatch(/no nvjpeg +1 vulnerability +not affected +no file of the image is called libnvjpeg/);
+    expect(done.stderr).toMatch(/no nvjpeg +2 vulnerabilities +not affected +no file of the image is called libnvjpeg/);
   });
 
   test("is not looked at without bulletins, and a file that is neither is an error with its name", async () => {
@@ -58,7 +59,7 @@ describe("an image with a part of CUDA", () => {
     writeFileSync(join(advisories, "odd.json"), "{}");
     expect((await scan()).stderr).toContain("ADVISORY_INVALID: odd.json: expected an OSV record");
     writeFileSync(join(advisories, "odd.json"), '{"document": {"csaf_version": "2.0"}}');
-    expect((await scan()).stderr).toMatch(/odd\.json: document\.title: .*\nodd\.json: document\.publisher: /);
+    expect((await scan()).stderr).toMatch(/odd\.json: document\.publisher: .*\nodd\.json: document\.title: /);
   });
 });
 
