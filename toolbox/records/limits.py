@@ -1,6 +1,6 @@
 """How much is taken of what a registry says of records. Sizes are in bytes; they are no setting."""
 
-# A record: vllm's has 150 kB, one of 10,000 packages 3 MB.
+# A record: that of python-3.11 has 14 kB with 78 packages, so one of 10,000 has about 2 MB.
 RECORD = 8 << 20
 MANIFEST = 64 << 10
 # A page of tags, and tags of one image: a history has a hundred.
