@@ -26,7 +26,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 test("sizes are those of the image's own layers, each file is somebody's, and the budget is told", async () => {
   const asked = ["call", "image", "--name=onnxruntime", "sizes", "--platforms=linux/amd64"];
-  const done = await dist.checkout.daggerw(...asked, "--format=JSON");
+  const done = await dist.checkout.daggerw(...asked, "--format=json");
   expect(done).toMatchObject({ code: 0 });
   const [sizes] = SizesReport.parse(JSON.parse(done.stdout)).platforms;
   expect(sizes?.layers.map(({ digest, compressed }) => ({ digest, size: compressed }))).toEqual(
@@ -47,7 +47,7 @@ test("sizes are those of the image's own layers, each file is somebody's, and th
 test("two layouts: what is shared is not pulled again, and files are told apart", async () => {
   const layouts = [join(dist.folder, "python-3.11"), join(dist.folder, "onnxruntime")];
   const asked = [`--from-layout=${layouts[0]}`, `--to-layout=${layouts[1]}`];
-  const done = await dist.checkout.daggerw("call", "diff", ...asked, "--format=JSON");
+  const done = await dist.checkout.daggerw("call", "diff", ...asked, "--format=json");
   expect(done).toMatchObject({ code: 0 });
   const report = DiffReport.parse(JSON.parse(done.stdout));
   const amd64 = report.platforms.find(({ platform }) => platform === "linux/amd64");
@@ -67,7 +67,7 @@ describe("where", () => {
   };
 
   test("answers from an index of a thousand digests, without a registry", async () => {
-    const done = await dist.checkout.daggerw("call", "where", "--cve=CVE-2026-1", file(), "--format=JSON");
+    const done = await dist.checkout.daggerw("call", "where", "--cve=CVE-2026-1", file(), "--format=json");
     expect(done).toMatchObject({ code: 0 });
     expect(WhereReport.parse(JSON.parse(done.stdout)).hits).toHaveLength(2000);
     const nowhere = await dist.checkout.daggerw("call", "where", "--package=nothing", file());

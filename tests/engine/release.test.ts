@@ -135,7 +135,7 @@ describe("from staging to production and back, on the registry of this machine",
 
   test("where it is, from the journal and the signed evidence, with a registry and without one", async () => {
     const asked = ["where", "--package=NumPy", "--environments=production"];
-    const found = await site.call(...asked, "--format=JSON");
+    const found = await site.call(...asked, "--format=json");
     expect(found).toMatchObject({ code: 0 });
     const { hits } = WhereReport.parse(JSON.parse(found.stdout));
     expect(hits.map(({ platform, digest, since }) => [platform, digest, since?.line])).toEqual([
@@ -147,7 +147,7 @@ describe("from staging to production and back, on the registry of this machine",
     expect(await site.call("fleet-index", "--environments=production", "export", `--path=${path}`)).toMatchObject({
       code: 0,
     });
-    const kept = await site.call(...asked, `--index=${path}`, "--format=JSON");
+    const kept = await site.call(...asked, `--index=${path}`, "--format=json");
     expect(WhereReport.parse(JSON.parse(kept.stdout)).hits).toEqual(hits);
   });
 

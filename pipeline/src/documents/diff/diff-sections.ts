@@ -72,6 +72,6 @@ function counted(count: number): string {
 }
 
 function shown(head: string[], rows: string[][]): Omit<Section, "title"> {
-  const lines = rows.length > SHOWN ? [`The first ${SHOWN} of ${rows.length}; --format=JSON has more.`] : [];
+  const lines = rows.length > SHOWN ? [`The first ${SHOWN} of ${rows.length}; --format=json has more.`] : [];
   return { lines, table: { head, rows: rows.slice(0, SHOWN) } };
 }

@@ -65,6 +65,6 @@ function nameOf({ layers }: PlatformSizes, place: number): string {
 }
 
 function table<T>(title: string, head: string[], items: readonly T[], row: (item: T) => string[]): Section {
-  const left = items.length > SHOWN ? [`The first ${SHOWN} of ${items.length}; --format=JSON has them.`] : [];
+  const left = items.length > SHOWN ? [`The first ${SHOWN} of ${items.length}; --format=json has them.`] : [];
   return { title, lines: left, table: { head, rows: items.slice(0, SHOWN).map(row) } };
 }

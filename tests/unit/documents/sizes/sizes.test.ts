@@ -35,7 +35,7 @@ test("sizes are those of the layers, what is in them, and the budget", () => {
   ]);
   const text = sectionsText(sizesSections(report));
   expect(text).toContain("Budget: 80 B, of which it takes 50 %; a layer may have 60 B");
-  expect(text).toContain("The first 15 of 20; --format=JSON has them.");
+  expect(text).toContain("The first 15 of 20; --format=json has them.");
   expect(text).toContain("/a, /b, and 1 more");
   expect(text).toContain("layer 2");
   expect(text).not.toContain("\u001b");
