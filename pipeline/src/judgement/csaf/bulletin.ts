@@ -18,6 +18,9 @@ export interface Bulletin {
   /** The CVE where there is one. */
   id: string;
   aliases: string[];
+  /** When it was disclosed, where that is said, and when the document was last changed: RFC 3339. */
+  published?: string | undefined;
+  modified?: string | undefined;
   /** Where it is published, or what it is called. */
   source: string;
   title: string;

@@ -1,4 +1,4 @@
-import { type Absent, CSAF, type Finding, type Unplaced } from "../../documents/scan/index.js";
+import { type Absent, CSAF, type Finding, type Unplaced, withDates } from "../../documents/scan/index.js";
 import { compareText } from "../../errors/index.js";
 import { purlText } from "../../repository/packages/index.js";
 import type { Affected, Bulletin } from "./bulletin.js";
@@ -55,7 +55,7 @@ function found(
 }
 
 function finding(
-  { id, aliases, severity, fixed, title, source }: Bulletin,
+  { id, aliases, severity, fixed, title, source, published, modified }: Bulletin,
   name: string,
   version: string,
   more: Pick<Finding, "where" | "unread">,
@@ -73,6 +73,7 @@ function finding(
     title,
     scanners: [CSAF],
     sources: [source],
+    ...withDates({ published, modified }),
     ...more,
   };
 }

@@ -32,7 +32,9 @@ export class DocumentReader {
     const own = document.references?.find(({ category }) => category === "self");
     const source = clean(own?.url ?? document.tracking.id);
     return vulnerabilities.flatMap((item, index) => {
-      const said = { source, ...this.vulnerability(item, products, earlier) };
+      const { initial_release_date: first, current_release_date: modified } = document.tracking;
+      const dates = { published: item.release_date ?? first, modified };
+      const said = { source, ...dates, ...this.vulnerability(item, products, earlier) };
       return named(namesOf(item, `${document.tracking.id}-${index + 1}`)).map((name) => ({ ...name, ...said }));
     });
   }

@@ -23,6 +23,9 @@ export interface Told {
   more?: object;
 }
 
+/** When documents were first released. */
+export const FIRST = "2026-11-02T00:00:00Z";
+
 /** A document of CSAF 2.0 in the form of NVIDIA's: all products are versions of one. */
 export function csaf(
   told: readonly Told[],
@@ -44,7 +47,13 @@ export function csaf(
     document: {
       ...{ category: "csaf_security_advisory", csaf_version: "2.0", title: "a bulletin of a test" },
       publisher: { category: "vendor", name: publisher, namespace: "https://example.com" },
-      tracking: { id: tracking, status: "final", version: "1", current_release_date: date, initial_release_date: date },
+      tracking: {
+        id: tracking,
+        status: "final",
+        version: "1",
+        current_release_date: date,
+        initial_release_date: FIRST,
+      },
       ...(changes.notes && { notes: [{ category: "details", text: changes.notes }] }),
     },
     ...(branches.length > 0 && { product_tree: { branches: [{ category: "vendor", name: "NVIDIA", branches }] } }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseListing, readBulletins } from "../../../../pipeline/src/judgement/csaf/index.js";
 import { failure } from "../../fixtures.js";
-import { CATALOGUE, csaf, known, NOW } from "./bulletins.js";
+import { CATALOGUE, csaf, FIRST, known, NOW } from "./bulletins.js";
 
 const OLD = "All versions prior to CUDA Toolkit 12.9";
 const TOLD = {
@@ -35,12 +35,22 @@ describe("what documents of CSAF say", () => {
     expect(known(csaf([TOLD])).bulletins).toEqual([
       {
         ...{ id: "CVE-2099-0001", aliases: [], source: "1", title: "a fault in cuobjdump", severity: "high" },
-        ...{ components: ["cuobjdump"], fixed: ["CUDA Toolkit 12.9"] },
+        ...{
+          components: ["cuobjdump"],
+          fixed: ["CUDA Toolkit 12.9"],
+          published: FIRST,
+          modified: "2026-11-20T00:00:00Z",
+        },
         affected: [
           { name: OLD, of: "toolkit", toolkit: true, spans: [{ to: { version: [12, 9], inclusive: false } }] },
         ],
       },
     ]);
+  });
+
+  test("is as old as it says of itself, before what the document says", () => {
+    const more = { release_date: "2026-01-31T00:00:00Z" };
+    expect(known(csaf([{ ...TOLD, more }])).bulletins).toMatchObject([{ published: more.release_date }]);
   });
 
   test("counts as knowledge of NVIDIA, with its age, publishers and a digest that no file name changes", () => {

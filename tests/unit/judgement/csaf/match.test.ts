@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergeFindings } from "../../../../pipeline/src/documents/scan/index.js";
 import { gate } from "../../../../pipeline/src/judgement/scan/index.js";
-import { CATALOGUE, csaf, file, matched, tool } from "./bulletins.js";
+import { CATALOGUE, csaf, FIRST, file, matched, tool } from "./bulletins.js";
 
 const below = (release: string, text = "a fault in cuobjdump") =>
   csaf([
@@ -37,7 +37,7 @@ describe("a part of CUDA that is there", () => {
           title: "a fault in cuobjdump",
           scanners: ["csaf"],
         },
-        ...{ where: ["/bin/cuobjdump"], sources: ["1"] },
+        ...{ where: ["/bin/cuobjdump"], sources: ["1"], published: FIRST, modified: "2026-11-20T00:00:00Z" },
       },
     ]);
   });
