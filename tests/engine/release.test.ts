@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { DriftReport } from "../../pipeline/src/documents/drift/index.js";
 import { WhereReport } from "../../pipeline/src/documents/fleet/index.js";
 import { factoryHome } from "../registry/support/home.js";
 import { goTool } from "../registry/support/programs.js";
-import { advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
+import { type Advisory, advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
 import type { Outcome } from "./support/process.js";
 
@@ -149,6 +150,20 @@ describe("from staging to production and back, on the registry of this machine",
     });
     const kept = await site.call(...asked, `--index=${path}`, "--format=json");
     expect(WhereReport.parse(JSON.parse(kept.stdout)).hits).toEqual(hits);
+  });
+
+  test("what is known since then is drift, with its cause and what mends it, as the resolver says", async () => {
+    const critical: Advisory = { id: "CVE-2099-0009", package: "numpy", fixed: "99.0.0", severity: "CRITICAL" };
+    cpSync(advisoryFolder([URLLIB3, critical], 0, MANY), site.checkout.path("later"), { recursive: true });
+    const asked = ["--advisories=later", "drift", "--environments=production"];
+    const seen = await site.call(...asked, "--format=json", "--threshold=none");
+    expect(seen.code, seen.stderr).toBe(0);
+    const { lines } = DriftReport.parse(JSON.parse(seen.stdout));
+    const line = lines.find(({ package: name }) => name === "numpy");
+    expect(line).toMatchObject({ id: critical.id, digest: first, verdict: "block", fix: { state: "unavailable" } });
+    expect(line?.causes.map(({ cause }) => cause)).toContain("new-advisory");
+    const failed = await site.call(...asked, "--threshold=critical");
+    expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining(critical.id)]);
   });
 
   test("a bundle brings it to another site, which judges for itself", async () => {

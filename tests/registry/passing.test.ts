@@ -15,7 +15,8 @@ const LOSSES: [Loss, RegExp][] = [
   ["PROTOCOL_ERROR", /stream error: .*PROTOCOL_ERROR/],
   ["REFUSED_STREAM", /REFUSED_STREAM|stream/],
   ["GOAWAY", /GOAWAY/],
-  ["closed", /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL/],
+  // Which of these it is depends on who notices first.
+  ["closed", /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL|stream error: .*NO_ERROR/],
   ["408", /408/],
 ];
 
@@ -64,7 +65,8 @@ describe.each(LOSSES)("a request that is lost by HTTP/2: %s", (how, words) => {
     const own = tools(2);
     proxy.lose(/^PUT .*\/blobs\/uploads\//, 1000, how);
     const error = await push(own, layout.index, here()).then(String, (cause: unknown) => cause as Error);
-    expect(error).toMatchObject({ code: "REGISTRY_FAILED", message: expect.stringMatching(words) });
+    expect(error).toMatchObject({ code: "REGISTRY_FAILED" });
+    expect(String(error)).toMatch(words);
     expect(own.runs).toHaveLength(2);
     proxy.lose(/^$/, 0, how);
     await push(own, layout.index, here());
