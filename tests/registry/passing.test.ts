@@ -14,9 +14,9 @@ const LOSSES: [Loss, RegExp][] = [
   ["INTERNAL_ERROR", /stream error: .*INTERNAL_ERROR/],
   ["PROTOCOL_ERROR", /stream error: .*PROTOCOL_ERROR/],
   ["REFUSED_STREAM", /REFUSED_STREAM|stream/],
-  ["GOAWAY", /GOAWAY/],
+  ["GOAWAY", /GOAWAY|cannot rewind body after connection loss/],
   // Which of these it is depends on who notices first.
-  ["closed", /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL|stream error: .*NO_ERROR/],
+  ["closed", /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL|stream error: .*NO_ERROR|after connection loss/],
   ["408", /408/],
 ];
 

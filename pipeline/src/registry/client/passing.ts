@@ -13,6 +13,8 @@ const NETWORK = [
   /\bi\/o timeout\b|\btimeout awaiting\b|\bClient\.Timeout exceeded\b|\bcontext deadline exceeded\b/,
   // HTTP/2: a server that goes away, or ends one stream or the connection. RFC 9113, sections 5.4 and 6.8.
   /\bGOAWAY\b|\bconnection error: [A-Z][A-Z_]+\b|\bstream error: stream ID \d+|\bhttp2: client connection lost\b/,
+  // And Go, which had sent a part of the body by then and cannot send it twice.
+  /\bcannot rewind body after connection loss\b|\bafter Request\.Body was written\b/,
   // DNS. A name that is not there yet and one that never will be are told apart by nobody.
   /\btemporary failure\b|\bserver misbehaving\b|\bno such host\b/i,
 ];

@@ -35,6 +35,8 @@ describe("a failure", () => {
     "error signing bundle: Fulcio returned 502: <html>",
     "connection error: PROTOCOL_ERROR",
     "http2: Transport received Server's graceful shutdown GOAWAY",
+    "net/http: cannot rewind body after connection loss",
+    "http2: Transport: cannot retry err [stream error] after Request.Body was written; define Request.GetBody to avoid this error",
     "dial tcp 10.0.0.1:443: connect: no route to host",
     "dial tcp 10.0.0.1:443: connect: network is unreachable",
     "http: server closed idle connection",
