@@ -16,7 +16,10 @@ const LOSSES: [Loss, RegExp][] = [
   ["REFUSED_STREAM", /REFUSED_STREAM|stream/],
   ["GOAWAY", /GOAWAY|cannot rewind body after connection loss/],
   // Which of these it is depends on who notices first.
-  ["closed", /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL|stream error: .*NO_ERROR|after connection loss/],
+  [
+    "closed",
+    /EOF|connection reset|broken pipe|connection lost|GOAWAY|CANCEL|stream error: .*NO_ERROR|after connection loss/,
+  ],
   ["408", /408/],
 ];
 
