@@ -50,6 +50,8 @@ function expectWhole(): string {
   return name;
 }
 
+const SIGNING = ["release", "promote", "rollback", "unbundle", "break-lease"];
+
 describe("the first release", () => {
   test("makes a key that nobody else can read, and names it to the module", () => {
     const { words, code, stderr } = release();
@@ -152,7 +154,18 @@ describe("the first release", () => {
 });
 
 describe("calls that make no key", () => {
-  test.each(["verify", "promotions", "bundle"])("%s trusts the keys that are there", (verb) => {
+  /** Functions of the module that ask whom an environment trusts, as the CLI names them. */
+  const asking = [...readFileSync("pipeline/src/index.ts", "utf8").matchAll(/^ {2}async (\w+)\(([\s\S]*?)^ {2}\}$/gm)]
+    .filter(([, , text = ""]) => text.includes("callOf(this)"))
+    .map(([, name = ""]) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+
+  test("those that ask whom an environment trusts are found", () => {
+    expect(asking).toEqual(
+      expect.arrayContaining(["verify", "promotions", "bundle", "where", "fleet-index", "drift-report"]),
+    );
+  });
+
+  test.each(asking.filter((verb) => !SIGNING.includes(verb)))("%s trusts the keys that are there", (verb) => {
     expect(wrapper.run("call", verb).words.join()).not.toMatch(/signing|trusted/);
     expect(calls("cosign")).toEqual([]);
     release();

@@ -96,7 +96,18 @@ describe("a key in a KMS", () => {
       const expected = [`--kms-key=${URI}`, "--kms-environment=cmd:pass show kms"];
       expect(signing(wrapper.run("call", verb).words)).toEqual(expected);
     }
-    for (const verb of ["verify", "promotions", "bundle"]) expect(signing(wrapper.run("call", verb).words)).toEqual([]);
+    for (const verb of [
+      "verify",
+      "promotions",
+      "bundle",
+      "where",
+      "fleet-index",
+      "diff",
+      "drift",
+      "drift-report",
+      "outlook",
+    ])
+      expect(signing(wrapper.run("call", verb).words)).toEqual([]);
   });
 
   test("whose variables are in a file is given the file's whole path", () => {
