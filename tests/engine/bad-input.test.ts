@@ -65,7 +65,7 @@ describe("inputs", () => {
     starts(`${BASE}:4:`);
     starts(`${INPUTS}:3:1: colour: `);
     starts(`${INPUTS}:7:7: python.requirements[1]: expected an exact version`);
-    starts(`${LABELS}:6:`);
+    starts(`${LABELS}:8:`);
     expect(lines.join("\n")).toContain("Correct these files, then run the command again.");
   });
 });
