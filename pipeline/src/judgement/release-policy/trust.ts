@@ -1,4 +1,5 @@
 import { createHash, createPublicKey } from "node:crypto";
+import { z } from "zod";
 
 import type { Problem } from "../../errors/index.js";
 import type { TrustedRoot } from "../../repository/environments/index.js";
@@ -104,12 +105,14 @@ function nameOf(path: string): string {
   return file.replace(/\.pub$/, "").replace(/[^A-Za-z0-9._-]/g, "-");
 }
 
-/** When a local key was retired, by where it lies: `retired/NAME.YYYY-MM-DD.pub`. Without a day it counts for nothing. */
+/** When a local key was retired, by where it lies: `retired/NAME.YYYY-MM-DD.pub`. Without a day, or with one that no year has, it counts for nothing. */
 function retirementOf(path: string): Times {
   if (!path.startsWith(RETIRED)) return {};
   const [, day = ""] = /\.(\d{4}-\d{2}-\d{2})\.pub$/.exec(path) ?? [];
-  return { notAfter: day, retired: true };
+  return { notAfter: Day.safeParse(day).data ?? "", retired: true };
 }
+
+const Day = z.iso.date();
 
 /** The folder of retired keys, in that of the keys that the call brings. */
 const RETIRED = "retired/";

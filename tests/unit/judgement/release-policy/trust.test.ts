@@ -93,6 +93,8 @@ describe("names of keys", () => {
 describe("retired keys", () => {
   test.each([
     ["retired/a.2026-11-24.pub", "local-a.2026-11-24", { notAfter: "2026-11-24", retired: true }],
+    ["retired/a.2026-02-31.pub", "local-a.2026-02-31", { notAfter: "", retired: true }],
+    ["retired/a.2026-13-01.pub", "local-a.2026-13-01", { notAfter: "", retired: true }],
     ["retired/2026-11-24.pub", "local-2026-11-24", { notAfter: "", retired: true }],
     ["retired/a.2026-11-24.x.pub", "local-a.2026-11-24.x", { notAfter: "", retired: true }],
     ["retired/a.12026-11-24.pub", "local-a.12026-11-24", { notAfter: "", retired: true }],
