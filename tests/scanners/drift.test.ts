@@ -271,6 +271,7 @@ describe("drift of a release that was signed, promoted and scanned by Grype, fou
       environment: "x",
       digest: layouts[1]?.index ?? "",
       manifests: layouts[1]?.manifests ?? [],
+      lines: [],
       place: { ...other, promoted: false },
     };
     const looking: Looking = {

@@ -10,10 +10,16 @@ import {
   type Replaced,
   remediationOf,
 } from "../../judgement/drift/index.js";
-import { seenScans } from "../../judgement/release-policy/index.js";
-import { firstSeenIn } from "../../judgement/scan/index.js";
 import type { RegistryTools } from "../client/tools.js";
-import { type DigestHistory, type ImageHistory, readHistory, type ScanPredicate } from "./history.js";
+import {
+  type DigestHistory,
+  finishedOf,
+  type ImageHistory,
+  lastOf,
+  readHistory,
+  type ScanPredicate,
+  seenOnOf,
+} from "./history.js";
 import type { Served } from "./served.js";
 
 /** What is known today, and how an SBOM is looked through with it. */
@@ -36,8 +42,8 @@ export interface ImageDrift {
  * Throws a NotShownError where it has no scan or SBOM of somebody who is trusted, or what reading the registry throws.
  */
 export async function driftOfImage(tools: RegistryTools, served: Served, looking: Looking): Promise<ImageDrift> {
-  const history = await readHistory(tools, served.place, served.digest);
-  const own = history.digests.get(served.digest);
+  const history = await readHistory(tools, served);
+  const own = history.get(served.digest);
   const last = own === undefined ? undefined : lastOf(own.scans);
   if (own === undefined || last === undefined) throw without(served, "scan");
   const platforms = [];
@@ -52,12 +58,11 @@ export async function driftOfImage(tools: RegistryTools, served: Served, looking
     before: beforeOf(last, looking),
     today: { platforms, knowledge: looking.knowledge },
     replaced: replacedBy(served, history),
-    seenOn: firstSeenIn([...history.digests.values()].flatMap(({ scans }) => scans.flatMap(seenScans))),
+    seenOn: seenOnOf(history),
   };
-  const { lines } = history;
   const scansOf = (digest: string) =>
-    (history.digests.get(digest)?.scans ?? []).map((scan) => ({ at: finishedOf(scan), findings: findingsOf(scan) }));
-  const times = lines.map(({ when, digest }) => ({ when, scans: scansOf(digest) }));
+    (history.get(digest)?.scans ?? []).map((scan) => ({ at: finishedOf(scan), findings: findingsOf(scan) }));
+  const times = served.lines.map(({ when, digest }) => ({ when, scans: scansOf(digest) }));
   return {
     ...compareImage(input, looking.rules),
     ...(served.place.promoted && { remediation: remediationOf(served.environment, served.image, times) }),
@@ -71,14 +76,6 @@ function without({ environment, image, digest }: Served, what: string): Error {
     `it has no ${what} that is signed by somebody who is trusted`,
     next,
   );
-}
-
-export function finishedOf({ metadata }: ScanPredicate): Date {
-  return new Date(metadata.scanFinishedOn);
-}
-
-export function lastOf(scans: readonly ScanPredicate[]): ScanPredicate | undefined {
-  return [...scans].sort((a, b) => finishedOf(b).getTime() - finishedOf(a).getTime())[0];
 }
 
 function findingsOf({ scanner }: ScanPredicate): Finding[] {
@@ -106,8 +103,8 @@ function knowledgeOf({ scanner }: ScanPredicate, asked: readonly string[]): Know
 }
 
 /** The digest that the one that is served has replaced, where its evidence can still be read. */
-function replacedBy({ since }: Served, { digests }: ImageHistory): Replaced | undefined {
-  const old = since?.replaced === undefined ? undefined : digests.get(since.replaced);
+function replacedBy({ since }: Served, history: ImageHistory): Replaced | undefined {
+  const old = since?.replaced === undefined ? undefined : history.get(since.replaced);
   const scan = old === undefined ? undefined : lastOf(old.scans);
   if (since === undefined || old === undefined || scan === undefined) return undefined;
   return { until: since.when, platforms: scan.scanner.result.results.flatMap((result) => platformOf(old, result)) };

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { Vuln } from "../../documents/attest/index.js";
-import { attestedOf, attestedScans, subjectsOf } from "../../judgement/release-policy/index.js";
+import { attestedOf, attestedScans, seenScans, subjectsOf } from "../../judgement/release-policy/index.js";
+import { firstSeenIn } from "../../judgement/scan/index.js";
 import { RegistryError } from "../client/errors.js";
-import { isServed, type ServedLine, type Stored } from "../client/line.js";
 import type { Place } from "../client/place.js";
 import { readImage } from "../client/read-image.js";
 import type { RegistryTools } from "../client/tools.js";
 import { gather } from "../evidence/collect.js";
-import { readJournal } from "../journal/journal.js";
+import type { Served } from "./served.js";
 
 /** A scan as it is attested. */
 export type ScanPredicate = z.infer<typeof Vuln>;
@@ -20,29 +20,42 @@ export interface DigestHistory {
   sboms: ReadonlyMap<string, unknown>;
 }
 
-/** What an environment has served of an image: the lines of its journal, and what is attested of their digests. */
-export interface ImageHistory {
-  lines: Stored<ServedLine>[];
-  digests: ReadonlyMap<string, DigestHistory>;
-}
+/** The digests of an image that an environment has served, as far as they can be read. */
+export type ImageHistory = ReadonlyMap<string, DigestHistory>;
 
 /** Digests of one image whose evidence is read, the last ones: each takes some runs of cosign. */
 const DIGESTS = 100;
 
 /**
- * Read what an environment has served of an image, and what is attested of that. A digest that the registry has no more, or that was
- * served too long ago, is left out of `digests`. Throws a JournalError or a RegistryError.
+ * Read what is attested of what an environment serves and has served of an image. A digest that the registry has no more, or that was
+ * served too long ago, is left out. Throws a RegistryError.
  */
-export async function readHistory(tools: RegistryTools, place: Place, serves: string): Promise<ImageHistory> {
-  const written = place.promoted ? (await readJournal(tools, place)).lines : [];
-  const lines = written.filter(isServed).filter(({ image }) => image === place.rules.image);
+export async function readHistory(
+  tools: RegistryTools,
+  { place, digest: serves, lines }: Served,
+): Promise<ImageHistory> {
   const last = [...new Set([serves, ...lines.map(({ digest }) => digest).reverse()])].slice(0, DIGESTS);
   const digests = new Map<string, DigestHistory>();
   for (const digest of last) {
     const found = await readDigest(tools, place, digest, digest === serves);
     if (found !== undefined) digests.set(digest, found);
   }
-  return { lines, digests };
+  return digests;
+}
+
+/** When a scan ended. */
+export function finishedOf({ metadata }: ScanPredicate): Date {
+  return new Date(metadata.scanFinishedOn);
+}
+
+/** The scan that ended last. */
+export function lastOf(scans: readonly ScanPredicate[]): ScanPredicate | undefined {
+  return [...scans].sort((a, b) => finishedOf(b).getTime() - finishedOf(a).getTime())[0];
+}
+
+/** When each finding was first seen, by the scans of all that was served. */
+export function seenOnOf(history: ImageHistory): ReturnType<typeof firstSeenIn> {
+  return firstSeenIn([...history.values()].flatMap(({ scans }) => scans.flatMap(seenScans)));
 }
 
 async function readDigest(

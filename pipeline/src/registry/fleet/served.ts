@@ -29,7 +29,9 @@ export interface Served {
   digest: string;
   /** Of each platform, as the index names it. */
   manifests: FoundManifest[];
-  /** The line of the journal that let it be served, with its time; where releases go there is none. */
+  /** What the journal says of this image, the oldest line first; nothing where releases go. */
+  lines: readonly Stored<ServedLine>[];
+  /** The last of them: what let it be served, with its time. */
   since?: Stored<ServedLine>;
   /** Where its evidence is, and who is trusted there. */
   place: Place;
@@ -45,11 +47,20 @@ const IMAGES = new Slots(4);
  */
 export async function readServed(tools: RegistryTools, site: FleetSite): Promise<Served[]> {
   const tagged = site.any.promoted ? await promotedNow(tools, site) : await releasedNow(tools, site);
-  const read = tagged.map(({ place, digest, since }) =>
+  const read = tagged.map(({ place, digest, lines }) =>
     IMAGES.run(async () => {
       const { manifests } = await readImage(tools, place.repository, digest);
       const { environment, rules } = place;
-      return { image: rules.image, environment, digest, manifests, ...(since !== undefined && { since }), place };
+      const since = lines.at(-1);
+      return {
+        image: rules.image,
+        environment,
+        digest,
+        manifests,
+        lines,
+        ...(since !== undefined && { since }),
+        place,
+      };
     }),
   );
   return allOf(read);
@@ -58,12 +69,16 @@ export async function readServed(tools: RegistryTools, site: FleetSite): Promise
 interface Tagged {
   place: Place;
   digest: string;
-  since?: Stored<ServedLine>;
+  lines: readonly Stored<ServedLine>[];
 }
 
 async function promotedNow(tools: RegistryTools, { any, place }: FleetSite): Promise<Tagged[]> {
   const journal = await readJournal(tools, any);
-  const last = lastLines(journal.lines).map((since) => ({ place: place(since.image), digest: since.digest, since }));
+  const lines = journal.lines.filter(isServed);
+  const last = lastLines(lines).map(({ image, digest }) => ({
+    ...{ place: place(image), digest },
+    lines: lines.filter((line) => line.image === image),
+  }));
   await insistOnJournal(
     tools,
     last.map((item) => item.place),
@@ -77,7 +92,7 @@ async function releasedNow(tools: RegistryTools, { images, place }: FleetSite): 
     IMAGES.run(async () => {
       const own = place(image);
       const digest = await findTag(tools, own.repository, SERVED);
-      return digest === undefined ? [] : [{ place: own, digest }];
+      return digest === undefined ? [] : [{ place: own, digest, lines: [] }];
     }),
   );
   return (await allOf(asked)).flat();

@@ -10,11 +10,8 @@ import {
   outlookTable,
   type ScannedThen,
 } from "../../judgement/outlook/index.js";
-import { seenScans } from "../../judgement/release-policy/index.js";
-import { firstSeenIn } from "../../judgement/scan/index.js";
 import type { RegistryTools } from "../../registry/client/tools.js";
-import { finishedOf, lastOf } from "../../registry/fleet/drift.js";
-import { readHistory } from "../../registry/fleet/history.js";
+import { finishedOf, lastOf, readHistory, seenOnOf } from "../../registry/fleet/history.js";
 import type { Served } from "../../registry/fleet/served.js";
 import { readScanPolicy, readVex } from "../evidence/scan-policy.js";
 import type { ReleaseCall } from "../release/call.js";
@@ -63,10 +60,10 @@ function dayOf(day: string): Date {
 }
 
 async function scansOf(tools: RegistryTools, served: Served): Promise<ScannedThen[]> {
-  const { digests } = await readHistory(tools, served.place, served.digest);
-  const scan = lastOf(digests.get(served.digest)?.scans ?? []);
+  const history = await readHistory(tools, served);
+  const scan = lastOf(history.get(served.digest)?.scans ?? []);
   if (scan === undefined) return [];
-  const seenOn = firstSeenIn([...digests.values()].flatMap(({ scans }) => scans.flatMap(seenScans)));
+  const seenOn = seenOnOf(history);
   const { environment, image } = served;
   return scan.scanner.result.results.map(({ platform, digest, gate }) => ({
     ...{ environment, image, platform, digests: [digest, served.digest], seenOn },
