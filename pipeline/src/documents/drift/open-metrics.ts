@@ -1,16 +1,9 @@
-import { wellFormed } from "../../text/clean.js";
+import { type Gauge, openMetricsText } from "../../text/open-metrics.js";
 import { CAUSES, type DriftReport } from "./report.js";
 
-/** One metric of OpenMetrics 1.0: https://prometheus.io/docs/specs/om/open_metrics_spec/ */
-interface Gauge {
-  name: string;
-  help: string;
-  samples: readonly { labels: Readonly<Record<string, string>>; value: number }[];
-}
-
-/** Write a report as OpenMetrics text: gauges, with no time stamps of their own. */
+/** Write a report as OpenMetrics text. */
 export function driftMetrics(report: DriftReport): string {
-  return [...gaugesOf(report).map(written), "# EOF\n"].join("");
+  return openMetricsText(gaugesOf(report));
 }
 
 function gaugesOf({ at, images, lines, remediation }: DriftReport): Gauge[] {
@@ -56,6 +49,7 @@ function gaugesOf({ at, images, lines, remediation }: DriftReport): Gauge[] {
     },
     {
       name: "image_factory_drift_time_seconds",
+      unit: "seconds",
       help: "When the comparison was made: seconds since 1970.",
       samples: [{ labels: {}, value: Math.floor(Date.parse(at) / 1000) }],
     },
@@ -70,21 +64,4 @@ function gauge<T>(
   value: (item: T) => number,
 ): Gauge {
   return { name, help, samples: items.map((item) => ({ labels: labels(item), value: value(item) })) };
-}
-
-function written({ name, help, samples }: Gauge): string {
-  // Of two samples with the same labels a reader takes neither.
-  const rows = new Map(samples.map(({ labels, value }) => [labelText(labels), value]));
-  const body = [...rows].map(([labels, value]) => `${name}${labels} ${value}\n`);
-  return `# TYPE ${name} gauge\n${name.endsWith("_seconds") ? `# UNIT ${name} seconds\n` : ""}# HELP ${name} ${help}\n${body.join("")}`;
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const all = Object.entries(labels).map(([name, text]) => `${name}="${escaped(text)}"`);
-  return all.length === 0 ? "" : `{${all.join(",")}}`;
-}
-
-function escaped(text: string): string {
-  const plain = wellFormed(text).replace(/\r/g, " ");
-  return plain.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/"/g, '\\"');
 }

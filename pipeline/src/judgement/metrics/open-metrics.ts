@@ -1,3 +1,4 @@
+import { openMetricsText } from "../../text/open-metrics.js";
 import type { ImageMetrics } from "./report.js";
 
 /** A family of metrics of the last build of each image. Every one is a gauge: a build is a moment, not a count. */
@@ -92,24 +93,16 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   },
 };
 
-/** Write metrics as OpenMetrics 1.0: https://prometheus.io/docs/specs/om/open_metrics_spec/ */
+/** Write metrics as OpenMetrics text. */
 export function openMetrics(images: readonly ImageMetrics[]): string {
-  const lines = Object.entries(FAMILIES).flatMap(([name, { unit, help, of }]) => [
-    `# TYPE ${name} gauge`,
-    ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}`]),
-    `# HELP ${name} ${help}`,
-    ...images.flatMap(({ image, last }) =>
-      (last === undefined ? [] : of(last)).flatMap(({ labels = {}, value }) =>
-        value === undefined ? [] : [`${name}{${labelText({ image, ...labels })}} ${value}`],
+  return openMetricsText(
+    Object.entries(FAMILIES).map(([name, { unit, help, of }]) => ({
+      ...{ name, unit, help },
+      samples: images.flatMap(({ image, last }) =>
+        (last === undefined ? [] : of(last)).flatMap(({ labels, value }) =>
+          value === undefined ? [] : [{ labels: { image, ...labels }, value }],
+        ),
       ),
-    ),
-  ]);
-  return `${lines.join("\n")}\n# EOF\n`;
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const escaped = (text: string) => text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(",");
+    })),
+  );
 }
