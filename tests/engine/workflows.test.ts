@@ -1,74 +1,32 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, type TestContext, test } from "vitest";
-import { built } from "../registry/support/programs.js";
+import { kept, pipInto } from "../registry/support/kept.js";
 
 const WORKFLOWS = readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`);
 
-function run(command: string, args: readonly string[], cwd = "."): { status: number | null; text: string } {
-  const done = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...process.env, GOFLAGS: "-mod=readonly" } });
+function run(command: string, args: readonly string[]): { status: number | null; text: string } {
+  const done = spawnSync(command, args, { encoding: "utf8" });
   return { status: done.status, text: `${done.error ?? ""}${done.stdout ?? ""}${done.stderr ?? ""}` };
 }
 
-/** A program that is made once, by the files that name what it is made of; the test is skipped where it cannot be had. */
-function program(
-  context: TestContext,
-  name: string,
-  pins: readonly string[],
-  make: (folder: string) => [string, string[]][],
-) {
-  const hash = createHash("sha256");
-  for (const pin of pins) hash.update(readFileSync(pin));
-  const kept = join(built(), `test-${name}-${hash.digest("hex").slice(0, 16)}`);
-  if (!existsSync(kept)) {
-    mkdirSync(built(), { recursive: true });
-    const folder = mkdtempSync(`${kept}.`);
-    const failed = make(folder)
-      .map(([command, args]) => run(command, args))
-      .find(({ status }) => status !== 0);
-    if (failed === undefined) renameSync(folder, kept);
-    else rmSync(folder, { recursive: true });
-    context.skip(failed !== undefined, `${name} cannot be had here: ${failed?.text.trim().split("\n").at(-1)}`);
-  }
-  return join(kept, "bin", name);
-}
-
+const ZIZMOR = "tests/workflows/requirements.txt";
 const zizmor = (context: TestContext) =>
-  program(context, "zizmor", ["tests/workflows/requirements.txt"], (folder) => [
-    [
-      "python3",
-      [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--require-hashes",
-        "--target",
-        folder,
-        "-r",
-        "tests/workflows/requirements.txt",
-      ],
-    ],
-  ]);
+  join(
+    kept(context, "zizmor", [ZIZMOR], (folder) => pipInto(folder, ZIZMOR)),
+    "bin/zizmor",
+  );
 
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint";
 const actionlint = (context: TestContext) =>
-  program(context, "actionlint", ["tests/workflows/go.mod", "tests/workflows/go.sum"], (folder) => [
-    [
+  join(
+    kept(context, "actionlint", ["tests/workflows/go.mod", "tests/workflows/go.sum"], (folder) => [
       "go",
-      [
-        "build",
-        "-C",
-        "tests/workflows",
-        "-trimpath",
-        "-o",
-        join(folder, "bin", "actionlint"),
-        "github.com/rhysd/actionlint/cmd/actionlint",
-      ],
-    ],
-  ]);
+      ["build", "-C", "tests/workflows", "-trimpath", "-o", join(folder, "bin/actionlint"), ACTIONLINT],
+    ]),
+    "bin/actionlint",
+  );
 
 describe("the workflows", () => {
   test("actionlint finds nothing", (context) => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Attestation } from "../../pipeline/src/documents/attest/index.js";
@@ -16,9 +16,9 @@ import { driftOfImage, type Looking } from "../../pipeline/src/registry/fleet/dr
 import { readServed } from "../../pipeline/src/registry/fleet/served.js";
 import { promote } from "../../pipeline/src/registry/promotion/promote.js";
 import { HostTools } from "../registry/support/host-tools.js";
+import { kept, pipInto } from "../registry/support/kept.js";
 import { makeKey, type TestKey, trustIn } from "../registry/support/keys.js";
 import { makeLayout, type TestLayout } from "../registry/support/layout.js";
-import { built } from "../registry/support/programs.js";
 import { RegistryServer } from "../registry/support/registry-server.js";
 import { attestationsOf, subjectsOf } from "../registry/support/released.js";
 import { driftLine, driftReport, HOSTILE } from "../unit/documents/drift/reports.js";
@@ -283,28 +283,7 @@ describe("drift of a release that was signed, promoted and scanned by Grype, fou
   });
 });
 
-/** Python's reader of OpenMetrics, by its hash; undefined where it cannot be had. */
-function prometheus(): string | undefined {
-  const kept = join(built(), "test-prometheus-client-0.26.0");
-  if (existsSync(kept)) return kept;
-  const folder = `${kept}.${process.pid}`;
-  const argv = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--no-deps",
-    "--require-hashes",
-    "--target",
-    folder,
-    "-r",
-    "tests/scanners/requirements.txt",
-  ];
-  const { status } = spawnSync("python3", argv);
-  if (status === 0) renameSync(folder, kept);
-  else rmSync(folder, { recursive: true, force: true });
-  return status === 0 ? kept : undefined;
-}
+const PROMETHEUS = "tests/scanners/requirements.txt";
 
 const READ_METRICS = `import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -324,13 +303,12 @@ describe("the forms of a report, by the readers of others", () => {
   const report = driftReport([driftLine(), hostile]);
 
   test("OpenMetrics is read by Prometheus' own client, with every sample once", (context) => {
-    const folder = prometheus();
-    context.skip(folder === undefined, "prometheus_client cannot be had here");
+    const folder = kept(context, "prometheus-client", [PROMETHEUS], (path) => pipInto(path, PROMETHEUS));
     const read = (text: string) =>
       spawnSync("python3", ["-c", READ_METRICS], {
         input: text,
         encoding: "utf8",
-        env: { ...process.env, PYTHONPATH: folder ?? "" },
+        env: { ...process.env, PYTHONPATH: folder },
       });
     const { status, stdout, stderr } = read(driftText(report, "openmetrics"));
     expect([status, stderr]).toEqual([0, ""]);
