@@ -9,18 +9,17 @@ import {
   readBulletins,
 } from "../../judgement/csaf/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
-import { goProgram } from "../workshop/go-tool.js";
 import { runText } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { advisoryDb } from "./advisory-db.js";
 
 /** The parts of CUDA: what bulletins call them, and what their files are called. */
 const COMPONENTS = "toolbox/components/components.json";
 
 /** Tell documents of CSAF from records of OSV, in a folder of advisories. Throws a StepError where a file is neither. */
 export async function listAdvisories(workshop: Workshop, folder: Directory): Promise<Listing> {
-  const step = toolbox(workshop.settings, workshop.root)
-    .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "advisory-db"))
+  const step = (await advisoryDb(workshop))
     .withMountedDirectory("/advisories", folder)
     .withExec(["advisory-db", "csaf", "/advisories", "/csaf.json"]);
   return parseListing(await runText(step, "/csaf.json"));

@@ -3,10 +3,10 @@ import type { Advisories, Knowledge, Known, ScannerName } from "../../documents/
 import { notShown } from "../../errors/index.js";
 import { parseSums, readAdvisories, readEcosystems, VENDOR_FILES } from "../../judgement/scan/index.js";
 import { toolEnded } from "../../programs/outcome.js";
-import { goProgram } from "../workshop/go-tool.js";
 import { outcomeOf, runStdout, runStep } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { advisoryDb } from "./advisory-db.js";
 import { runTool } from "./run-tool.js";
 import { PRODUCTS } from "./sbom-image.js";
 
@@ -86,8 +86,7 @@ export async function sumsOf(
 }
 
 async function advisoryBox(workshop: Workshop, folder: Directory) {
-  return toolbox(workshop.settings, workshop.root)
-    .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "advisory-db"))
+  return (await advisoryDb(workshop))
     .withMountedFile(PRODUCTS_FILE, workshop.settings.source.file(PRODUCTS))
     .withMountedDirectory("/advisories", folder);
 }

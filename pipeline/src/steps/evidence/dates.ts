@@ -1,9 +1,8 @@
 import type { Finding } from "../../documents/scan/index.js";
 import { advisoryDates, namesOf, withPrintedDates } from "../../programs/advisory-dates.js";
-import { goProgram } from "../workshop/go-tool.js";
 import { textFile } from "../workshop/text-file.js";
-import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { advisoryDb } from "./advisory-db.js";
 import type { Database } from "./databases.js";
 import { runTool } from "./run-tool.js";
 
@@ -15,8 +14,7 @@ export async function withDatesOf(
 ): Promise<Finding[]> {
   const grype = databases.find(({ scanner }) => scanner === "grype");
   if (grype === undefined || findings.length === 0) return [...findings];
-  const box = toolbox(workshop.settings, workshop.root)
-    .withFile("/usr/local/bin/advisory-db", await goProgram(workshop, "advisory-db"))
+  const box = (await advisoryDb(workshop))
     .withMountedDirectory("/database", grype.folder)
     .withMountedFile("/names.json", await textFile(namesOf(findings)));
   return withPrintedDates(findings, await runTool(box, advisoryDates("/database", "/names.json")));
