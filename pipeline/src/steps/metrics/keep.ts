@@ -1,15 +1,10 @@
 import { type BuildRecord, writeRecord } from "../../documents/metrics/index.js";
-import { parseMetricsPolicy } from "../../judgement/metrics/index.js";
 import { inert } from "../../text/clean.js";
 import { runStdout } from "../workshop/step.js";
-import { bindStore } from "../workshop/store.js";
 import { textFile } from "../workshop/text-file.js";
-import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { type Built, type Call, recordOf } from "./record.js";
-
-/** The policy of records, relative to the repository. */
-export const POLICY = "policies/metrics.yaml";
+import { metricsPolicy, recordsBox } from "./records.js";
 
 /**
  * Keep a record of each build in the registry that keeps inputs. A record never fails a build: why there is none is said on stderr,
@@ -26,10 +21,10 @@ export async function keepRecords(workshop: Workshop, built: readonly Built[], c
 }
 
 async function push(workshop: Workshop, records: readonly BuildRecord[]): Promise<void> {
-  const { settings, root } = workshop;
-  if (settings.store === undefined) throw new Error("there is no registry to keep it in; --store names one");
-  const { history } = parseMetricsPolicy({ path: POLICY, text: await settings.source.file(POLICY).contents() });
-  const { bound, address } = await bindStore(toolbox(settings, root, "fetch", "records"), settings.store);
+  const { store } = workshop.settings;
+  if (store === undefined) throw new Error("there is no registry to keep it in; --store names one");
+  const { history } = await metricsPolicy(workshop);
+  const { bound, address } = await recordsBox(workshop, store);
   let box = bound;
   for (const record of records) {
     box = box.withFile(`/records/${record.image}/${tagOf(record)}.json`, await textFile(writeRecord(record)));

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { parseRecord } from "../../documents/metrics/index.js";
 import { about, FactoryError, readJson } from "../../errors/index.js";
-import { FORMATS, imageMetrics, parseMetricsPolicy } from "../../judgement/metrics/index.js";
+import { FORMATS, imageMetrics } from "../../judgement/metrics/index.js";
 import { runText } from "../workshop/step.js";
-import { bindStore } from "../workshop/store.js";
-import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
-import { POLICY } from "./keep.js";
+import { metricsPolicy, POLICY, recordsBox } from "./records.js";
 
 /** A question about metrics that has no answer. */
 export class MetricsError extends FactoryError {
@@ -27,8 +25,8 @@ const Answer = z.record(z.string(), z.object({ records: z.array(z.string()), unr
 
 /** Read the records of images, and say what they show. Throws a MetricsError for a wrong argument, a StepError where no registry answers. */
 export async function showMetrics(workshop: Workshop, { image, last, format }: MetricsRequest): Promise<string> {
-  const { settings, root, repository } = workshop;
-  const policy = parseMetricsPolicy({ path: POLICY, text: await settings.source.file(POLICY).contents() });
+  const { settings, repository } = workshop;
+  const policy = await metricsPolicy(workshop);
   const { history } = policy;
   if (!Number.isInteger(last) || last < 1 || last > history)
     throw new MetricsError(
@@ -41,7 +39,7 @@ export async function showMetrics(workshop: Workshop, { image, last, format }: M
       "Call through ./daggerw, or give --store.",
     );
   const images = image === undefined ? repository.catalog.images.map(({ name }) => name) : [workshop.image(image).name];
-  const { bound, address } = await bindStore(toolbox(settings, root, "fetch", "records"), settings.store);
+  const { bound, address } = await recordsBox(workshop, settings.store);
   const argv = [
     "python3",
     "-m",
