@@ -24,7 +24,12 @@ export function canonicalJson(value: unknown): string {
 
 /** Digest a text as OCI writes digests: `sha256:` and 64 hex digits. */
 export function digestText(text: string): string {
-  return `sha256:${createHash("sha256").update(text, "utf8").digest("hex")}`;
+  return `sha256:${sha256Of(text)}`;
+}
+
+/** The SHA-256 of a text: 64 hex digits. */
+export function sha256Of(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
 function sorted(names: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText } from "./asked.js";
+export { type AskedBase, askedDigest, askedOf, canonicalJson, digestText, sha256Of } from "./asked.js";
 export { type Catalog, type CatalogReading, loadCatalog, readCatalog } from "./catalog.js";
 export {
   type DebianWants,

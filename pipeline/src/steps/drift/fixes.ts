@@ -2,7 +2,13 @@ import type { Container } from "@dagger.io/dagger";
 import type { Fix } from "../../documents/drift/index.js";
 import { FactoryError } from "../../errors/index.js";
 import { type OpenLine, unasked, wishesFor, withWish } from "../../judgement/drift/index.js";
-import { type ImageDefinition, lockPath, normalizePythonName, type Platform } from "../../repository/inputs/index.js";
+import {
+  type ImageDefinition,
+  lockPath,
+  normalizePythonName,
+  type Platform,
+  parseRequirement,
+} from "../../repository/inputs/index.js";
 import { BaseConflictError, type Lock, writeLock } from "../../repository/lock/index.js";
 import { type Resolution, resolveImage, resolver, type WrittenLock } from "../lock/resolve.js";
 import { outcomeOf, StepError } from "../workshop/step.js";
@@ -78,7 +84,7 @@ export class Fixes {
       const found = written?.lock.wheels.find((item) => normalizePythonName(item.name) === name);
       if (found !== undefined) {
         const pinned = image.python.requirements.some(
-          (text) => normalizePythonName(text.split(/[[<>=!~; ]/)[0] ?? "") === name,
+          (text) => normalizePythonName(parseRequirement(text)?.name ?? "") === name,
         );
         const what = pinned ? `pin it in ${image.file}` : `ask for ${wish.requirement} in ${image.file}`;
         return { state: "available", version: found.version, detail: `${what}; all other pins stay` };

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import {
   type Attestation,
   type Builder,
@@ -15,7 +13,7 @@ import {
 } from "../../documents/attest/index.js";
 import type { Comparison } from "../../documents/reproduce/index.js";
 import { GO_TOOLS, type GoToolName, moduleVersion } from "../../programs/go-module.js";
-import { lockPath, type Platform } from "../../repository/inputs/index.js";
+import { lockPath, type Platform, sha256Of } from "../../repository/inputs/index.js";
 import { goModule, purlText } from "../../repository/packages/index.js";
 import type { BuiltImage } from "../assembly/image-layout.js";
 import type { Evidence } from "../evidence/evidence-image.js";
@@ -113,7 +111,7 @@ async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
   ];
   const digest = async (path: string) => {
     const text = await workshop.settings.source.file(path).contents();
-    return { path, sha256: createHash("sha256").update(text).digest("hex") };
+    return { path, sha256: sha256Of(text) };
   };
   const of = (paths: readonly string[]) => Promise.all(paths.map(digest));
   return { dockerfiles: await of(dockerfiles), tests: await of([...new Set(tests)]) };

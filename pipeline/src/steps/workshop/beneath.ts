@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Directory, dag } from "@dagger.io/dagger";
+import { sha256Of } from "../../repository/inputs/index.js";
 import {
   assertImages,
   type Beneath,
@@ -52,9 +52,7 @@ async function override(source: Directory, factory: Directory, path: string): Pr
 }
 
 async function digestOf(directory: Directory, path: string): Promise<string> {
-  return createHash("sha256")
-    .update(await directory.file(path).contents())
-    .digest("hex");
+  return sha256Of(await directory.file(path).contents());
 }
 
 /**

@@ -166,7 +166,7 @@ export class Workshop {
   async layer(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<BuiltLayer> {
     const tree = await this.stageTree(image, plan, platform);
     const packer = PACKERS[this.settings.compression];
-    const about = { ...this.about("pack", image, plan, platform), after: [stageId(image, plan, platform)] };
+    const about = { ...this.about("pack", image, plan, platform), after: [idOf("stage", image, plan, platform)] };
     const layer = await this.recorder.step(about, (notes) =>
       this.slots.run(() => {
         notes.started();
@@ -178,7 +178,7 @@ export class Workshop {
   }
 
   private stageTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
-    const key = stageId(image, plan, platform);
+    const key = idOf("stage", image, plan, platform);
     const known = this.trees.get(key) ?? this.makeTree(image, plan, platform);
     this.trees.set(key, known);
     return known;
@@ -204,8 +204,8 @@ export class Workshop {
     return named(`${image.folder}/Dockerfile: stage "${plan.stage}" for ${platform}`, built);
   }
 
-  private about(kind: "stage" | "pack", { name }: ImageDefinition, { stage }: StagePlan, platform: Platform) {
-    return { id: `${kind} ${name} ${stage} ${platform}`, kind, image: name, stage, platform } as const;
+  private about(kind: "stage" | "pack", image: ImageDefinition, plan: StagePlan, platform: Platform) {
+    return { id: idOf(kind, image, plan, platform), kind, image: image.name, stage: plan.stage, platform } as const;
   }
 
   /** The steps that a stage waits for: its fetches, and the stages of its base where it reads what they gave. */
@@ -215,13 +215,13 @@ export class Workshop {
     const bases = this.lineage(this.image(image.base));
     return [
       ...fetches,
-      ...bases.flatMap((base) => this.plan(base, platform).map((stage) => stageId(base, stage, platform))),
+      ...bases.flatMap((base) => this.plan(base, platform).map((stage) => idOf("stage", base, stage, platform))),
     ];
   }
 }
 
-function stageId({ name }: ImageDefinition, { stage }: StagePlan, platform: Platform): string {
-  return `stage ${name} ${stage} ${platform}`;
+function idOf(kind: "stage" | "pack", { name }: ImageDefinition, { stage }: StagePlan, platform: Platform): string {
+  return `${kind} ${name} ${stage} ${platform}`;
 }
 
 /** Say what failed in front of what the engine says of it. */
