@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, expect, inject, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
+import { git } from "./support/git.js";
 import { type Outcome, start } from "./support/process.js";
 
 /* Checkouts as people have them, on the real engine. */
@@ -10,19 +11,6 @@ import { type Outcome, start } from "./support/process.js";
 const IMAGES = "python-3.11\nonnxruntime\n";
 
 let original: Checkout;
-
-const git = (folder: string, ...words: string[]) =>
-  execFileSync("git", [
-    "-c",
-    "user.name=t",
-    "-c",
-    "user.email=t@t.invalid",
-    "-c",
-    "protocol.file.allow=always",
-    "-C",
-    folder,
-    ...words,
-  ]);
 
 const images = (folder: string): Promise<Outcome> => start("./daggerw", ["--silent", "call", "images"], folder).ended;
 

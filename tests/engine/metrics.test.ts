@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImageMetrics } from "../../pipeline/src/judgement/metrics/index.js";
+import { end, hostOf, listen } from "../registry/support/loopback.js";
 import { Checkout } from "./support/checkout.js";
 
 const IMAGE = "python-3.11";
@@ -19,12 +20,10 @@ beforeAll(async () => {
       response.end();
     });
   });
-  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  await listen(receiver);
 });
 
-afterAll(() => {
-  receiver.close();
-});
+afterAll(() => end(receiver));
 
 /** Build, and return what is said of it. */
 async function built(env: Record<string, string> = {}) {
@@ -60,8 +59,7 @@ test("the slow step is the longest of the critical path; the next build has all 
   expect(cold.last.record.packages.length).toBeGreaterThan(10);
   expect(cold.last.record.peak.memory).toBeGreaterThan(1e6);
 
-  const port = (receiver.address() as { port: number }).port;
-  const warm = await built({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+  const warm = await built({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://${hostOf(receiver)}` });
   expect(warm.last.record.id).not.toBe(cold.last.record.id);
   expect(warm.last.state).toBe("warm");
   expect(warm.last.cache.cachedBytes).toBe(warm.last.cache.bytes);

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { factoryHome } from "../registry/support/home.js";
 import { advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
+import { git } from "./support/git.js";
 import { type Outcome, start } from "./support/process.js";
 
 const FACTORY = resolve(".");
@@ -30,8 +30,7 @@ class Team {
   }
 
   git(...args: string[]): string {
-    const options = ["-c", "user.name=x", "-c", "user.email=x@example.invalid", "-C", this.folder];
-    return execFileSync("git", [...options, ...args], { encoding: "utf8" }).trim();
+    return git(this.folder, ...args);
   }
 
   commit(): string {
@@ -92,7 +91,7 @@ describe("the repository of the example, from a copy in a git repository of its 
 
   test("is checked and released, and its own commit is the source", async () => {
     const commit = team.commit();
-    const builder = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+    const builder = git(FACTORY, "rev-parse", "HEAD");
     const done = await team.daggerw("call", "--advisories=advisories", "release", "--name=greeter");
     expect(done.code, done.stderr).toBe(0);
     expect(done.stdout).toContain(commit);

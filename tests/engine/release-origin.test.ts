@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSy
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { git as gitIn } from "./support/git.js";
 import { flagOf, KMS, Wrapper } from "./support/wrapper.js";
 
 let wrapper: Wrapper;
@@ -21,10 +22,7 @@ function originOf(verb: string): Record<string, string | boolean> | undefined {
 
 describe("where the source comes from", () => {
   let repo: string;
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x.invalid", "-C", repo, ...args], {
-      encoding: "utf8",
-    }).trim();
+  const git = (...args: string[]) => gitIn(repo, ...args);
 
   beforeEach(() => {
     repo = wrapper.path("repo");
@@ -171,10 +169,7 @@ describe("where the source comes from", () => {
     test("another repository is named by its own commit; an address by none", () => {
       commit();
       const other = wrapper.path("other");
-      const there = (...args: string[]) =>
-        execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x.invalid", "-C", other, ...args], {
-          encoding: "utf8",
-        }).trim();
+      const there = (...args: string[]) => gitIn(other, ...args);
       const of = (...flags: string[]) => {
         const found = flagOf("origin", wrapper.run("call", KMS, ...flags, "release").words);
         return JSON.parse(found ?? "null");

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { factoryHome } from "../registry/support/home.js";
 import { goTool } from "../registry/support/programs.js";
 import { type Advisory, advisoryFolder, MANY, URLLIB3 } from "./support/advisories.js";
 import { Checkout } from "./support/checkout.js";
+import { git } from "./support/git.js";
 import type { Outcome } from "./support/process.js";
 
 const SERVER = "images/onnxruntime/app/server.py";
@@ -34,12 +35,8 @@ class Site {
   }
 
   commit(subject: string): void {
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.invalid", ...args], {
-        cwd: this.checkout.folder,
-      });
-    git("add", "--all");
-    git("commit", "--quiet", "--message", subject);
+    git(this.checkout.folder, "add", "--all");
+    git(this.checkout.folder, "commit", "--quiet", "--message", subject);
   }
 
   async call(...args: string[]): Promise<Outcome> {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { findImage, loadCatalog } from "../../pipeline/src/repository/inputs/index.js";
 import { overlayOf } from "../../pipeline/src/repository/overlay/index.js";
+import { imageFiles } from "../../pipeline/src/repository/scaffold/index.js";
 import { checkSnapshot } from "../../pipeline/src/steps/workshop/check-snapshot.js";
+import { BASE, LABELS } from "./fixtures.js";
 import { committedTexts, snapshotOf } from "./steps/workshop/snapshots.js";
 
 const ROOT = "examples/team";
@@ -16,9 +19,28 @@ const own = new Map(
 );
 const factory = new Map([...committedTexts()].filter(([path]) => !path.startsWith("images/")));
 
+const BASES = loadCatalog([
+  { path: "bases/tiny/inputs.yaml", text: BASE },
+  { path: "bases/tiny/labels.yaml", text: LABELS },
+]);
+
 describe("the repository of the example, over the factory", () => {
   test("replaces nothing, and every file of it counts", () => {
     expect(overlayOf([...own.keys()], [...factory.keys()]).hides).toEqual([]);
+  });
+
+  test("tests its images as new-image writes it", () => {
+    const asked = {
+      base: findImage(BASES, "tiny"),
+      requirements: ["waitress==3.0.2"],
+      debian: [],
+      budget: 1,
+      call: "dagger call",
+    };
+    for (const name of ["greeter", "gpu-report"]) {
+      const path = `images/${name}/tests/imports.py`;
+      expect(own.get(path)).toBe(imageFiles({ name, ...asked })[path]);
+    }
   });
 
   test("is in order: locks, Dockerfiles, tests, policies", () => {
