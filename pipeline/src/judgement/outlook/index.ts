@@ -1,2 +1,10 @@
 export { LaterError } from "./errors.js";
-export { blockedThen, endedTrust, endedWords, type OutlookRow, outlookTable, type ScannedThen } from "./outlook.js";
+export {
+  blockedThen,
+  endedReleases,
+  endedTrust,
+  endedWords,
+  type OutlookRow,
+  outlookTable,
+  type ScannedThen,
+} from "./outlook.js";

@@ -2,6 +2,7 @@ import { dueText, type Finding, type VexStatement, type Waiver } from "../../doc
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
 import { ageInDays, dayText } from "../../text/time.js";
+import { endText, type LifeCycleFact } from "../life-cycle/index.js";
 import { covers, spanOf, type Trust } from "../release-policy/index.js";
 import { type FirstSeen, gate, type SeverityPolicy, vexFor, youngerThan } from "../scan/index.js";
 
@@ -68,6 +69,16 @@ export function endedTrust(environment: string, { keys, identities }: Trust, at:
     ...rows,
     { subject: environment, effect: "blocks", what: "nobody is trusted then: nothing can be released or promoted" },
   ];
+}
+
+/** What an image is made of and nobody mends on a day any more. */
+export function endedReleases(image: string, facts: readonly LifeCycleFact[]): OutlookRow[] {
+  const effects = { ended: "blocks", unknown: "blocks", ends: "note" } as const;
+  return facts.flatMap((fact) =>
+    fact.state === "supported" || fact.state === "accepted"
+      ? []
+      : [{ subject: image, effect: effects[fact.state], what: endText(fact) }],
+  );
 }
 
 /** What of a served image does not pass on a day: waivers, statements and clocks of its findings, and the age of its scan. */

@@ -10,6 +10,7 @@ import {
 import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
+import { LifeCycle, strangeAcceptances } from "../life-cycle/index.js";
 import { MetricsPolicy } from "../metrics/index.js";
 import {
   AcceptedFiles,
@@ -45,7 +46,9 @@ export function policyFileProblems(
   const budgets = adding(read(BUDGETS, Budgets), (value) => withOwnBudgets(value, own));
   const generators = adding(read(GENERATORS, Generators), (value) => withOwnGenerators(value, own));
   const gpu = adding(read(GPU, GpuPolicy), (value) => withOwnGpu(value, own));
+  const lifeCycle = read("policies/life-cycle.yaml", LifeCycle);
   const others = [
+    lifeCycle,
     read("policies/files.yaml", AcceptedFiles),
     read("policies/licences.yaml", Licences),
     read("policies/metrics.yaml", MetricsPolicy),
@@ -56,6 +59,7 @@ export function policyFileProblems(
     ...[budgets, generators, gpu, ...others].flatMap(({ problems }) => problems),
     ...noBudget(budgets, images),
     ...noGenerator(generators, images),
+    ...strangeAcceptances(lifeCycle, images),
     ...wrongLabels(gpu, images, lineage),
     ...scanProblems(snapshot, now),
     ...releaseProblems(snapshot),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { about } from "../../errors/index.js";
 import {
   blockedThen,
+  endedReleases,
   endedTrust,
   endedWords,
   LaterError,
@@ -13,11 +14,14 @@ import {
 import type { RegistryTools } from "../../registry/client/tools.js";
 import { finishedOf, lastOf, readHistory, seenOnOf } from "../../registry/fleet/history.js";
 import type { Served } from "../../registry/fleet/served.js";
+import { lifeCycleOf, readLifeCycle } from "../evidence/life-cycle.js";
 import { readScanPolicy, readVex } from "../evidence/scan-policy.js";
 import type { ReleaseCall } from "../release/call.js";
 import { wrongArgument } from "../release/errors.js";
 import { readFleet } from "../release/fleet.js";
 import { openSite } from "../release/site.js";
+import { ownImages } from "../workshop/beneath.js";
+import { Workshop } from "../workshop/workshop.js";
 
 /**
  * Say what does not pass on another day, with the files of this checkout and the scans that are attested today. Returns a table; throws a
@@ -30,7 +34,7 @@ export async function outlookOn(call: ReleaseCall, day: string, environments: re
     readScanPolicy(source, new Date()),
     readVex(source, new Date()),
   ]);
-  const rows: OutlookRow[] = endedWords(waivers, vex, severity, at);
+  const rows: OutlookRow[] = [...endedWords(waivers, vex, severity, at), ...(await releasesThen(call, at))];
   for (const { environment, box, served } of await readFleet(call, environments)) {
     const { trust } = await openSite(source, environment, call.trustedKeys);
     rows.push(...endedTrust(environment, trust, at));
@@ -45,6 +49,18 @@ export async function outlookOn(call: ReleaseCall, day: string, environments: re
     bad.map(({ subject, what }) => about(subject, what)),
     `That is on ${day}, not today: there is time to mend it.\n\n${table}`,
   );
+}
+
+/** What the repository's own images are made of, by their locks; each line once, whatever platform has it. */
+async function releasesThen({ settings }: ReleaseCall, at: Date): Promise<OutlookRow[]> {
+  const workshop = await Workshop.open(settings);
+  const policy = await readLifeCycle(workshop);
+  const rows = ownImages(workshop.repository.catalog.images, settings.beneath).flatMap((image) =>
+    image.platforms.flatMap((platform) =>
+      endedReleases(image.name, lifeCycleOf(workshop, image, platform, policy, at).releases),
+    ),
+  );
+  return [...new Map(rows.map((row) => [`${row.subject} ${row.what}`, row])).values()];
 }
 
 /** The end of a day in UTC: a waiver, a key or a clock that ends on it holds on it. */

@@ -24,6 +24,7 @@ import { runText } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { platformGpu } from "./gpu-image.js";
+import { lifeCycleOf, readLifeCycle } from "./life-cycle.js";
 import { bundledLibraries } from "./sbom-image.js";
 
 /** The files of policies/ that are no rules, read for one image. */
@@ -74,13 +75,17 @@ export type PlatformFacts = Awaited<ReturnType<typeof platformFacts>>;
 export async function platformFacts(workshop: Workshop, image: ImageDefinition, assembled: PlatformImage) {
   const platform = assembled.platform as Platform;
   const { config } = JSON.parse(assembled.config.text) as { config: RunConfig };
-  const [tree, libraries, gpu] = await Promise.all([
+  const [tree, libraries, gpu, policy] = await Promise.all([
     surveyTree(workshop, image, platform, config),
     bundledLibraries(workshop, image, platform),
     platformGpu(workshop, image, platform),
+    readLifeCycle(workshop),
   ]);
-  const lock = workshop.lock(image, platform);
-  return { platform, config, tree, lock, libraries: parseLibraries(libraries), gpu, sizes: sizesOf(assembled.layers) };
+  return {
+    ...{ platform, config, tree, gpu, libraries: parseLibraries(libraries), sizes: sizesOf(assembled.layers) },
+    lock: workshop.lock(image, platform),
+    life_cycle: lifeCycleOf(workshop, image, platform, policy, new Date()),
+  };
 }
 
 /** Put together what the rules are asked about one platform of an image. */

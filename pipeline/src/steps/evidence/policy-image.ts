@@ -1,5 +1,6 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 import { type GpuReport, gpuTable } from "../../judgement/gpu/index.js";
+import { type LifeCycleFact, lifeCycleTable } from "../../judgement/life-cycle/index.js";
 import {
   findingsSarif,
   NAMESPACES,
@@ -30,6 +31,8 @@ export interface PolicyReport {
   results: PolicyResult[];
   /** The GPU code of each platform. */
   gpu: GpuReport[];
+  /** Until when what each platform is made of is mended. */
+  lifeCycle: LifeCycleFact[];
 }
 
 /** What is known of an image beside its definition. */
@@ -57,8 +60,8 @@ export async function policyImage(
 }
 
 /** Write a report for people. Throws a PolicyError with every finding. */
-export function policyText({ tests, results, gpu }: PolicyReport): string {
-  return `ok    ${tests} tests of the policies\n${policyTable(results)}${gpuTable(gpu)}`;
+export function policyText({ tests, results, gpu, lifeCycle }: PolicyReport): string {
+  return `ok    ${tests} tests of the policies\n${policyTable(results)}${lifeCycleTable(lifeCycle)}${gpuTable(gpu)}`;
 }
 
 /** Write a report for machines: results.json and results.sarif. */
@@ -83,12 +86,12 @@ export async function policyReport(
   const rules = await rulesBox(workshop);
   const tests = parseVerify(await runTool(rules, conftestVerify()));
   const dockerfile = await dockerfilePolicy(workshop, image, rules);
-  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile], gpu: [] };
+  if (dockerfile.violations.length > 0) return { tests, results: [dockerfile], gpu: [], lifeCycle: [] };
   const built = await buildImage(workshop, image, platforms);
   const sboms = documents ?? platformDocuments(workshop, image, built);
-  const { results, gpu } = await platformPolicies(workshop, image, built, rules, sboms);
+  const { results, ...found } = await platformPolicies(workshop, image, built, rules, sboms);
   const origins = provenance === undefined ? [] : await provenancePolicies(workshop, built, rules, provenance);
-  return { tests, results: [dockerfile, ...results, ...origins], gpu };
+  return { tests, results: [dockerfile, ...results, ...origins], ...found };
 }
 
 /** Check the provenance of a built image before it is signed. Throws a PolicyError with every finding. */
@@ -116,7 +119,7 @@ async function platformPolicies(
   built: BuiltImage,
   rules: Container,
   documents: Promise<PlatformDocument[]>,
-): Promise<{ results: PolicyResult[]; gpu: GpuReport[] }> {
+): Promise<Pick<PolicyReport, "results" | "gpu" | "lifeCycle">> {
   const [files, sboms, ...platforms] = await Promise.all([
     readPolicyFiles(workshop, image),
     documents,
@@ -134,7 +137,11 @@ async function platformPolicies(
       );
     }),
   );
-  return { results, gpu: platforms.map(({ gpu }) => gpu) };
+  return {
+    results,
+    gpu: platforms.map(({ gpu }) => gpu),
+    lifeCycle: platforms.flatMap(({ life_cycle }) => life_cycle.releases),
+  };
 }
 
 /** Check a statement of provenance for each platform: it may be about the index or about one manifest. */

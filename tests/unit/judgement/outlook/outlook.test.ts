@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   blockedThen,
+  endedReleases,
   endedTrust,
   endedWords,
   outlookTable,
@@ -52,6 +53,26 @@ describe("on another day", () => {
     expect(at("2027-01-31", [{ ...WAIVER, expires: "2027-01-31" }])).toEqual([]);
     expect(at("2027-02-01", [{ ...WAIVER, expires: "2027-01-31" }])).toMatchObject([
       { what: expect.stringContaining("the waiver of platform has ended") },
+    ]);
+  });
+
+  test("what nobody mends then blocks, unless it is accepted; what ends soon is a note", () => {
+    const release = { product: "CUDA", version: "12.5.82", release: "12.5", ends: "2024-08-31" };
+    expect(
+      endedReleases("cuda-12.5", [
+        { ...release, left: 100, state: "supported" },
+        { ...release, left: 5, state: "ends" },
+        { ...release, left: -5, state: "ended" },
+        { ...release, left: -5, state: "accepted" },
+        { product: "Debian", version: "forky", state: "unknown" },
+      ]),
+    ).toEqual([
+      { subject: "cuda-12.5", effect: "note", what: "CUDA 12.5: mended until 2024-08-31, 5 days" },
+      { subject: "cuda-12.5", effect: "blocks", what: "CUDA 12.5: not mended since 2024-08-31" },
+      {
+        ...{ subject: "cuda-12.5", effect: "blocks" },
+        what: "Debian forky: no line of policies/life-cycle.yaml says until when it is mended",
+      },
     ]);
   });
 

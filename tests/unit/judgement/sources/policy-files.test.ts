@@ -102,6 +102,24 @@ describe("what writes files of no package", () => {
   });
 });
 
+describe("ends of support", () => {
+  const FILE = "policies/life-cycle.yaml";
+  const accepting = (image: string) =>
+    said((files) =>
+      files.set(
+        FILE,
+        `warnDays: 1\nproducts: [{ name: Web, of: { wheels: fastapi }, releases: { "1": { ends: 2020-01-01 } } }]\naccepted:\n  - { image: ${image}, product: Web, release: "1", reason: ten letters, owner: team, until: 2027-01-01 }\n`,
+      ),
+    );
+
+  test("are accepted for images that there are", () => {
+    expect(accepting("app")).toEqual([]);
+    expect(accepting("ap")).toEqual([
+      `${FILE}:4:14: accepted[0].image: unknown image "ap", did you mean "app"?; there are: ${IMAGES.map(({ name }) => name).join(", ")}`,
+    ]);
+  });
+});
+
 describe("labels about GPUs", () => {
   const PREFIX = "image-factory.gpu";
   const line = (image: string) => GPU_LINE.replace("image: app", `image: ${image}`);

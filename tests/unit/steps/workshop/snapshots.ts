@@ -102,6 +102,7 @@ const POLICIES: Readonly<Record<string, string>> = {
 `,
   "policies/gpu.yaml": "[]\n",
   "policies/licences.yaml": "{ allowed: [MIT], forbidden: [], archives: [], waived: [] }\n",
+  "policies/life-cycle.yaml": "warnDays: 1\nproducts: []\naccepted: []\n",
   "policies/metrics.yaml":
     "history: 9\ncompare: { last: 5, least: 3 }\nslower: { percent: 25, seconds: 5, noise: 4 }\nlarger: { percent: 3 }\n",
   "policies/provenance.yaml": "builders: [https://example.com/builder]\n",

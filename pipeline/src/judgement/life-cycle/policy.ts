@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { Problem } from "../../errors/index.js";
+import type { ImageDefinition, Parsed } from "../../repository/inputs/index.js";
+import { didYouMean } from "../../text/nearest.js";
+
+const words = z.string().trim().min(3).regex(/\p{L}/u, "expected words");
+const release = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.]*$/, {
+  error: ({ input }) =>
+    `expected a suite or the beginning of a version, as a text ("12.5"), got ${JSON.stringify(input)}`,
+});
+const day = z.iso.date({
+  error: ({ input }) => `expected a day of the calendar ("2027-01-15"), got ${JSON.stringify(input)}`,
+});
+
+const Release = z.strictObject({
+  /** The last day on which those who make it mend it. */
+  ends: day,
+  /** Who says so, or by which rule. */
+  note: words.optional(),
+});
+
+/** Something that images are made of, and that has releases. */
+const Product = z.strictObject({
+  name: words,
+  /** Where the release of an image is found: the Debian suite or the Python version of its inputs, or wheels of its lock by a glob over names. */
+  of: z.union([z.enum(["suite", "python"]), z.strictObject({ wheels: z.string().min(1) })], {
+    error: 'expected suite, python or { wheels: NAME }, NAME with *, ** and ? ("nvidia-cuda-runtime*")',
+  }),
+  /** By suite, or by the beginning of a version: "12.5" is that of 12.5.82, and not of 12.50. The longest counts. */
+  releases: z.record(release, Release),
+});
+export type Product = z.infer<typeof Product>;
+
+/** A release that an image may have after its end. */
+const Accepted = z.strictObject({
+  /** The image that brings it in; those on top of it have it, too. */
+  image: z.string().min(1),
+  product: z.string().min(1),
+  release,
+  reason: z.string().trim().min(10).regex(/\p{L}/u, "expected words, 10 characters or more"),
+  owner: words,
+  /** The last day. */
+  until: day,
+});
+export type AcceptedRelease = z.infer<typeof Accepted>;
+
+/** policies/life-cycle.yaml: until when what images are made of is mended. */
+export const LifeCycle = z.strictObject({
+  /** A release with so many days left, or less, gives a note. */
+  warnDays: z.int().positive(),
+  products: z.array(Product),
+  accepted: z.array(Accepted),
+});
+export type LifeCycle = z.infer<typeof LifeCycle>;
+
+/** Acceptances that are of nothing that there is. */
+export function strangeAcceptances(
+  { value, at }: Partial<Parsed<LifeCycle>>,
+  images: readonly Pick<ImageDefinition, "name">[],
+): Problem[] {
+  if (value === undefined || at === undefined) return [];
+  const unknown = (place: [string, number, string], what: string, name: string, known: readonly string[]) =>
+    known.includes(name)
+      ? []
+      : [at.problem(place, `unknown ${what} "${name}"${didYouMean(name, known)}; there are: ${known.join(", ")}`)];
+  const products = new Map(value.products.map(({ name, releases }) => [name, Object.keys(releases)]));
+  return value.accepted.flatMap(({ image, product, release }, index) => [
+    ...unknown(
+      ["accepted", index, "image"],
+      "image",
+      image,
+      images.map(({ name }) => name),
+    ),
+    ...unknown(["accepted", index, "product"], "product", product, [...products.keys()]),
+    ...(products.has(product)
+      ? unknown(["accepted", index, "release"], `release of ${product}`, release, products.get(product) ?? [])
+      : []),
+  ]);
+}
