@@ -31,6 +31,7 @@ describe("an image that keeps the rules", () => {
     expect(done).toMatchObject({ code: 0 });
     expect(done.stdout).toMatch(/^ok +\d{2,} tests of the policies$/m);
     expect(done.stdout).not.toContain("gpu  ");
+    expect(done.stdout).toMatch(/^until Debian bookworm: mended until 2028-06-30, \d+ days /m);
     for (const subject of ["images/onnxruntime/Dockerfile", "onnxruntime linux/amd64", "onnxruntime linux/arm64"]) {
       expect(done.stdout).toContain(`ok    ${subject}\n`);
     }
@@ -56,18 +57,19 @@ describe("an image that breaks them", () => {
     expect(done.stderr).toContain("/opt/foreign");
   });
 
-  test("is told of its sizes, licences, age, entry point and configuration", async () => {
+  test("is told of its sizes, licences, age, ends of support, entry point and configuration", async () => {
     const checkout = await victimCheckout();
     checkout.replace("policies/budgets.yaml", "layer: 2000000000", "layer: 1000");
     checkout.replace("policies/budgets.yaml", "victim: 120000000", "victim: 1000");
     checkout.replace("policies/budgets.yaml", "newestPackageDays: 90", "newestPackageDays: 1");
     checkout.replace("policies/licences.yaml", "  - BSD-3-Clause\n", "");
+    checkout.replace("policies/life-cycle.yaml", "bookworm: { ends: 2028-06-30", "bookworm: { ends: 2026-06-10");
     for (const name of ["images/victim/inputs.yaml", "images/victim/Dockerfile"]) {
       checkout.write(name, checkout.read(name).replace(/\/app\/app\.py|\/usr\/bin\/python3\.11/g, "/app/none"));
     }
     const done = await policy(checkout, "victim", AMD64);
     expect(done.code).not.toBe(0);
-    expect(broken(done.stderr)).toEqual(expect.arrayContaining(["CO006", "CO007", "CO008", "IM005", "LI002"]));
+    expect(broken(done.stderr)).toEqual(expect.arrayContaining(["CO006", "CO007", "CO008", "IM005", "LC001", "LI002"]));
   });
 
   test("is told on which GPUs it does not run, by library and version", async () => {
