@@ -120,6 +120,13 @@ describe("what is not understood is nothing, never something else", () => {
   });
 });
 
+test("names of products are read as they are, with whatever stands in them", () => {
+  const named = rangeReader(["c++ kit", "a.b"]);
+  expect(named("C++ Kit 12.4 and earlier")).toBeDefined();
+  expect(named("a.b 12.4")).toBeDefined();
+  expect(named("axb 12.4")).toBeUndefined();
+});
+
 const number = fc.integer({ min: 0, max: 40 });
 const version = fc
   .tuple(number, number, fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }))
@@ -233,6 +240,8 @@ describe("versions with the fix", () => {
     ["the fix itself is not", "All versions prior to 12.4", "12.4U1", ["12.4U1"], false],
     ["up to a version is without it where it has the fix", "All versions up to 12.8", "12.8", ["12.8"], false],
     ["up to a version is with it where another one has", "All versions up to 12.8", "12.8", ["12.8U1"], true],
+    ["up to and including a version is with it, fix or not", "Up to and including 12.8", "12.8", ["12.8"], true],
+    ["up to a version keeps what a fix of long ago had", "All versions up to 12.8", "12.7", ["12.4"], true],
     ["up to a version is with it where none is named", "All versions up to 12.8", "12.8", [], true],
     ["a fix of long ago takes nothing away", "All versions prior to 13.1", "13.0", ["1.0"], true],
     ["fixes in several branches change nothing", "All versions prior to 12.4", "12.4", ["12.4U1", "13.0"], false],
