@@ -48,8 +48,15 @@ describe("what products say of a part", () => {
 
   test("is affected in every version by all versions, one that says none as well", () => {
     const text = tree("nvJPEG", "known_affected", product("nvJPEG", "All versions", "prior to nvJPEG 11.0"));
+    const after = tree("nvJPEG", "known_affected", product("nvJPEG", "some"), product("nvJPEG", "All versions"));
+    expect(unread([after], [nvjpeg("12.3.1")])).toEqual([undefined]);
     expect(unread([text], [nvjpeg("")])).toEqual([undefined]);
     expect(unread([text], [nvjpeg("12.3.1")])).toEqual([undefined]);
+  });
+
+  test("makes it a part that the bulletin is about, beside those that its text names", () => {
+    const text = tree("a fault in nvdisasm", "known_affected", product("cuobjdump", "prior to CUDA Toolkit 12.9"));
+    expect(known(text).bulletins[0]?.components).toEqual(["cuobjdump", "nvdisasm"]);
   });
 
   test("may be two ranges, and either counts", () => {
@@ -88,6 +95,8 @@ describe("what products say of a part", () => {
     expect(unread([told("CUDA Toolkit 12.4U1", "CUDA Toolkit 12.4 Update 1")], of124)).toEqual([undefined]);
     expect(unread([told("CUDA Toolkit 12.4U1", "CUDA Toolkit 13.0")], of124)).toEqual([]);
     expect(unread([told("some later release")], of124)).toEqual([]);
+    expect(unread([told("some later release", "CUDA Toolkit 12.4U1")], of124)).toEqual([undefined]);
+    expect(unread([told("CUDA Toolkit 12.4U1", "some later release")], of124)).toEqual([undefined]);
   });
 
   test("is called by its full name, with the product's where that has no words", () => {
