@@ -76,6 +76,16 @@ describe("what differs between two builds", () => {
     ]);
   });
 
+  test("stands by name where all of it weighs the same, in whatever order it was noted", () => {
+    const names = ["b", "a", "d", "c"];
+    for (const order of [names, [...names].reverse(), [...names].sort()]) {
+      const packages = (version: string) => record({ packages: order.map((name) => wheel(name, version, 5)) });
+      expect(changesOf(packages("1"), packages("2")).map(({ name }) => name)).toEqual(
+        ["a", "b", "c", "d"].map((name) => `wheel ${name}`),
+      );
+    }
+  });
+
   test("is told without a before of what is new, and without an after of what is gone", () => {
     const [none, one] = [record(), record({ layers: [layer("pure", 7)] })];
     const digest = "sha256:bbbbbbbbbbbb";
@@ -158,6 +168,10 @@ describe("the critical path", () => {
     ]);
   });
 
+  test("ends where what is needed is not there", () => {
+    expect(criticalPath([step("a", { after: ["gone"] })]).map((item) => item.step.id)).toEqual(["a"]);
+  });
+
   test("takes of two steps that end at once the first by name", () => {
     const two = [step("b", { ended: 3 }), step("a", { ended: 3 }), step("c", { ended: 3 })];
     expect(criticalPath(two).map((item) => item.step.id)).toEqual(["a"]);
@@ -174,7 +188,9 @@ describe("the critical path", () => {
       step("whole", { ended: 12 }),
       step("fetch", { kind: "fetch", ended: 12 }),
     ];
-    expect(criticalPath([last, ...others])[0]).toMatchObject({ queued: 4, behind: ["whole", "a", "b"] });
+    for (const all of [[last, ...others], [...others, last], [last, ...others].reverse()]) {
+      expect(criticalPath(all)[0]).toMatchObject({ queued: 4, behind: ["whole", "a", "b"] });
+    }
     const own = step("z", { asked: 4, started: 4, ended: 20 });
     expect(criticalPath([own, ...others])[0]).toMatchObject({ queued: 0, behind: [] });
   });
@@ -211,17 +227,28 @@ describe("a regression", () => {
     });
 
   test("is by the steps that took half a second longer or more, the worst first, of equal ones by name", () => {
-    const before = [1, 2, 3].map(() => build(10, { a: 1, b: 1, c: 1, d: 1, e: 1 }));
-    const last = build(30, { a: 1.4, b: 3, d: 2, c: 2, e: 1.5 });
-    expect(regressionsOf([...before, last], POLICY)[0]?.steps).toEqual([
-      { id: "b", more: 2 },
-      ...["c", "d"].map((id) => ({ id, more: 1 })),
-      { id: "e", more: 0.5 },
-    ]);
+    const before = [1, 2, 3].map(() => build(10, { a: 1, b: 1, c: 1, d: 1, e: 1, f: 25 }));
+    for (const same of [
+      { d: 2, c: 2 },
+      { c: 2, d: 2 },
+    ]) {
+      const last = build(30, { a: 1.4, b: 3, ...same, e: 1.5, f: 25 });
+      expect(regressionsOf([...before, last], POLICY)[0]?.steps).toEqual([
+        { id: "b", more: 2 },
+        ...["c", "d"].map((id) => ({ id, more: 1 })),
+        { id: "e", more: 0.5 },
+      ]);
+    }
+  });
+
+  test("is not by a step whose programs took no longer, whatever the engine did around them", () => {
+    const around = (ended: number) => ({ steps: [step("a", { ended, ran: { at: "", seconds: 2 } })] });
+    const before = [1, 2, 3].map(() => record({ seconds: 10, ...around(3) }));
+    expect(regressionsOf([...before, record({ seconds: 30, ...around(25) })], POLICY)[0]?.steps).toEqual([]);
   });
 
   test("of a step from the cache is how long the engine looked for it", () => {
-    const steps = (ended: number) => ({ steps: [step("ran"), cached("a", { ended })] });
+    const steps = (ended: number) => ({ steps: [step("ran"), cached("a", { started: 0.75, ended })] });
     const before = [1, 2, 3].map(() => record({ seconds: 10, ...steps(1) }));
     expect(regressionsOf([...before, record({ seconds: 30, ...steps(15) })], POLICY)[0]?.steps).toEqual([
       { id: "a", more: 14 },
@@ -231,13 +258,13 @@ describe("a regression", () => {
   test("shows what changed in the stages of slower steps first", () => {
     const packages = (version: string, size: number) => ({
       packages: [
-        wheel("near", version, 1, "a"),
-        wheel("far", version, size, "b"),
-        wheel("off", version, size * 2, "b"),
+        wheel("near", version, 1, "b"),
+        wheel("far", version, size, "a"),
+        wheel("off", version, size * 2, "a"),
       ],
     });
     const before = [1, 2, 3].map(() => build(10, { a: 1, b: 1 }, packages("1", 100)));
-    const last = build(30, { a: 20, b: 1 }, packages("2", 150));
+    const last = build(30, { a: 1, b: 20 }, packages("2", 150));
     expect(
       regressionsOf([...before, last], { ...POLICY, larger: { percent: 1000 } })[0]?.changes.map(({ name }) => name),
     ).toEqual(["wheel near", "wheel off", "wheel far"]);
@@ -248,9 +275,9 @@ describe("a regression", () => {
       const before = [1, 2, 3].map(() => record({ seconds: 10, ...(from && { commit: from }) }));
       return regressionsOf([...before, record({ seconds: 30, dirty, ...(to && { commit: to }) })], POLICY)[0]?.commits;
     };
-    expect(commits("a", "b", true)).toEqual({ from: "a", to: "b", dirty: true });
-    expect(commits("a")).toEqual({ from: "a", dirty: false });
-    expect(commits(undefined, "b")).toEqual({ to: "b", dirty: false });
+    expect(commits("a", "b", true)).toStrictEqual({ from: "a", to: "b", dirty: true });
+    expect(commits("a")).toStrictEqual({ from: "a", dirty: false });
+    expect(commits(undefined, "b")).toStrictEqual({ to: "b", dirty: false });
   });
 
   describe("by size", () => {
@@ -272,6 +299,7 @@ describe("a regression", () => {
       expect(larger(sized(100, { compression: "gzip" }), sized(200))).toEqual([]);
       expect(larger(sized(100, both), sized(200))).toEqual([]);
       expect(larger(sized(100, both), sized(200, back))).toHaveLength(1);
+      expect(larger(sized(100, back), sized(200, both))).toHaveLength(1);
       const [like] = [sized(100)];
       expect(larger(like, sized(190, { compression: "gzip" }), sized(200))).toEqual([["larger", 200, 100, like.id]]);
     });
@@ -298,6 +326,7 @@ describe("trends", () => {
     expect(trend(10, 10, 20)).not.toHaveProperty("change");
     expect(trend(10, 10, 20, 20)).toMatchObject({ builds: 4, last: 20, median: 15, change: 100 });
     expect(trend(20, 20, 99, 10, 10)).toMatchObject({ change: -50 });
+    expect(trend(20, 20, 99, 40, 10)).toMatchObject({ change: 25 });
     expect(trend(0, 0, 10, 10)).not.toHaveProperty("change");
     expect(trend(30, 30, 40, 40)).toMatchObject({ change: 33 });
   });
@@ -322,7 +351,7 @@ describe("trends", () => {
 
 test("what is said of an image is by the order of the builds' times, of equal ones by their ids", () => {
   const [a, b, c] = ["1", "2", "2"].map((day, index) =>
-    record({ began: `2026-11-0${day}T00:00:00.000Z`, id: `id-${index}`, layers: [layer("pure", 7)] }),
+    record({ began: `2026-11-0${day}T00:00:00.000Z`, id: `id-${[9, 1, 2][index]}`, layers: [layer("pure", 7)] }),
   ) as [ReturnType<typeof record>, ReturnType<typeof record>, ReturnType<typeof record>];
   for (const all of [
     [a, b, c],
@@ -331,7 +360,7 @@ test("what is said of an image is by the order of the builds' times, of equal on
   ]) {
     const found = imageMetrics("app", all, 2, POLICY);
     expect(found).toMatchObject({ image: "app", unread: 2, trends: [{ builds: 3 }] });
-    expect(found.records.map(({ id }) => id)).toEqual(["id-0", "id-1", "id-2"]);
+    expect(found.records.map(({ id }) => id)).toEqual(["id-9", "id-1", "id-2"]);
     expect(found.last).toMatchObject({
       ...{ record: { id: "id-2" }, state: "cold", cache: { steps: 1 }, size: 7, comparable: 2, regressions: [] },
     });
