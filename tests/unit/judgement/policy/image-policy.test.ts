@@ -42,11 +42,11 @@ test("what a folder says holds for its image, for each of its variants, and besi
 
 test("accepted files of each kind stand beside those of policies/", () => {
   const accepted = (path: string) => `{ path: ${path}, reason: "looked at by us" }`;
-  const text = `setuid: [${accepted("/su")}]\nsecrets: [{ path: /key, rule: pem, reason: "an example" }]\n`;
+  const text = `setuid: [${accepted("/su")}]\nsecrets: [{ path: /key, kind: pem, reason: "an example" }]\n`;
   const { found, problems } = imagePolicies(new Map([["images/a/policy.yaml", text]]), IMAGES);
   expect(problems).toEqual([]);
   const given = { image: "z", path: "/z", reason: "of another one" };
-  const secret = { ...given, rule: "pem" };
+  const secret = { ...given, kind: "pem" };
   const all = withOwnFiles({ setuid: [given], writable: [given], secrets: [secret] }, found);
   expect(all.setuid.map(({ image, path }) => `${image} ${path}`)).toEqual(["z /z", "a /su"]);
   expect(all.writable).toEqual([given]);
