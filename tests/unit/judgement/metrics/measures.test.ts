@@ -248,9 +248,9 @@ describe("a regression", () => {
   });
 
   test("of a step from the cache is how long the engine looked for it", () => {
-    const steps = (ended: number) => ({ steps: [step("ran"), cached("a", { started: 0.75, ended })] });
-    const before = [1, 2, 3].map(() => record({ seconds: 10, ...steps(1) }));
-    expect(regressionsOf([...before, record({ seconds: 30, ...steps(15) })], POLICY)[0]?.steps).toEqual([
+    const steps = (started: number, ended: number) => ({ steps: [step("ran"), cached("a", { started, ended })] });
+    const before = [1, 2, 3].map(() => record({ seconds: 10, ...steps(0.75, 1) }));
+    expect(regressionsOf([...before, record({ seconds: 30, ...steps(1.75, 16) })], POLICY)[0]?.steps).toEqual([
       { id: "a", more: 14 },
     ]);
   });

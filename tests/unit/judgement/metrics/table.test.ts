@@ -109,8 +109,17 @@ test("a step is as long as it queued, worked and was looked after, and one alone
     step("last", { kind: "fetch", after: ["long"], asked: 8, started: 8, ended: 15 }),
   ];
   const text = FORMATS.table([metrics(record({ seconds: 15, steps: path }))]);
-  expect(text).toContain("the longest: long, 8.0 s of 15.0 s");
-  expect(text).toMatch(/long {2}cache {2}3\.0 s .* other\n/);
+  expect(lines(text, "Critical path")).toEqual([
+    "  step  from   queued  working  engine  read  waited for",
+    "  long  cache  3.0 s   0.0 s    5.0 s         other",
+    "  last  run    0.0 s   7.0 s    0.0 s",
+    "  the longest: long, 8.0 s of 15.0 s",
+    "  between and after the steps: 0.0 s",
+  ]);
+  const later = path.map((one) => (one.id === "last" ? { ...one, ended: 17, ran: { at: "", seconds: 9 } } : one));
+  expect(FORMATS.table([metrics(record({ seconds: 17, steps: later }))])).toContain(
+    "the longest: last, 9.0 s of 17.0 s",
+  );
 });
 
 test("the ten trends that were used last are shown, with a sign where they grow", () => {
@@ -195,7 +204,7 @@ describe("a regression", () => {
     const packages = (version: string, count: number) => names.slice(0, count).map((name) => wheel(name, version, 5));
     const text = (count: number) =>
       told(...usual({ packages: packages("1", count) }), slow({ packages: packages("2", count) }));
-    expect(text(12)).toContain("2 more changes are in --format=json");
+    expect(text(12)).toContain("\n  2 more changes are in --format=json\n");
     expect(text(12).match(/^ {2}wheel p/gm)).toHaveLength(10);
     expect(text(10)).not.toContain("more changes");
     const many = (ended: number) => names.map((id) => step(id, { ended }));
@@ -242,6 +251,9 @@ test("OpenMetrics counts each kind of regression, weighs each platform, and leav
   expect(text).toContain('image_factory_regressions{image="app",kind="slower"} 0\n');
   expect(text).toContain('image_factory_regressions{image="app",kind="larger"} 1\n');
   expect(text).not.toMatch(/^image_factory_peak_\w+\{/m);
+  expect(text).not.toContain("undefined");
+  const bare = record({ steps: [step("a", { ended: 3 })] });
+  expect(FORMATS.openmetrics([metrics(bare)])).toContain('{image="app",step="a",kind="stage",stage="",platform="",');
   const usual = [1, 2, 3].map(() => record());
   expect(FORMATS.openmetrics([metrics(...usual, record({ seconds: 90 }))])).toContain(
     'image_factory_regressions{image="app",kind="slower"} 1\n',
