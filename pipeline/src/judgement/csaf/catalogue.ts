@@ -30,7 +30,7 @@ const BESIDE = ["library", "libraries", "sdk", "edition"];
 /** Every word that may stand in a range as the name of a product; the longest first. */
 export function namesIn(catalogue: Catalogue): string[] {
   const words = [...Object.values(catalogue).flatMap((item) => item.words), ...TOOLKIT, ...BESIDE];
-  return [...new Set(words)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return [...new Set(words)].sort((a, b) => b.length - a.length);
 }
 
 /** The parts of CUDA that a text names, sorted. */

@@ -109,11 +109,11 @@ function unknown(
   file: string,
   { product_status = {} }: Vulnerability,
   index: number,
-  known: ReadonlySet<string>,
+  known: ReadonlySet<unknown>,
 ): Problem[] {
   return Object.entries(product_status).flatMap(([status, list]) =>
     (Array.isArray(list) ? list : []).flatMap((id: unknown, place) => {
-      if (typeof id === "string" && known.has(id)) return [];
+      if (known.has(id)) return [];
       const message = `expected a product of product_tree, got ${JSON.stringify(clean(String(id)))}`;
       return [about(file, message, formatPath(["vulnerabilities", index, "product_status", status, place]))];
     }),

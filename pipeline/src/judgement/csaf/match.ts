@@ -114,7 +114,7 @@ function comparable(own: Span, span: Span): boolean {
 /** The findings of a vulnerability of which a product, or the part of CUDA that is meant, is not understood. */
 function notUnderstood(bulletin: Bulletin): Finding[] {
   const strange = bulletin.affected.filter(({ of }) => of === undefined);
-  const whole = bulletin.components.length === 0 ? bulletin.affected.filter(({ of }) => of === "toolkit") : [];
+  const whole = bulletin.components.length === 0 ? bulletin.affected : [];
   const [first] = [...strange, ...whole];
   if (first === undefined) return [];
   const names = [...new Set([...strange, ...whole].map(({ name }) => `"${name}"`))];
@@ -152,9 +152,7 @@ function absentOf(
     return { id, components, aliases: [...new Set(items.flatMap(({ aliases }) => aliases))].sort(compareText) };
   });
   return all
-    .filter(
-      ({ id, components }) => components.length > 0 && !unread.has(id) && !components.some((name) => files.has(name)),
-    )
+    .filter(({ id, components }) => !unread.has(id) && !components.some((name) => files.has(name)))
     .map((item) => ({ ...item, files: item.components.flatMap((name) => catalogue[name]?.files ?? []) }))
     .sort((a, b) => compareText(a.id, b.id));
 }

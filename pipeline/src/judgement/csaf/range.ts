@@ -99,14 +99,13 @@ function form(pattern: string): RegExp {
 
 /** `>= 12.0, < 12.4`: all of them hold at once. */
 function comparisons(words: string): Range | undefined {
-  const parts = words.split(/\s*(?:,|\band\b|&&)\s*|\s(?=[<>=≤≥])/).filter((part) => part !== "");
+  const parts = words.split(/\s*(?:,|\band\b|&&)|\s(?=[<>=≤≥])/).filter((part) => part !== "");
   const spans = parts.map((part) => {
     const [, sign = "", version = ""] = COMPARISON.exec(part) ?? [];
     return SIGNS[sign]?.(version);
   });
-  const [first, ...rest] = spans;
-  if (parts.length > MOST_COMPARISONS || first === undefined) return undefined;
-  return one(rest.reduce((all, span) => all && span && common(all, span), first));
+  if (parts.length === 0 || parts.length > MOST_COMPARISONS) return undefined;
+  return one(spans.reduce((all, span) => all && span && common(all, span)));
 }
 
 const MOST_COMPARISONS = 8;

@@ -16,7 +16,7 @@ export function parseVers(text: string): Range | undefined {
   const [, list = ""] = /^vers:[a-z][a-z0-9.+-]*\/(.+)$/i.exec(text) ?? [];
   if (list.trim() === "*") return { spans: [{}] };
   const parts = list.split("|");
-  if (list === "" || parts.length > MOST_CONSTRAINTS) return undefined;
+  if (parts.length > MOST_CONSTRAINTS) return undefined;
   const read = parts.map(constraint);
   const constraints = read.filter((item) => item !== undefined);
   return constraints.length < read.length ? undefined : spansOf(constraints);

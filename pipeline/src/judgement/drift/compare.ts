@@ -178,11 +178,9 @@ function knownSince(
   today: KnowledgeState,
 ): Causes[number] {
   const { published } = finding;
-  const time = published === undefined ? undefined : Date.parse(published);
-  if (time !== undefined && time > at.getTime() && time <= now.getTime()) {
-    return { cause: "new-advisory", detail: `published on ${dayText(published ?? now)}` };
-  }
   const when = published === undefined ? "no record says since when it is known" : `published on ${dayText(published)}`;
+  const time = Date.parse(published ?? "");
+  if (time > at.getTime() && time <= now.getTime()) return { cause: "new-advisory", detail: when };
   return { cause: "knowledge-changed", detail: `${when}; ${knowledgeDetail(before, today)}` };
 }
 

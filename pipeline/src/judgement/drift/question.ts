@@ -1,10 +1,11 @@
 import type { Fix } from "../../documents/drift/index.js";
-import { normalizePythonName } from "../../repository/inputs/index.js";
+import { normalizePythonName, parseRequirement } from "../../repository/inputs/index.js";
 import type { OpenLine } from "./compare.js";
 
-/** A version that is asked for: the requirement that takes the place of a package's own. */
+/** A version that is asked for: a package, and which of its versions, as `>=2.31.0`. */
 export interface Wish {
-  requirement: string;
+  name: string;
+  range: string;
 }
 
 /** What can be said without a resolver; undefined where one has to be asked. */
@@ -23,23 +24,13 @@ export function wishesFor(name: string, fixed: readonly string[]): Wish[] {
   const inOrder = [...fixed].sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   const [last, ...others] = inOrder;
   if (last === undefined) return [];
-  return [`${name}>=${last}`, `${name}==${last}`, ...others.map((version) => `${name}==${version}`)].map(
-    (requirement) => ({
-      requirement,
-    }),
-  );
+  const ranges = [`>=${last}`, `==${last}`, ...others.map((version) => `==${version}`)];
+  return ranges.map((range) => ({ name, range }));
 }
 
 /** The requirements of an image with a wish in the place of what asks for the same package, or beside them. */
-export function withWish(requirements: readonly string[], { requirement }: Wish): string[] {
-  const name = nameOf(requirement);
-  const others = requirements.filter((text) => nameOf(text) !== name);
-  const own = requirements.find((text) => nameOf(text) === name);
-  const extras = /^[^[<>=!~;\s]+\s*(\[[^\]]*\])/.exec(own ?? "")?.[1] ?? "";
-  const [, bare = "", rest = ""] = /^([^<>=!~]+)(.*)$/.exec(requirement) ?? [];
-  return [...others, `${bare}${extras}${rest}`];
-}
-
-function nameOf(requirement: string): string {
-  return normalizePythonName(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? requirement);
+export function withWish(requirements: readonly string[], { name, range }: Wish): string[] {
+  const isOwn = (text: string) => normalizePythonName(parseRequirement(text)?.name ?? "") === normalizePythonName(name);
+  const extras = requirements.filter(isOwn).map((text) => parseRequirement(text)?.extras);
+  return [...requirements.filter((text) => !isOwn(text)), `${name}${extras[0] ?? ""}${range}`];
 }

@@ -51,9 +51,10 @@ function compare<T extends Item>(
 ): Omit<Change, "kind">[] {
   const found = new Map<string, Omit<Change, "kind">>();
   const keyOf = (item: T) => JSON.stringify([item.platform, item.image, item.stage, nameOf(item)]);
-  const [old, young] = [before, after].map((items) => new Map(items.map((item) => [keyOf(item), item])));
-  for (const key of new Set([...(old?.keys() ?? []), ...(young?.keys() ?? [])])) {
-    const [left, right] = [old?.get(key), young?.get(key)];
+  const byKey = (items: readonly T[]) => new Map(items.map((item) => [keyOf(item), item]));
+  const [old, young] = [byKey(before), byKey(after)];
+  for (const key of new Set([...old.keys(), ...young.keys()])) {
+    const [left, right] = [old.get(key), young.get(key)];
     const item = right ?? left;
     if (item === undefined || (left !== undefined && right !== undefined && bytesOf(left) === bytesOf(right))) continue;
     const { image, stage } = item;

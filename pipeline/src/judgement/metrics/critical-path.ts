@@ -52,7 +52,7 @@ function partsOf(step: Step, before: Step | undefined, steps: readonly Step[]): 
     queued,
     working,
     engine: rounded(rest - working),
-    behind: queued === 0 ? [] : inTheWay(step, steps),
+    behind: inTheWay(step, steps),
   };
 }
 
@@ -60,13 +60,13 @@ function partsOf(step: Step, before: Step | undefined, steps: readonly Step[]): 
 export function workingOf({ source, ran, started, ended }: Step): number {
   const whole = rounded(ended - started);
   if (source === "cache") return 0;
-  return source === "unknown" ? whole : Math.min(whole, ran?.seconds ?? whole);
+  return Math.min(whole, ran?.seconds ?? whole);
 }
 
-/** Steps that had a place while this one waited for it. */
-function inTheWay({ id, asked, started }: Step, steps: readonly Step[]): string[] {
+/** Steps that had a place while this one waited for it; it had none then itself. */
+function inTheWay({ asked, started }: Step, steps: readonly Step[]): string[] {
   return steps
-    .filter((other) => other.id !== id && PLACED.has(other.kind))
+    .filter((other) => PLACED.has(other.kind))
     .map((other) => ({ id: other.id, shared: Math.min(started, other.ended) - Math.max(asked, other.started) }))
     .filter(({ shared }) => shared > 0)
     .sort((a, b) => b.shared - a.shared || (a.id < b.id ? -1 : 1))

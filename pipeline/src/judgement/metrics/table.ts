@@ -48,7 +48,7 @@ function markdownPart({ title, head, rows, notes }: Part): string[] {
 
 /** What Markdown would read as its own. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|]/g, (character) => (/^[-:]+$/.test(text) ? character : `\\${character}`));
+  return text.replace(/[\\`*_{}[\]<>|]/g, "\\$&");
 }
 
 function headline({ image, records, unread, last }: ImageMetrics): string {

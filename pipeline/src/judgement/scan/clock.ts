@@ -34,17 +34,17 @@ export function dueOf(finding: Finding, { clock, unknown }: Limits, seen: FirstS
 }
 
 function clockOf(since: Due["since"], record: string | undefined, seen: string, days: number, today: string): Due {
-  const said = record === undefined ? undefined : pastDay(record, today);
+  const said = record === undefined ? undefined : dayOf(record);
   const told = said !== undefined && said <= seen;
   const from = told ? said : seen;
   const day = addDays(from, days);
   return { day, left: daysBetween(today, day), since, from, told };
 }
 
-/** The day of a record's date, in UTC; none where it is no date, or not over yet. */
-function pastDay(time: string, today: string): string | undefined {
+/** The day of a record's date, in UTC; none where it is no date. */
+function dayOf(time: string): string | undefined {
   if (Number.isNaN(Date.parse(time))) return undefined;
   const day = dayText(time);
-  // Years before 1970 and beyond 9999 are mistakes, and no text of ten characters that can be compared.
-  return /^\d{4}-/.test(day) && day >= "1970-01-01" && day <= today ? day : undefined;
+  // Years before 1970 and beyond 9999 are mistakes; those with a sign, as -0001 and +10000, are before all others as texts.
+  return day >= "1970-01-01" ? day : undefined;
 }

@@ -7,12 +7,7 @@ export interface SeenScan {
   findings: readonly Finding[];
 }
 
-/** Whether two findings are of one vulnerability of one package, in whatever version. */
-export function isSameFinding(one: Finding, other: Finding): boolean {
-  return one.package === other.package && namesFinding([one.id, ...one.aliases], other);
-}
-
-/** Make a search for those of some items whose finding is the same as another one; in their order. */
+/** Make a search for those of some items whose finding is of the same vulnerability of the same package, in whatever version; in their order. */
 export function findingIndex<T>(items: readonly T[], findingOf: (item: T) => Finding): (finding: Finding) => T[] {
   const byPackage = new Map<string, T[]>();
   for (const item of items) {
@@ -21,7 +16,11 @@ export function findingIndex<T>(items: readonly T[], findingOf: (item: T) => Fin
     if (known === undefined) byPackage.set(name, [item]);
     else known.push(item);
   }
-  return (finding) => (byPackage.get(finding.package) ?? []).filter((item) => isSameFinding(findingOf(item), finding));
+  return (finding) =>
+    (byPackage.get(finding.package) ?? []).filter((item) => {
+      const { id, aliases } = findingOf(item);
+      return namesFinding([id, ...aliases], finding);
+    });
 }
 
 /**

@@ -2,7 +2,7 @@ export { dueOf, type FirstSeen } from "./clock.js";
 export { type CoverageLimits, coverageOf, judgeCoverage, needlessTypes, unseenText } from "./coverage.js";
 export { readAdvisories, readEcosystems } from "./database.js";
 export { notFetched, VulnerableError } from "./errors.js";
-export { findingIndex, firstSeenIn, isSameFinding, type SeenScan } from "./first-seen.js";
+export { findingIndex, firstSeenIn, type SeenScan } from "./first-seen.js";
 export { gate, isBlocked } from "./gate.js";
 export { ClockPolicy, parseSeverityPolicy, parseWaivers, SeverityPolicy } from "./policy.js";
 export { checkGrypeUrl, checkTrivyRepository } from "./vendor-address.js";

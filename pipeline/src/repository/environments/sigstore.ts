@@ -82,7 +82,7 @@ function read<T>(file: SourceFile, schema: z.ZodType<T>, command: string): T {
   if (file.text.trim() === "") throw wrong("the file is missing or empty");
   if (jsonOf(file.text) === undefined) throw wrong("it is not JSON");
   const { value, problems } = parseYaml(file, schema);
-  if (value === undefined || problems.length > 0) throw new EnvironmentError(problems, next);
+  if (value === undefined) throw new EnvironmentError(problems, next);
   return value;
 }
 

@@ -86,7 +86,7 @@ export class Fixes {
         const pinned = image.python.requirements.some(
           (text) => normalizePythonName(parseRequirement(text)?.name ?? "") === name,
         );
-        const what = pinned ? `pin it in ${image.file}` : `ask for ${wish.requirement} in ${image.file}`;
+        const what = pinned ? `pin it in ${image.file}` : `ask for ${name}${wish.range} in ${image.file}`;
         return { state: "available", version: found.version, detail: `${what}; all other pins stay` };
       }
       refusals.push(...problems.map(({ message }) => message));

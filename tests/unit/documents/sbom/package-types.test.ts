@@ -99,6 +99,13 @@ describe("NVIDIA's wheels and parts", () => {
     expect(withComponents(packageTypes(syft(purls), []), 3)).toContainEqual(cuda(5));
     expect(withComponents(packageTypes(syft([]), []), 3)).toEqual([cuda(3)]);
     expect(withComponents(packageTypes(syft([]), []), 0)).toEqual([]);
+    const [deb, apk] = [
+      { type: "deb", packages: 1 },
+      { type: "apk", packages: 2 },
+    ];
+    expect(withComponents([deb, apk], 3)).toEqual([apk, cuda(3), deb]);
+    expect(withComponents([deb, cuda(2), apk], 3)).toEqual([apk, cuda(5), deb]);
+    expect(withComponents([deb, apk], 0)).toEqual([deb, apk]);
   });
 });
 

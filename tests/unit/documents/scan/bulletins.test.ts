@@ -31,10 +31,11 @@ const BULLETINS: Bulletins = {
 };
 
 describe("a part of CUDA that is not in the image", () => {
-  const document = openVex(scanResult([], { absent: ABSENT }), "image-factory", TIME) as { statements: unknown[] };
+  const document = () =>
+    openVex(scanResult([], { absent: ABSENT }), "image-factory", TIME) as { statements: unknown[] };
 
   test("has a statement of OpenVEX with the names that were looked for as its ground", () => {
-    expect(document.statements[0]).toEqual({
+    expect(document().statements[0]).toEqual({
       vulnerability: { name: "CVE-2099-0001", aliases: ["4711"] },
       products: [
         { "@id": `pkg:oci/vllm@sha256:${"d".repeat(64)}`, subcomponents: [{ "@id": "pkg:generic/nvidia/cuobjdump" }] },
@@ -45,8 +46,17 @@ describe("a part of CUDA that is not in the image", () => {
   });
 
   test("has one that is read as any other", () => {
-    const read = parseVex([{ path: "x.json", text: JSON.stringify(document) }], new Date("2026-11-24T00:00:00Z"));
+    const read = parseVex([{ path: "x.json", text: JSON.stringify(document()) }], new Date("2026-11-24T00:00:00Z"));
     expect(read.map(({ names, status }) => [names[0], status])).toEqual(ABSENT.map(({ id }) => [id, "not_affected"]));
+  });
+
+  test("stands beside those of the same parts, one by itself", () => {
+    const other = { id: "CVE-2099-0003", aliases: [], components: ["nvcc", "ptxas"], files: ["nvcc", "ptxas"] };
+    const lines = scanTable(scanResult([], { absent: [...ABSENT, other] })).split("\n");
+    expect(lines.filter((line) => line.includes("no file")).map((line) => line.replace(/ +/g, " "))).toEqual([
+      " no cuobjdump 2 vulnerabilities not affected no file of the image is called cuobjdump, cuobjdump.exe",
+      " no nvcc, ptxas 1 vulnerability not affected no file of the image is called nvcc, ptxas",
+    ]);
   });
 
   test("has a line in the table, and is in SARIF", () => {
@@ -65,6 +75,8 @@ describe("a table", () => {
     expect(scanTable(result)).toContain(
       `  csaf, 14 documents of 2026-01-20 by NVIDIA Product Security (314 days old, ${DIGEST})`,
     );
+    result.advisories = { ...result.advisories, bulletins: { ...BULLETINS, publishers: ["a", "b"] } };
+    expect(scanTable(result)).toContain("by a, b (314 days old");
   });
 
   test("says what is not understood, and where a part is; scanners do not disagree about it", () => {
@@ -94,4 +106,12 @@ test("a finding that two bulletins give is one, with both as its sources", () =>
   expect(mergeFindings([a, b])).toMatchObject([
     { sources: ["1", "2"], severity: "critical", where: ["/bin/cuobjdump", "/opt/cuobjdump"] },
   ]);
+});
+
+test.each([
+  [["1"], undefined],
+  [undefined, ["1"]],
+])("a source that only one of two findings names is there: %j, %j", (one, other) => {
+  const named = (sources?: string[]) => ({ ...CUOBJDUMP, ...(sources && { sources }) });
+  expect(mergeFindings([named(one), named(other)])).toMatchObject([{ sources: ["1"] }]);
 });

@@ -67,6 +67,34 @@ describe("what two scanners found", () => {
     (changes) => expect(mergeFindings([finding(), trivy(changes)])).toHaveLength(2),
   );
 
+  test("has the earliest day of disclosure and of a fix, and the latest of a change; what is no time says nothing", () => {
+    const [early, late] = ["2026-11-01T00:00:00Z", "2026-11-02T01:00:00+02:00"];
+    const dated = (time?: string) => (time === undefined ? {} : { published: time, modified: time, fixedOn: time });
+    const merged = (a?: string, b?: string) => {
+      const [{ published, modified, fixedOn } = {}] = mergeFindings([
+        finding(dated(a)),
+        trivy(dated(b)),
+      ]) as Partial<Finding>[];
+      return [published, modified, fixedOn];
+    };
+    const latest = "2026-11-01T23:00:00Z";
+    expect(merged(early, late)).toEqual([early, latest, early]);
+    expect(merged(late, early)).toEqual([early, latest, early]);
+    expect(merged(undefined, early)).toEqual([early, early, early]);
+    expect(merged("soon", early)).toEqual([early, early, early]);
+  });
+
+  test("is understood where one of them understood it; else it has the reasons of both", () => {
+    const unread = (a?: string, b?: string) =>
+      mergeFindings([finding(a === undefined ? {} : { unread: a }), trivy(b === undefined ? {} : { unread: b })])[0]
+        ?.unread;
+    expect(unread("x", "y")).toBe("x; y");
+    expect(unread("y", "x")).toBe("x; y");
+    expect(unread("x", "x")).toBe("x");
+    expect(unread("x")).toBeUndefined();
+    expect(unread(undefined, "x")).toBeUndefined();
+  });
+
   test("stands in the order of packages, the worst first, then by name", () => {
     const findings = [
       finding({ package: "b", severity: "low" }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Coverage,
+  dueText,
   type Judged,
   type ScanResult,
   scanTable,
@@ -9,6 +10,7 @@ import {
 import { finding, STATEMENT, scanResult, WAIVER } from "./results.js";
 
 const SEEN: Coverage = { type: "pypi", ecosystem: "PyPI", packages: 2, known: {}, missing: [] };
+const DUE = { day: "2026-11-29", since: "disclosed", from: "2026-10-30", told: true } as const;
 const UNSEEN: Coverage = { type: "npm", packages: 1, known: {}, missing: ["no scanner here knows of such"] };
 
 /** The lines of the table behind the first, which names the image. */
@@ -55,6 +57,17 @@ describe("a finding", () => {
       { verdict: "block" },
       `${start}  block; pkg:pypi/requests@2.25.0`,
     ],
+    [
+      "that blocks by its clock says since when that is over",
+      { verdict: "block", due: { ...DUE, left: -1 } },
+      `${start}  block: its clock is over since 2026-11-29 (disclosed on 2026-10-30); pkg:pypi/requests@2.25.0`,
+    ],
+    [
+      "that blocks on the last day of its clock does so for its severity",
+      { verdict: "block", due: { ...DUE, left: 0 } },
+      `${start}  block; pkg:pypi/requests@2.25.0`,
+    ],
+    ["that a waiver holds is not of its clock", { verdict: "allow", due: { ...DUE, left: -1 } }, `${start}  allow`],
     [
       "whose waiver expired, too",
       { verdict: "expired", waiver: WAIVER },
@@ -120,6 +133,15 @@ describe("what a person has to do is a line each", () => {
     ]);
   });
 
+  test("of clocks that end soon", () => {
+    const due = { day: "2026-11-29", left: 5, since: "fixed", from: "2026-10-30", told: true } as const;
+    const ending: Judged[] = [{ finding: finding(), verdict: "allow", due }];
+    const gate = { judged: [], expiring: [], ending, orphans: [] };
+    expect(said([], { gate, scanners: ["grype"] }).slice(1)).toEqual([
+      "  warning: CVE-2026-1 in requests 2.25.0 has to be gone: until 2026-11-29, 5 days left (a fix on 2026-10-30)",
+    ]);
+  });
+
   test("of statements and acceptances that are of nothing", () => {
     expect(said([], { idle: [STATEMENT], needless: ["cargo"], scanners: ["grype"] }).slice(1)).toEqual([
       "  note: severity.yaml accepts that cargo is not looked at, but no package is of that type; remove it",
@@ -165,4 +187,12 @@ describe("two scanners", () => {
   test("one alone neither agrees nor differs", () => {
     expect(said([of("CVE-2026-1", [])], { scanners: ["grype"] })).toHaveLength(2);
   });
+});
+
+test.each([
+  [{ left: 0, since: "fixed" }, "until 2026-11-29, 0 days left (a fix on 2026-10-30)"],
+  [{ left: 1 }, "until 2026-11-29, 1 day left (disclosed on 2026-10-30)"],
+  [{ left: -1, told: false }, "over since 2026-11-29 (no record says since when: first seen on 2026-10-30)"],
+] as const)("a clock of %j is told in words", (changes, words) => {
+  expect(dueText({ ...DUE, ...changes })).toBe(words);
 });

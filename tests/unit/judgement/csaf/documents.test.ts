@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { parseListing, readBulletins } from "../../../../pipeline/src/judgement/csaf/index.js";
 import { failure } from "../../fixtures.js";
@@ -66,6 +67,9 @@ describe("what documents of CSAF say", () => {
     expect(knowledge.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(known(b, a).knowledge.digest).toBe(knowledge.digest);
     expect(known(a).knowledge.digest).not.toBe(knowledge.digest);
+    expect(known(a, a).knowledge.digest).toBe(known(a).knowledge.digest);
+    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+    expect(knowledge.digest).toBe(`sha256:${sha256([sha256(a), sha256(b)].sort().join("\n"))}`);
   });
 
   test("is not there where there are no documents", () => {
@@ -86,11 +90,35 @@ describe("what documents of CSAF say", () => {
     expect(knowledge.ecosystems).toEqual({});
   });
 
+  test("is no knowledge where its text names a part, and its products are something else", () => {
+    const told = { ...TOLD, status: { known_affected: ["prior to 3.1"] } };
+    expect(known(csaf([told], { product: "Toaster" })).knowledge.ecosystems).toEqual({});
+  });
+
+  test("is nothing where a document has no vulnerabilities", () => {
+    expect(known(changed("vulnerabilities", undefined))).toMatchObject({
+      bulletins: [],
+      knowledge: { documents: 1, ecosystems: {} },
+    });
+  });
+
+  test("of CUDA is as old as the newest document that has any", () => {
+    const useless = csaf([{ ...TOLD, status: { fixed: [OLD] } }], { date: "2026-11-22T00:00:00Z" });
+    expect(known(csaf([TOLD]), useless).knowledge).toMatchObject({
+      updated: "2026-11-22T00:00:00Z",
+      ecosystems: { NVIDIA: { updated: "2026-11-20T00:00:00Z" } },
+    });
+  });
+
   test("is as old as its newest document that is not of the future; of the future only where all are", () => {
     const of = (...dates: string[]) => known(...dates.map((date) => csaf([TOLD], { date }))).knowledge;
     expect(of("2099-01-01T00:00:00Z", "2026-10-01T00:00:00Z")).toMatchObject({
       updated: "2026-10-01T00:00:00Z",
       ageDays: 54,
+    });
+    expect(of("2026-10-01T00:00:00Z", "2026-11-24T00:00:00Z")).toMatchObject({
+      updated: "2026-11-24T00:00:00Z",
+      ageDays: 0,
     });
     expect(of("2099-01-01T00:00:00Z").ecosystems).toEqual({ NVIDIA: { records: 1, updated: "2099-01-01T00:00:00Z" } });
   });
@@ -101,6 +129,9 @@ describe("what documents of CSAF say", () => {
     expect(scored({ cvss_v3: { baseSeverity: "LOW" } }, { cvss_v4: { baseSeverity: "HIGH" } })).toBe("high");
     expect(scored({ cvss_v2: { baseScore: 4 } })).toBe("medium");
     expect(scored({ cvss_v3: { baseScore: 0, baseSeverity: "NONE" } })).toBe("negligible");
+    expect(scored({ cvss_v3: { baseSeverity: "None" } })).toBe("negligible");
+    expect(scored({ cvss_v3: { baseScore: 0.1 } })).toBe("low");
+    expect(scored({ cvss_v3: { baseScore: 7 } })).toBe("high");
     expect(scored()).toBe("unknown");
     expect(scored({ cvss_v3: { baseSeverity: "AWFUL" } })).toBe("unknown");
   });
@@ -122,6 +153,47 @@ describe("what documents of CSAF say", () => {
     expect(
       known(csaf([{ ...TOLD, status: { known_affected: [OLD] }, more: { remediations } }])).bulletins[0]?.fixed,
     ).toEqual(["Install it again."]);
+  });
+
+  test("names the first ten of the products that have the fix", () => {
+    const fixed = Array.from({ length: 12 }, (_, index) => `CUDA Toolkit 12.${index}`);
+    expect(known(csaf([{ ...TOLD, status: { known_affected: [OLD], fixed } }])).bulletins[0]?.fixed).toEqual(
+      fixed.slice(0, 10),
+    );
+  });
+
+  test("is where the document itself is, by its own word; other references are not that", () => {
+    const references = (...all: [string, string][]) =>
+      known(
+        changed(
+          "document/references",
+          all.map(([category, url]) => ({ category, summary: "s", url })),
+        ),
+      ).bulletins[0]?.source;
+    const [own, other]: [string, string][] = [
+      ["self", "https://example.com/1"],
+      ["external", "https://example.com/2"],
+    ] as [[string, string], [string, string]];
+    expect(references(other, own)).toBe("https://example.com/1");
+    expect(references(other)).toBe("1");
+  });
+
+  test("is about the parts that title and notes name, but not those of a disclaimer", () => {
+    const told = (more: object) => known(csaf([{ cve: "CVE-2099-0001", status: TOLD.status, more }])).bulletins[0];
+    const note = (category: string, text: string) => ({ category, text });
+    expect(
+      told({ title: "nvdisasm", notes: [note("details", "cuobjdump"), note("legal_disclaimer", "see nvcc")] }),
+    ).toMatchObject({ title: "nvdisasm", components: ["cuobjdump", "nvdisasm"] });
+    expect(told({ notes: [note("legal_disclaimer", "no"), note("description", "in nvcc")] })?.title).toBe("in nvcc");
+    expect(told({ notes: [note("legal_disclaimer", "no"), note("summary", "in nvcc")] })?.title).toBe("in nvcc");
+    expect(told({ notes: [note("other", "in nvcc")] })?.title).toBe("");
+    expect(told({ title: "in cicc" })?.components).toEqual(["nvcc"]);
+  });
+
+  test("is about no part of CUDA where a product is something else", () => {
+    const told = { ...TOLD, text: "a fault", status: { known_affected: ["prior to 3.1"] } };
+    const { bulletins } = known(csaf([told], { product: "Toaster" }));
+    expect(bulletins[0]).toMatchObject({ components: [], affected: [{ of: undefined, toolkit: false }] });
   });
 });
 
@@ -149,9 +221,21 @@ describe("documents that are wrong", () => {
       "a product that is not in the tree",
       "vulnerabilities/0/product_status/fixed",
       ["gone"],
-      /product_status\.fixed\[0\]: expected a product of product_tree, got "gone"/,
+      /^0\.json vulnerabilities\[0\]\.product_status\.fixed\[0\]: expected a product of product_tree, got "gone"/,
     ],
     ["statuses that are no lists", "vulnerabilities/0/product_status/known_affected", "x", /known_affected: /],
+    [
+      "a branch without a name",
+      "product_tree/branches",
+      [{ category: "vendor", name: "NVIDIA", branches: [{ category: "product_version" }] }],
+      /product_tree\.branches\[0\]\.branches\[0\]\.name: /,
+    ],
+    [
+      "an empty branch",
+      "product_tree/branches",
+      [{ category: "vendor", name: "NVIDIA", branches: [] }],
+      /product_tree\.branches\[0\]\.branches: /,
+    ],
     ["an empty tree", "product_tree/branches", [], /product_tree\.branches: /],
     ["a score beyond ten", "vulnerabilities/0/scores", [{ cvss_v3: { baseScore: 11 } }], /baseScore: /],
     [
@@ -184,6 +268,14 @@ describe("documents that are wrong", () => {
     ]);
   });
 
+  test("by what is no product in a list; but not by something that is no list", () => {
+    const wrong = (value: unknown) => changed("vulnerabilities/0/product_status/x_other", value);
+    expect(problems(wrong([7]))).toEqual([
+      '0.json vulnerabilities[0].product_status.x_other[0]: expected a product of product_tree, got "7"',
+    ]);
+    expect(known(wrong("a remark")).bulletins).toHaveLength(1);
+  });
+
   test("by branches that are nested without an end", () => {
     const deep = `${'{"branches":['.repeat(300)}${"]}".repeat(300)}`;
     expect(problems(`{"document":{},"product_tree":${deep}}`)).toEqual([
@@ -199,7 +291,16 @@ describe("documents that are wrong", () => {
       ),
     );
     expect(told).toHaveLength(51);
-    expect(told).toContainEqual(expect.stringContaining("and 4950 more problems"));
+    expect(told).toContainEqual("advisories : and 4950 more problems");
+  });
+
+  test("by just as many problems as are told, and what to do", () => {
+    const gone = Array.from({ length: 50 }, (_, index) => `gone${index}`);
+    const text = changed("vulnerabilities/0/product_status/fixed", gone);
+    expect(problems(text)).toHaveLength(50);
+    expect(failure(() => known(text)).message).toContain(
+      "Fetch these documents of CSAF 2.0 again, or take them out of the folder.",
+    );
   });
 });
 
@@ -218,6 +319,9 @@ test("as many products as may be are read in seconds", () => {
 }, 90_000);
 
 test("a list of documents that is none is an error", () => {
-  expect(failure(() => parseListing("{}"))).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  const error = failure(() => parseListing("{}"));
+  expect(error).toMatchObject({ code: "NOT_SHOWN_TO_BE_SAFE" });
+  expect(error.message).toContain("advisories that cannot be described");
+  expect(error.message).toContain("Give a folder of OSV records.");
   expect(parseListing('{"records": 1, "documents": [{"file": "a", "text": "{}"}]}').documents).toHaveLength(1);
 });

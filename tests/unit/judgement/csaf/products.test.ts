@@ -43,6 +43,14 @@ describe("the products of a tree", () => {
     );
   });
 
+  test("are those parts over sixteen steps; what is further away is called by its own name", () => {
+    const full_product_names = [{ name: "nvJPEG 12.3", product_id: "p0" }];
+    const relationships = Array.from({ length: 17 }, (_, index) => related(`p${index + 1}`, `p${index}`));
+    const found = productsOf({ full_product_names, relationships });
+    expect(found.at(16)).toMatchObject({ id: "p16", names: ["nvJPEG 12.3"] });
+    expect(found.at(17)).toMatchObject({ id: "p17", names: ["p16 on Linux"] });
+  });
+
   test("in a circle, or of nothing, are what they are called", () => {
     const relationships = [related("a", "b"), related("b", "a"), related("c", "c"), related("d", "gone")];
     expect(productsOf({ relationships }).map(({ id, names }) => [id, ...names])).toEqual([

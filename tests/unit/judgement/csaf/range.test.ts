@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { namesIn } from "../../../../pipeline/src/judgement/csaf/catalogue.js";
 import { rangeReader, withFix } from "../../../../pipeline/src/judgement/csaf/range.js";
+import { parseVers } from "../../../../pipeline/src/judgement/csaf/vers.js";
 import {
   compareVersions,
   exactly,
@@ -69,7 +70,18 @@ describe("other sentences", () => {
     ["all versions", ["0", "99"], []],
     ["All versions prior to CUDA\u00a0Toolkit\u00a0 13.1.", ["13.0"], ["13.1"]],
     ["ALL VERSIONS PRIOR TO CUDA TOOLKIT V13.1", ["13.0"], ["13.1"]],
+    ["12.x branch", ["12.0", "12.9"], ["11.9", "13.0"]],
+    ["12.4update1 and earlier", ["12.4U1"], ["12.4U2"]],
+    ["All versions prior to 12.4 Update 12", ["12.4U11"], ["12.4U12"]],
+    ["Nsight \t Compute 12.4 and earlier", ["12.4"], ["12.5"]],
+    ["CUDA Toolkits 12.4 and earlier", ["12.4"], ["12.5"]],
+    ["CUDA Toolkit, < 12.4", ["12.3"], ["12.4"]],
+    [">= 12.0 and < 12.4 && > 12.1", ["12.2"], ["12.0", "12.1", "12.4"]],
+    [`>=12${", >=11".repeat(7)}`, ["12"], ["11.9"]],
+    [" vers:generic/<13.1 ", ["13.0"], ["13.1"]],
     ["vers:generic/<13.1", ["13.0"], ["13.1"]],
+    ["vers:generic/<12.4|>=12.0", ["12.0"], ["11.9", "12.4"]],
+    ["vers:generic/ * ", ["0", "99"], []],
     ["vers:generic/>=12.0|<12.4|>=13.0|<13.1", ["12.0", "13.0"], ["11", "12.4", "12.9", "13.1"]],
     ["vers:generic/12.4|12.5", ["12.4", "12.5"], ["12.6"]],
     ["vers:semver/<=12.4.1|!=12.3.0", ["12.4.1", "12.3.0"], ["12.4.2"]],
@@ -102,6 +114,15 @@ describe("what is not understood is nothing, never something else", () => {
     "12..4",
     "１２.４ et antérieures",
     "12.4-rc1 and earlier",
+    ">= 12.0, if exposed",
+    "if exposed, >= 12.0",
+    `>=12${", >=11".repeat(8)}`,
+    ...["prior to", "up to", "up to and including", "since", "newer than", "from 12.4 to"].map(
+      (word) => `${word} 12345678901`,
+    ),
+    ...["12345678901 and earlier", "12345678901", "12345678901 to 12.4", "12345678901 branch", "12345678901.x"],
+    "vers:generic/<12.4|>=x",
+    "see vers:generic/<13",
     "vers:generic/",
     "vers:generic/<",
     "vers:generic/<x",
@@ -115,9 +136,29 @@ describe("what is not understood is nothing, never something else", () => {
     expect(read(text)).toBeUndefined();
   });
 
+  test("and a text of 300 characters is the longest that is read", () => {
+    expect(read("prior to 12.4".padEnd(300))).toBeDefined();
+    expect(read("prior to 12.4".padEnd(301))).toBeUndefined();
+  });
+
+  test("nor is a list of more than 64 versions, or of several lines", () => {
+    const list = (count: number) => `vers:generic/${Array.from({ length: count }, () => "1").join("|")}`;
+    expect(parseVers(list(64))).toBeDefined();
+    expect(parseVers(list(65))).toBeUndefined();
+    expect(parseVers("vers:generic/<13\n|>14")).toBeUndefined();
+    expect(parseVers("see vers:generic/<13")).toBeUndefined();
+  });
+
   test("digits of any width are read as the numbers that they are", () => {
     expect(held("１２.４ and earlier", "12.4", "12.5")).toEqual(["12.4"]);
   });
+});
+
+test("names of products are read as they are, with whatever stands in them", () => {
+  const named = rangeReader(["c++ kit", "a.b"]);
+  expect(named("C++ Kit 12.4 and earlier")).toBeDefined();
+  expect(named("a.b 12.4")).toBeDefined();
+  expect(named("axb 12.4")).toBeUndefined();
 });
 
 const number = fc.integer({ min: 0, max: 40 });
@@ -233,6 +274,8 @@ describe("versions with the fix", () => {
     ["the fix itself is not", "All versions prior to 12.4", "12.4U1", ["12.4U1"], false],
     ["up to a version is without it where it has the fix", "All versions up to 12.8", "12.8", ["12.8"], false],
     ["up to a version is with it where another one has", "All versions up to 12.8", "12.8", ["12.8U1"], true],
+    ["up to and including a version is with it, fix or not", "Up to and including 12.8", "12.8", ["12.8"], true],
+    ["up to a version keeps what a fix of long ago had", "All versions up to 12.8", "12.7", ["12.4"], true],
     ["up to a version is with it where none is named", "All versions up to 12.8", "12.8", [], true],
     ["a fix of long ago takes nothing away", "All versions prior to 13.1", "13.0", ["1.0"], true],
     ["fixes in several branches change nothing", "All versions prior to 12.4", "12.4", ["12.4U1", "13.0"], false],

@@ -19,6 +19,10 @@ test.each<[Threshold, Parameters<typeof driftLine>[0], boolean]>([
   ["high", { verdict: "allow" }, true],
   ["critical", { verdict: "allow" }, false],
   ["low", { verdict: "allow", severity: "medium" }, true],
+  ["low", { verdict: "allow", severity: "low" }, true],
+  ["block", { verdict: "block" }, true],
+  ["block", { verdict: "expired" }, true],
+  ["block", { verdict: "waived" }, false],
   ["low", { verdict: "gone" }, false],
   ["low", { verdict: "not_affected" }, false],
   ["none", { verdict: "block" }, false],
@@ -32,4 +36,30 @@ test("what blocked already when it was scanned has no line, and fails all the sa
   expect(failure(() => withinThreshold(driftReport([]), "block", "")).message).toContain(
     "1 vulnerabilities block it today",
   );
+});
+
+test("what is too bad is told by name, with what to do and the table", () => {
+  const report = driftReport([driftLine({ verdict: "allow" })], { images: none });
+  const error = failure(() => withinThreshold(report, "high", "the table"));
+  const [{ environment, image, id, package: name, version, severity }] = report.lines as [
+    (typeof report.lines)[number],
+  ];
+  expect(error.problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+    `${environment}/${image}: ${id} in ${name} ${version} is ${severity}`,
+  ]);
+  expect(error.message).toContain(
+    "Lock newer versions and release, or waive each by name in policies/waivers.yaml.\n\nthe table",
+  );
+});
+
+test("what blocks is counted for each image that has any, and not told for another threshold", () => {
+  const images = [
+    { ...none[0], image: "vllm", blocking: 2 },
+    { ...none[0], image: "tiny", blocking: 0 },
+  ] as ReturnType<typeof driftReport>["images"];
+  const report = driftReport([driftLine({ verdict: "block" })], { images });
+  expect(
+    failure(() => withinThreshold(report, "block", "")).problems.map(({ file, message }) => [file, message]),
+  ).toEqual([["production/vllm", "2 vulnerabilities block it today"]]);
+  expect(withinThreshold(driftReport([], { images }), "low", "fine")).toBe("fine");
 });

@@ -113,4 +113,7 @@ test("the policy that is shipped is one, and a wrong one is told by its place", 
   expect(() => parseMetricsPolicy({ path: "policies/metrics.yaml", text: wrong })).toThrow(
     /policies\/metrics\.yaml:3:10/,
   );
+  expect(() => parseMetricsPolicy({ path: "policies/metrics.yaml", text: wrong })).toThrow(
+    /Correct this file, then run the command again\./,
+  );
 });

@@ -40,6 +40,21 @@ test("what a folder says holds for its image, for each of its variants, and besi
   expect(withOwnGpu([], own).map(({ image }) => image)).toEqual(["a"]);
 });
 
+test("accepted files of each kind stand beside those of policies/", () => {
+  const accepted = (path: string) => `{ path: ${path}, reason: "looked at by us" }`;
+  const text = `setuid: [${accepted("/su")}]\nsecrets: [{ path: /key, kind: pem, reason: "an example" }]\n`;
+  const { found, problems } = imagePolicies(new Map([["images/a/policy.yaml", text]]), IMAGES);
+  expect(problems).toEqual([]);
+  const given = { image: "z", path: "/z", reason: "of another one" };
+  const secret = { ...given, kind: "pem" };
+  const all = withOwnFiles({ setuid: [given], writable: [given], secrets: [secret] }, found);
+  expect(all.setuid.map(({ image, path }) => `${image} ${path}`)).toEqual(["z /z", "a /su"]);
+  expect(all.writable).toEqual([given]);
+  expect(all.secrets.map(({ image, path }) => `${image} ${path}`)).toEqual(["z /z", "a /key"]);
+  const budgets = withOwnBudgets({ layer: 1, images: { a: 3 }, newestPackageDays: 2 }, found);
+  expect(budgets.images).toStrictEqual({ a: 3 });
+});
+
 test("an image without one is not spoken of", () => {
   const own = readImagePolicies(new Map(), IMAGES);
   expect(withOwnBudgets({ layer: 1, images: {}, newestPackageDays: 2 }, own).images).toEqual({});
@@ -58,4 +73,5 @@ test("all that is wrong is told by its place, once for a folder, and nothing of 
     "images/b/policy.yaml:1",
   ]);
   expect(() => readImagePolicies(wrong, IMAGES)).toThrow(/policy\.yaml:1:/);
+  expect(() => readImagePolicies(wrong, IMAGES)).toThrow("Correct these files, then run the command again.");
 });

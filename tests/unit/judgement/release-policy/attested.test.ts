@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PREDICATES, type PredicateName } from "../../../../pipeline/src/documents/attest/index.js";
-import { attestedOf, subjectsOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
+import { attestedOf, attestedScans, subjectsOf } from "../../../../pipeline/src/judgement/release-policy/index.js";
 import { complete, digestOf, rules } from "./complete.js";
 
 const KINDS = ["provenance", "spdx", "cyclonedx", "vuln", "test-result"] as const satisfies readonly PredicateName[];
@@ -59,5 +59,34 @@ describe("attestedOf", () => {
     expect(attestedOf("vuln", old, index, rules())).toHaveLength(1);
     expect(attestedOf("vuln", both, index, rules())).toEqual(attestedOf("vuln", found, index, rules()));
     expect(attestedOf("vuln", found, index, rules({ image: "other" }))).toEqual([]);
+  });
+
+  test("gives one scan where two were finished at the same moment", () => {
+    const found = complete();
+    const [index] = subjectsOf(found);
+    if (index === undefined) throw new Error("no index");
+    const twice = { ...found, attestations: [...found.attestations, ...found.attestations] };
+    expect(attestedOf("vuln", twice, index, rules())).toEqual(attestedOf("vuln", found, index, rules()));
+  });
+});
+
+describe("attestedScans", () => {
+  const vuln = (time: string) => changed("vuln", (text) => text.replaceAll("2026-11-20T11:10:00Z", time)).attestations;
+  const found = complete();
+  const [index] = subjectsOf(found) as [ReturnType<typeof subjectsOf>[number]];
+  const both = { ...found, attestations: [...vuln("2026-11-19T11:10:00Z"), ...found.attestations] };
+  const times = (scans: readonly unknown[]) =>
+    scans.map((scan) => (scan as { metadata: { scanFinishedOn: string } }).metadata.scanFinishedOn);
+
+  test("gives each scan of a subject, the older ones too, and nothing else that is attested", () => {
+    expect(times(attestedScans(both, index, rules())).sort()).toEqual(["2026-11-19T11:10:00Z", "2026-11-20T11:10:00Z"]);
+  });
+
+  test("gives none of another image, of another digest, or by a stranger", () => {
+    const stranger = { ...both, attestations: both.attestations.map((item) => ({ ...item, signer: "sha256:other" })) };
+    const moved = changed("vuln", (text) => text.replaceAll("2".repeat(64), "8".repeat(64)));
+    expect(attestedScans(both, index, rules({ image: "other" }))).toEqual([]);
+    expect(attestedScans(moved, index, rules())).toEqual([]);
+    expect(attestedScans(stranger, index, rules())).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ describe("problems, each at its place", () => {
     [
       "an end that is said twice",
       TEXT.replace("keys: []", "keys: [{ file: registry/keys/a.pub, until: 2027-01-31, notAfter: 2027-01-31 }]"),
-      /keys\[0\].notAfter: until says the same: leave notAfter out$/,
+      /trust\.keys\[0\]\.notAfter: until says the same: leave notAfter out$/,
     ],
     [
       "a time in which nothing lies",
@@ -148,6 +148,7 @@ test.each([
 test.each([
   "from: 2027-01-31, until: 2027-01-31",
   "from: 2027-01-31T12:00:00Z, until: 2027-01-31T12:00:00Z",
+  "from: 2027-01-31T12:00:00+01:00, until: 2027-01-31T11:00:00Z",
   "from: 2027-02-01",
   "until: 2027-01-31",
 ])("a time in which something lies is taken: %s", (times) => {

@@ -289,6 +289,8 @@ describe("provenance", () => {
     );
     const wheel = { uri: "pkg:pypi/a@1", digest: file.digest };
     expect(row("inputs", set(dependencies, [commit, wheel]))).toBe("each with its sha256 | 1 inputs");
+    const factory = { name: "factory", digest: { gitCommit: COMMIT } };
+    expect(row("inputs", set(dependencies, [commit, factory, wheel]))).toBe("each with its sha256 | 1 inputs");
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dueText } from "../../../../pipeline/src/documents/scan/index.js";
+import { dueText, type Finding } from "../../../../pipeline/src/documents/scan/index.js";
 import { dueOf, firstSeenIn, gate, isBlocked } from "../../../../pipeline/src/judgement/scan/index.js";
 import { addDays } from "../../../../pipeline/src/text/time.js";
 import { finding, WAIVER } from "../../documents/scan/results.js";
@@ -54,6 +54,37 @@ describe("a clock", () => {
     expect(dueOf(finding(), SEVERITY, SEEN, TODAY)).toBeUndefined();
   });
 
+  test.each([
+    ["the day that a record says, where the first scan was on it", { published: TODAY }, { found: TODAY }, TODAY, true],
+    ["the first day that is no mistake", { published: "1970-01-01" }, SEEN, "1970-01-01", true],
+    [
+      "the first scan, where the record is of a year with a sign",
+      { published: "+012026-01-01T00:00:00Z" },
+      SEEN,
+      TODAY,
+      false,
+    ],
+  ])("begins on %s", (_name, changes, seen, from, told) => {
+    expect(dueOf(finding({ ...changes, fixed: [] }), POLICY, seen, TODAY)).toMatchObject({ from, told });
+  });
+
+  test("of a fix begins when a scan first knew of one, and today where none did", () => {
+    const since = (seen: { found: string; fixed?: string }) =>
+      dueOf(finding({ severity: "critical" }), POLICY, seen, TODAY)?.from;
+    expect(since({ found: "2026-11-01", fixed: "2026-11-20" })).toBe("2026-11-20");
+    expect(since({ found: "2026-11-01" })).toBe(TODAY);
+  });
+
+  test("of a fix runs by the day of one, too, where no version of it is named", () => {
+    const found = finding({ severity: "critical", fixed: [], fixedOn: "2026-11-20T00:00:00Z" });
+    expect(dueOf(found, POLICY, SEEN, TODAY)).toMatchObject({ since: "fixed", from: "2026-11-20", left: 3 });
+  });
+
+  test("of disclosure alone is not stopped by a fix", () => {
+    const policy = { ...POLICY, clock: { ...POLICY.clock, days: { high: { disclosed: 90 } } } };
+    expect(dueOf(finding(), policy, SEEN, TODAY)).toMatchObject({ since: "disclosed", left: 90 });
+  });
+
   test("is not won by a record that changes its day later", () => {
     const seen = { found: "2026-09-01" };
     const found = finding({ published: "2026-11-20T00:00:00Z", fixed: [] });
@@ -83,6 +114,11 @@ describe("the gate", () => {
   test("warns from the first of the days before", () => {
     expect(judged("2026-09-09T00:00:00Z").ending).toHaveLength(1);
     expect(judged("2026-09-10T00:00:00Z").ending).toBeUndefined();
+  });
+
+  test("warns of nothing that may ship by a waiver, or that blocks", () => {
+    expect(judged("2026-01-01T00:00:00Z", [WAIVER]).ending).toBeUndefined();
+    expect(judged("2026-01-01T00:00:00Z").ending).toBeUndefined();
   });
 
   test("a waiver holds a clock that is over, until its own day", () => {
@@ -136,6 +172,32 @@ test("what was seen first counts, in whatever order scans stand; another package
     { day: "2026-11-01", findings: [finding({ fixed: [], version: "2.24.0" })] },
     { day: "2026-10-01", findings: [finding({ package: "urllib3" }), finding({ id: "CVE-2026-2", aliases: [] })] },
   ];
-  expect(firstSeenIn(scans)(finding())).toEqual({ found: "2026-11-01", fixed: "2026-11-03" });
-  expect(firstSeenIn(scans)(finding({ package: "other" }))).toBeUndefined();
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]) {
+    const seen = firstSeenIn(order.flatMap((place) => scans[place] ?? []));
+    expect(seen(finding())).toEqual({ found: "2026-11-01", fixed: "2026-11-03" });
+    expect(seen(finding({ package: "other" }))).toBeUndefined();
+  }
+});
+
+test("one scan alone says when, by each name of what it found", () => {
+  const seen = firstSeenIn([{ day: "2026-11-01", findings: [finding()] }]);
+  expect(seen(finding({ id: "GHSA-1", aliases: [] }))).toEqual({ found: "2026-11-01", fixed: "2026-11-01" });
+  expect(firstSeenIn([])(finding())).toBeUndefined();
+});
+
+test.each<[string, Partial<Finding>, boolean]>([
+  ["in another version", { version: "2.24.0" }, true],
+  ["by another of its names", { id: "GHSA-1", aliases: [] }, true],
+  ["of another package", { package: "urllib3" }, false],
+  ["of another vulnerability", { id: "CVE-2026-2", aliases: [] }, false],
+])("a finding %s was seen by the same scan: %s", (_name, changes, same) => {
+  const seen = firstSeenIn([{ day: TODAY, findings: [finding()] }]);
+  expect(seen(finding(changes)) !== undefined).toBe(same);
 });

@@ -50,6 +50,7 @@ describe("severities", () => {
     ["critical, without a fix", finding({ severity: "critical", fixed: [] }), "block"],
     ["medium, with a fix", finding({ severity: "medium" }), "allow"],
     ["unknown counts as the policy says", finding({ severity: "unknown" }), "block"],
+    ["what is not understood, however low", finding({ severity: "low", fixed: [], unread: "which versions" }), "block"],
   ] as const)("%s: %s", (_name, found, expected) => {
     expect(verdictOf(found)).toBe(expected);
   });
@@ -182,6 +183,16 @@ test("a severity.yaml has each scanner once, and says where it is wrong", () => 
   expect(read(text(["grype", "trivy"])).scanners).toEqual(["grype", "trivy"]);
   expect(failure(() => read(text(["grype", "grype"]))).message).toContain("expected each scanner once");
   expect(failure(() => read(text([]))).message).toContain("Correct this file, then run the command again.");
+});
+
+test("a clock of severity.yaml runs from disclosure, from a fix, or from both: one of them at least", () => {
+  const days = (high: object) =>
+    parseSeverityPolicy({
+      path: "policies/severity.yaml",
+      text: JSON.stringify({ ...policy, clock: { days: { high }, warnDays: 14 } }),
+    }).clock?.days.high;
+  for (const high of [{ disclosed: 90 }, { fixed: 30 }, { disclosed: 90, fixed: 30 }]) expect(days(high)).toEqual(high);
+  expect(failure(() => days({})).message).toContain("clock.days.high: expected disclosed, fixed or both");
 });
 
 describe("waivers.yaml", () => {

@@ -142,6 +142,19 @@ describe("a run", () => {
   });
 });
 
+describe("what is declared without a star", () => {
+  test.each([
+    ["network", "10.0.0.1:80/tcp", "10.0.0.11:80/tcp"],
+    ["network", "10.0.0.1:80/tcp", "110.0.0.1:80/tcp"],
+    ["network", "10.0.0.1:80/tcp", "10.0.0.1:8080/tcp"],
+    ["dns", "example.org", "telemetry.example.org"],
+  ] as const)("is that and nothing more: %s %s is not %s", (kind, pattern, what) => {
+    const known = [{ kind, pattern, reason: "r" }];
+    expect(judgeAttempts({ attempts: [attempt(kind, what)] }, known).undeclared).toHaveLength(1);
+    expect(judgeAttempts({ attempts: [attempt(kind, pattern)] }, known).undeclared).toEqual([]);
+  });
+});
+
 describe("what is declared", () => {
   const path = fc.array(fc.stringMatching(/^[a-z.+$()[\]{}|^!\\]{1,6}$/), { minLength: 1, maxLength: 4 });
   const undeclared = (pattern: string, what: string) =>

@@ -55,6 +55,14 @@ describe("missing in smoke.yaml", () => {
   });
 });
 
+test("an acceptance without a star is of that library and no other", () => {
+  const accepted = [accept("/a", "libx.so.1")];
+  const left = (needs: string) =>
+    judgeMissing({ missing: [missing("/a", needs)] }, accepted, "linux/amd64").left.length;
+  expect(left("libx.so.1")).toBe(0);
+  for (const other of ["libx.so.11", "libxx.so.1", "mylibx.so.1"]) expect(left(other)).toBe(1);
+});
+
 describe("what is missing", () => {
   const found = [
     missing("/usr/bin/a", "libx.so.1"),

@@ -125,6 +125,11 @@ describe("what a stage takes and the context has not is told", () => {
     expect(said("COPY nope /").map((text) => text.slice(0, 15))).toEqual(["Dockerfile:4:1:"]);
   });
 
+  test("but not a folder of a file that the layer names", () => {
+    expect(copy("inputs/s/server", { files: ["server/app.py"] })).toEqual([]);
+    expect(copy("inputs/s/server/lib", { files: ["server/app.py"] })).toHaveLength(1);
+  });
+
   test("each source by itself", () => {
     expect(copy("nope inputs/s/server nada")).toHaveLength(2);
   });
@@ -133,6 +138,9 @@ describe("what a stage takes and the context has not is told", () => {
     expect(copy("server")).toEqual([`${lacks("server")}, did you mean "inputs/s/server"?`]);
     expect(copy("inputs/t/server/app.py")).toEqual([
       `${lacks("inputs/t/server/app.py")}, did you mean "inputs/s/server/app.py"?`,
+    ]);
+    expect(copy("inputs/other/server/app.py")).toEqual([
+      `${lacks("inputs/other/server/app.py")}, did you mean "inputs/s/server/app.py"?`,
     ]);
     expect(copy("inputs/s/serve")).toEqual([`${lacks("inputs/s/serve")}, did you mean "inputs/s/server"?`]);
   });

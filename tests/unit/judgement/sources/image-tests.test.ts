@@ -91,6 +91,12 @@ describe("an overlay that a command asks for", () => {
     ]);
   });
 
+  test("is told at the place of the command that asks, the eleventh as well", () => {
+    const ten = Array.from({ length: 10 }, (_, index) => command(`c${index}`, runs("/bin/true")));
+    const texts = { [SMOKE]: smoke(...ten, command("last", runs("/bin/true"), "    overlay: true")) };
+    expect(of([], texts)).toEqual([expect.stringMatching(/:45:14: commands\[10\]\.overlay: "last" asks/)]);
+  });
+
   test("is asked for by nobody where there is no smoke.yaml, or one that cannot be read", () => {
     expect(of([], {})).toEqual([]);
     expect(of([], { [SMOKE]: "commands: [1]\n" })).toEqual([]);

@@ -85,6 +85,7 @@ describe("what writes files of no package", () => {
     expect(of()).toEqual([lacks("rootfs", "tiny"), lacks("server", "app")]);
     expect(of(entry("tiny", "rootfs"))).toEqual([lacks("server", "app")]);
     expect(of(entry("gone", "server"), entry("tiny", "rootfs"))).toEqual([lacks("server", "app")]);
+    expect(of(entry("app", "pure"), entry("tiny", "rootfs"))).toEqual([lacks("server", "app")]);
   });
 
   test("is no Debian layer upon a base, and no layer without either", () => {
@@ -92,6 +93,11 @@ describe("what writes files of no package", () => {
     expect(said((files) => files.set(GENERATORS, entry("app", "server")), based)).toEqual([]);
     const bare = IMAGES.map((image) => ({ ...image, layers: image.layers.map((layer) => ({ ...layer, files: [] })) }));
     expect(said((files) => files.set(GENERATORS, entry("tiny", "rootfs")), bare)).toEqual([]);
+    const wheels = IMAGES.map((image) => ({
+      ...image,
+      layers: image.layers.map(({ debs: _, ...layer }) => layer),
+    }));
+    expect(said((files) => files.set(GENERATORS, entry("app", "server")), wheels)).toEqual([]);
   });
 
   test("is told once where the stage of an entry is not there", () => {
@@ -118,6 +124,20 @@ describe("ends of support", () => {
       `${FILE}:4:14: accepted[0].image: unknown image "ap", did you mean "app"?; there are: ${IMAGES.map(({ name }) => name).join(", ")}`,
     ]);
   });
+});
+
+test("what an image says in its own folder counts", () => {
+  const generators = '[{ stage: server, paths: [/a], reason: "a reason that is long" }]';
+  const lines = said((files) =>
+    files
+      .set("policies/budgets.yaml", "layer: 1\nimages: { tiny: 1 }\nnewestPackageDays: 1\n")
+      .set(
+        "policies/generators.yaml",
+        '- { image: tiny, stage: rootfs, paths: [/a], reason: "a reason that is long" }\n',
+      )
+      .set("images/app/policy.yaml", `budget: 1\ngenerators: ${generators}\n`),
+  );
+  expect(lines).toEqual([]);
 });
 
 describe("labels about GPUs", () => {
@@ -205,6 +225,11 @@ describe("what scans go by", () => {
     expect(told("policies/vex.json", "{")).toEqual([]);
     const both = said((files) => files.set("policies/vex/a.json", "{").set("policies/vex/b.json", "["));
     expect(both.map((line) => line.split(":")[0])).toEqual(["policies/vex/a.json", "policies/vex/b.json"]);
+  });
+
+  test("are a policy of scans, of which it is told what is wrong at its place", () => {
+    const lines = said((files) => files.set("policies/severity.yaml", "block:\n  fixable: [awful]\n"));
+    expect(lines).toContainEqual(expect.stringMatching(/^policies\/severity\.yaml:2:13: block\.fixable\[0\]: /));
   });
 
   test("are products that are known by their names, or it is told what the reader says", () => {

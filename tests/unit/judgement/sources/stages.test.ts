@@ -39,6 +39,7 @@ RUN --network=none --mount=type=cache,target=/c --mount=source=x,type=bind,targe
 
   test("a text without stages has none", () => {
     expect(readStages("ARG A\n")).toEqual([]);
+    expect(readStages("RUN true\nFROM scratch\n")).toMatchObject([{ line: 2, runs: [] }]);
   });
 
   test("one is found by its name in any case, or by its number; never one without a name by none", () => {

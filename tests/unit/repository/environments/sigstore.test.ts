@@ -36,11 +36,16 @@ test("what a root names is known", () => {
   expect(other).toMatchObject({ certificateLogs: true, signatureLogs: false, authorities: false });
   expect(parseSigningConfig(file(CONFIG))).toMatchObject({ authorities: true });
   expect(parseSigningConfig(file({ ...CONFIG, tsaUrls: [] }))).toMatchObject({ authorities: false });
+  const nothing = parseTrustedRoot(file({ mediaType: ROOT.mediaType }));
+  expect(nothing).toMatchObject({ certificateLogs: false, signatureLogs: false, authorities: false });
+  expect(JSON.parse(rootWithin(nothing, {}))).toEqual({ mediaType: ROOT.mediaType, timestampAuthorities: [] });
+  expect(parseSigningConfig(file({ ...CONFIG, tsaUrls: undefined }))).toMatchObject({ authorities: false });
 });
 
 describe("what is none", () => {
   test.each([
     ["", "the file is missing or empty"],
+    [" \n", "the file is missing or empty"],
     ["{", "it is not JSON"],
     ["a: b", "it is not JSON"],
     [CONFIG, "mediaType"],
@@ -51,6 +56,14 @@ describe("what is none", () => {
   ])("%j", (value, expected) => {
     expect(failure(() => parseTrustedRoot(file(value))).code).toBe("ENVIRONMENT");
     expect(problemLines(() => parseTrustedRoot(file(value))).join()).toContain(expected);
+  });
+
+  test("is followed by how such a file is written", () => {
+    const told = (command: string) =>
+      `Write the file with \`cosign ${command} create --out=registry/sigstore/a.json …\`, and commit it`;
+    expect(failure(() => parseTrustedRoot(file(""))).message).toContain(told("trusted-root"));
+    expect(failure(() => parseTrustedRoot(file(CONFIG))).message).toContain(told("trusted-root"));
+    expect(failure(() => parseSigningConfig(file("{"))).message).toContain(told("signing-config"));
   });
 
   test("as a signing config", () => {
