@@ -9,4 +9,4 @@ export { layerFileProblems } from "./layer-files.js";
 export { layerPackageProblems, type PlatformLock } from "./layer-packages.js";
 export { policyFileProblems } from "./policy-files.js";
 export { imageFolders, requiredProblems, unreadProblems } from "./required-files.js";
-export type { Snapshot } from "./snapshot.js";
+export { kindAt, type Snapshot } from "./snapshot.js";

@@ -1,0 +1,2 @@
+export { type Derivable, type DerivedDockerfile, deriveDockerfile, type Origin } from "./dockerfile.js";
+export { bytecodeFolders } from "./modules.js";
