@@ -2,6 +2,7 @@ export { bakeTargetProblems } from "./bake-targets.js";
 export { CHECKED_FILES } from "./checked-files.js";
 export { contextProblems } from "./context.js";
 export { readStages, type Stage } from "./copies.js";
+export { derivedGenerators } from "./derived-generators.js";
 export { SourcesError } from "./errors.js";
 export { finalCopyProblems, unusedStages } from "./final-copies.js";
 export { overlaysMissing, testProblems } from "./image-tests.js";

@@ -4,7 +4,7 @@ import { type ImageDefinition, parseRequirement } from "../inputs/index.js";
 export interface NewImage {
   name: string;
   /** The image that it starts from. */
-  base: Pick<ImageDefinition, "name" | "epoch" | "labels">;
+  base: Pick<ImageDefinition, "name" | "labels">;
   /** `NAME==VERSION`. */
   requirements: readonly string[];
   /** Names of Debian packages. */
@@ -20,8 +20,6 @@ export function imageFiles(image: NewImage): Record<string, string> {
   const folder = `images/${image.name}`;
   return {
     [`${folder}/inputs.yaml`]: inputs(image),
-    [`${folder}/Dockerfile`]: dockerfile(image),
-    [`${folder}/build.hcl`]: bake(image),
     [`${folder}/labels.yaml`]: labels(image),
     [`${folder}/policy.yaml`]: policy(image),
     [`${folder}/README.md`]: readme(image),
@@ -49,60 +47,6 @@ function inputs({ name, base, requirements, debian }: NewImage): string {
     debian.length === 0 ? "" : '  - { stage: debs, comment: "packages of Debian", debs: rest }\n',
     requirements.length === 0 ? "" : '  - { stage: wheels, comment: "Python packages", wheels: rest }\n',
   ].join("");
-}
-
-function dockerfile({ name, requirements, debian }: NewImage): string {
-  const stage = (of: string, command: string) =>
-    `FROM toolbox AS ${of}\nRUN --network=none --mount=type=bind,source=inputs/${of},target=/inputs \\\n    ${command}\n\n`;
-  const copies = [...(debian.length > 0 ? ["debs"] : []), ...(requirements.length > 0 ? ["wheels"] : [])];
-  return [
-    DOCKERFILE_TOP,
-    debian.length === 0 ? "" : stage("debs", "python3 -m stage.debs /inputs /out --base-status /inputs/base-status"),
-    requirements.length === 0 ? "" : stage("wheels", "python3 -m stage.wheels /inputs /out"),
-    `FROM \${BASE} AS ${name}\n`,
-    ...copies.map((of) => `COPY --link --from=${of} /out /\n`),
-  ].join("");
-}
-
-const DOCKERFILE_TOP = `# Stages run in the toolbox on the build machine, unpack what is locked for $TARGETARCH, and leave /out.
-# The context is what \`image --name=… context\` exports: toolbox/, stage/ (the programs called here) and inputs/<stage>/.
-ARG BASE=scratch
-
-FROM --platform=$BUILDPLATFORM scratch AS toolbox
-COPY toolbox/ /
-COPY stage/ /opt/factory/stage/
-ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin PYTHONPATH=/opt/factory PYTHONDONTWRITEBYTECODE=1
-
-`;
-
-function bake({ name, base }: NewImage): string {
-  return `# Targets for \`docker buildx bake\` on the context that \`image --name=${name} context\` exports for one platform.
-variable "PLATFORM" {
-  default = "linux/amd64"
-}
-
-variable "SOURCE_DATE_EPOCH" {
-  default = "${base.epoch}"
-}
-
-group "default" {
-  targets = ["${name}"]
-}
-
-target "${name}" {
-  dockerfile = "Dockerfile"
-  target     = "${name}"
-  platforms  = [PLATFORM]
-  args = {
-    SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH
-    BASE              = "base"
-  }
-  contexts = {
-    base = "oci-layout://base"
-  }
-  tags = ["image-factory/${name}"]
-}
-`;
 }
 
 function labels(image: NewImage): string {

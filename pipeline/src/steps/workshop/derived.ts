@@ -1,6 +1,11 @@
 import type { Problem } from "../../errors/index.js";
 import { kindAt, type Snapshot } from "../../judgement/sources/index.js";
-import { bytecodeFolders, type DerivedDockerfile, deriveDockerfile } from "../../repository/derived/index.js";
+import {
+  bytecodeFolders,
+  type Derivable,
+  type DerivedDockerfile,
+  deriveDockerfile,
+} from "../../repository/derived/index.js";
 import type { CatalogReading, ImageDefinition } from "../../repository/inputs/index.js";
 
 /** Where the Dockerfile of an image lies, or would lie. */
@@ -15,7 +20,12 @@ export function derivedOf(snapshot: Snapshot, images: readonly ImageDefinition[]
   return new Map(paths.map((path) => [path, deriveDockerfile(derivable(snapshot, images, path))]));
 }
 
-function derivable(snapshot: Snapshot, images: readonly ImageDefinition[], path: string) {
+/** What a derived Dockerfile is made of: the images of its folder, with their bases' settings. */
+export function derivable(
+  snapshot: Pick<Snapshot, "paths">,
+  images: readonly ImageDefinition[],
+  path: string,
+): Derivable[] {
   return images
     .filter((image) => dockerfilePath(image) === path)
     .map((image) => ({
