@@ -57,7 +57,7 @@ describe("inputs", () => {
     checkout.replace(INPUTS, "numpy==2", "numpy>=2");
     checkout.replace(BASE, "epoch: ", 'epoch: "soon" # ');
     checkout.replace(BASE, "linux/arm64", "linux/riscv64");
-    checkout.replace(LABELS, 'version: "', 'version: "v');
+    checkout.replace(LABELS, "version: { package: onnxruntime }", 'version: "v1.32.0"');
     const lines = message(await check()).split("\n");
     const starts = (text: string) => expect(lines.filter((line) => line.includes(text))).toHaveLength(1);
     starts(`${BASE}:3:`);

@@ -182,6 +182,10 @@ const contact = z.union([z.url({ protocol: /^https?$/ }), z.email()]);
 
 /** A labels.yaml as it is written: variants of the image may have labels of their own besides. */
 export const LabelsFile = Labels.extend({
+  /** A semantic version, or the package of python.requirements whose version it is. */
+  version: z.union([Labels.shape.version, z.strictObject({ package: pythonName })], {
+    error: 'expected a semantic version ("1.2.3") or { package: NAME }',
+  }),
   /** E-mail address or URL of who answers for the image: for its SBOMs. No label, so that the digest stays when it changes. */
   contact: contact.optional(),
   variants: z.record(imageName, z.strictObject({ extra: extraLabels })).optional(),

@@ -1,4 +1,4 @@
-import { type ImageDefinition, parseRequirement } from "../inputs/index.js";
+import { type ImageDefinition, parseRequirement, semanticOf } from "../inputs/index.js";
 
 /** What a new image is asked to be. */
 export interface NewImage {
@@ -32,9 +32,10 @@ export function imageFiles(image: NewImage): Record<string, string> {
 /** The first requirement says what an image is about. */
 function subject({ name, requirements }: NewImage): { what: string; version: string } {
   const first = parseRequirement(requirements[0] ?? "");
-  const numbers = first?.version.match(/\d+/g)?.map(Number) ?? [];
-  const [major = 0, minor = first === undefined ? 1 : 0, patch = 0] = numbers;
-  return { what: first?.name ?? name, version: `${major}.${minor}.${patch}` };
+  if (first === undefined) return { what: name, version: '"0.1.0"' };
+  if (semanticOf(first.version) !== undefined) return { what: first.name, version: `{ package: ${first.name} }` };
+  const [major = 0, minor = 0, patch = 0] = first.version.match(/\d+/g)?.map(Number) ?? [];
+  return { what: first.name, version: `"${major}.${minor}.${patch}"` };
 }
 
 function inputs({ name, base, requirements, debian }: NewImage): string {
@@ -58,7 +59,7 @@ description: "${what} on ${image.base.name}, not root, read-only root file syste
 # An SPDX expression of what is in it: \`policy\` says what its packages have.
 licenses: NOASSERTION
 vendor: image-factory
-version: "${version}"
+version: ${version}
 ${
   gpu.length === 0
     ? ""
