@@ -11,3 +11,4 @@ export { layerPackageProblems, type PlatformLock } from "./layer-packages.js";
 export { policyFileProblems } from "./policy-files.js";
 export { imageFolders, requiredProblems, unreadProblems } from "./required-files.js";
 export { kindAt, type Snapshot } from "./snapshot.js";
+export { currentFiles, staleProblems } from "./stale.js";

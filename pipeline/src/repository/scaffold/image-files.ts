@@ -1,3 +1,4 @@
+import { factsBlock } from "../facts/index.js";
 import { type ImageDefinition, parseRequirement, semanticOf } from "../inputs/index.js";
 
 /** What a new image is asked to be. */
@@ -77,13 +78,13 @@ budget: ${budget}
 }
 
 function readme(image: NewImage): string {
-  const { name, base, requirements, debian, call } = image;
-  const packages = [...requirements, ...debian].map((item) => `- \`${item}\`\n`).join("");
+  const { name, base, call } = image;
   return `# ${name}
 
-Starts from \`${base.name}\`, and adds
+${subject(image).what} on ${base.name}.
 
-${packages}
+${factsBlock({ name, lines: [] }).join("\n")}
+
 \`\`\`sh
 ${call} image --name=${name} test
 ${call} image --name=${name} layout export --path=dist/${name}

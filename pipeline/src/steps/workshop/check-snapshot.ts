@@ -8,6 +8,7 @@ import {
   policyFileProblems,
   requiredProblems,
   type Snapshot,
+  staleProblems,
   testProblems,
   unreadProblems,
 } from "../../judgement/sources/index.js";
@@ -15,10 +16,12 @@ import { baseChain, type ImageDefinition, lockPath, type TestWants } from "../..
 import { assignLayers, checkFilled } from "../../repository/lock/index.js";
 import { dockerfileFindings, unusedIn } from "./check-dockerfiles.js";
 import { toolFindings } from "./check-tools.js";
+import { factsIn } from "./facts.js";
 import { errorOf, type Found, failuresOf } from "./failures.js";
 import { catalogOf, type Repository, readLock, readTestLock, repositoryOf, testInputsOf } from "./repository.js";
 
 const NEXT = "Correct these files, then run the command again.";
+const REFRESH = "Bring what is not up to date up to date with: ./daggerw generate";
 
 /**
  * Check a repository: everything that a build, a test, a policy, an SBOM or bake would later fail on and that can be known
@@ -55,6 +58,7 @@ export function checkSnapshot(snapshot: Snapshot, now: Date = new Date()): strin
       ),
     ),
     ...toolFindings(repository),
+    { problems: staleProblems(snapshot, factsIn(repository)), next: REFRESH },
   ];
   const error = errorOf(found);
   if (error !== undefined) throw error;
