@@ -542,9 +542,10 @@ export class ImageFactory {
   }
 
   /**
-   * Bring up to date what files of images repeat of inputs and locks.
-   * The facts in a README (between `<!-- facts of NAME: … -->` and `<!-- end of facts -->`), tags in references to images, versions of
-   * required packages in tests/structure.yaml. Returns the changed files; `check-inputs` says where any are not up to date.
+   * Bring up to date what repeats inputs and locks.
+   * In files of images: the facts in a README (between `<!-- facts of NAME: … -->` and `<!-- end of facts -->`), tags in
+   * references to images, versions of required packages in tests/structure.yaml. Returns the changed files; `check-inputs`
+   * says where any are not up to date.
    * Example: `dagger generate`.
    */
   @func()
@@ -556,8 +557,9 @@ export class ImageFactory {
 
   /**
    * Make the folder of a new image, with its locks.
-   * inputs.yaml, labels, policy, README and tests that import what was asked for, resolved: it builds and can be checked as it
-   * is. Dockerfile and build.hcl follow from inputs.yaml; `image eject` writes the first one out. Fails, and writes nothing, where the name is taken or a package is not found.
+   * inputs.yaml, labels, policy, README and tests that import what was asked for, resolved: it builds and can be checked as
+   * it is. Dockerfile and build.hcl follow from inputs.yaml; `image eject` writes the first one out. Fails, and writes
+   * nothing, where the name is taken or a package is not found.
    * Example: `dagger call new-image --name=greeter --requirements=waitress==3.0.2`.
    * @param name Name of the image, of a-z, 0-9, "." and "-"; its folder is images/NAME.
    * @param requirements Python packages, as NAME==VERSION.
