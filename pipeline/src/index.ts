@@ -545,8 +545,8 @@ export class ImageFactory {
    * Bring up to date what repeats inputs and locks.
    * In files of images: the facts in a README (between `<!-- facts of NAME: … -->` and `<!-- end of facts -->`), tags in
    * references to images, versions of required packages in tests/structure.yaml. Returns the changed files; `check-inputs`
-   * says where any are not up to date.
-   * Example: `dagger generate`.
+   * says where any are not up to date. `dagger generate` calls it.
+   * Example: `dagger call refresh`.
    */
   @func()
   @generate()
