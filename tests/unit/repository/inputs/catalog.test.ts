@@ -251,7 +251,7 @@ describe("bad input", () => {
       'images/app/labels.yaml:5:10: version: expected a semantic version ("1.2.3") or { package: NAME }, got 1.2',
     );
     expect(labels("1.2.3", "v1.2.3")[0]).toBe(
-      'images/app/labels.yaml:5:10: version: expected a semantic version ("1.2.3") or { package: NAME }, got "v1.2.3"',
+      'images/app/labels.yaml:5:10: version: expected a semantic version ("1.2.3"), got "v1.2.3"',
     );
     expect(labels("https://example.com/factory\n", "here\n")[0]).toContain(
       'source: expected a valid http or https URL, got "here"',
