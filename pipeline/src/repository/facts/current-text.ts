@@ -9,7 +9,7 @@ const END = "<!-- end of facts -->";
 
 /** The marks in a README between which the facts of an image stand. */
 export function factsBlock({ name, lines }: Pick<ImageFacts, "name" | "lines">): string[] {
-  return [`<!-- facts of ${name}: ./daggerw generate writes them -->`, ...lines, END];
+  return [`<!-- facts of ${name}: ./daggerw call refresh writes them -->`, ...lines, END];
 }
 
 /**

@@ -21,7 +21,7 @@ import { errorOf, type Found, failuresOf } from "./failures.js";
 import { catalogOf, type Repository, readLock, readTestLock, repositoryOf, testInputsOf } from "./repository.js";
 
 const NEXT = "Correct these files, then run the command again.";
-const REFRESH = "Bring what is not up to date up to date with: ./daggerw generate";
+const REFRESH = "Bring what is not up to date up to date with: ./daggerw call refresh export --path=.";
 
 /**
  * Check a repository: everything that a build, a test, a policy, an SBOM or bake would later fail on and that can be known

@@ -11,7 +11,7 @@ const KNOWN: Facts = new Map([["app", FACTS]]);
 
 test("what a README repeats of an image", () => {
   expect(factsBlock(FACTS)).toEqual([
-    "<!-- facts of app: ./daggerw generate writes them -->",
+    "<!-- facts of app: ./daggerw call refresh writes them -->",
     "| | |",
     "|---|---|",
     "| version | 1.2.3, on tiny |",

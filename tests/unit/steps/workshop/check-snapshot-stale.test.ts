@@ -15,7 +15,7 @@ const CASES: Case[] = [
     "facts that changed, at the first line",
     (f) => f.set(README, "# app\n\n<!-- facts of app: x -->\n<!-- end of facts -->\n"),
     [
-      'images/app/README.md:3:1: it is not up to date: expected "<!-- facts of app: ./daggerw generate writes them -->", got "<!-- facts of app: x -->"',
+      'images/app/README.md:3:1: it is not up to date: expected "<!-- facts of app: ./daggerw call refresh writes them -->", got "<!-- facts of app: x -->"',
     ],
   ],
   [
