@@ -13,6 +13,7 @@ import { Output } from "./output.js";
 import { type ImageDefinition, type Platform, selectPlatform, selectPlatforms } from "./repository/inputs/index.js";
 import { contextArchive, rootfsArchive, stageArchive } from "./steps/assembly/archives.js";
 import { bakeImage } from "./steps/assembly/bake-image.js";
+import { ejectDockerfile } from "./steps/assembly/eject.js";
 import { buildImage, layoutDirectory } from "./steps/assembly/image-layout.js";
 import { keepInputs } from "./steps/assembly/keep-inputs.js";
 import { openStage } from "./steps/assembly/open-stage.js";
@@ -143,6 +144,18 @@ export class Image {
   async lock(): Promise<Changeset> {
     const locks = await lockImages(await settingsOf(this), [this.name]);
     return this.source.withDirectory(".", locks).changes(this.source);
+  }
+
+  /**
+   * Write the Dockerfile that follows from the image's inputs into its folder.
+   * For a stage that must do more than inputs.yaml can say: from then on that file is what is built, and keys that only
+   * told how to derive it are taken out of inputs.yaml. The image stays the same. Fails where there is a Dockerfile.
+   * Example: `dagger call image --name=onnxruntime eject`.
+   */
+  @func({ cache: "never" })
+  async eject(): Promise<Changeset> {
+    const files = await ejectDockerfile(await settingsOf(this), this.name);
+    return this.source.withDirectory(".", files).changes(this.source);
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   type Directory,
   type File,
   func,
+  generate,
   object,
   type Secret,
   type Service,
@@ -31,6 +32,7 @@ import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
+import { refreshFiles } from "./steps/lock/refresh.js";
 import { newImage, newMixin } from "./steps/lock/scaffold.js";
 import { showMetrics } from "./steps/metrics/show.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
@@ -540,9 +542,24 @@ export class ImageFactory {
   }
 
   /**
+   * Bring up to date what repeats inputs and locks.
+   * In files of images: the facts in a README (between `<!-- facts of NAME: … -->` and `<!-- end of facts -->`), tags in
+   * references to images, versions of required packages in tests/structure.yaml. Returns the changed files; `check-inputs`
+   * says where any are not up to date. `dagger generate` calls it.
+   * Example: `dagger call refresh`.
+   */
+  @func()
+  @generate()
+  async refresh(): Promise<Changeset> {
+    const files = await refreshFiles(await settingsOf(this));
+    return this.source.withDirectory(".", files).changes(this.source);
+  }
+
+  /**
    * Make the folder of a new image, with its locks.
-   * inputs.yaml, Dockerfile, build.hcl, labels, policy, README and tests that import what was asked for, resolved: it
-   * builds and can be checked as it is. Fails, and writes nothing, where the name is taken or a package is not found.
+   * inputs.yaml, labels, policy, README and tests that import what was asked for, resolved: it builds and can be checked as
+   * it is. Dockerfile and build.hcl follow from inputs.yaml; `image eject` writes the first one out. Fails, and writes
+   * nothing, where the name is taken or a package is not found.
    * Example: `dagger call new-image --name=greeter --requirements=waitress==3.0.2`.
    * @param name Name of the image, of a-z, 0-9, "." and "-"; its folder is images/NAME.
    * @param requirements Python packages, as NAME==VERSION.

@@ -9,7 +9,6 @@ const LABELS = "images/onnxruntime/labels.yaml";
 const DOCKERFILE = "images/onnxruntime/Dockerfile";
 const SMOKE = "images/onnxruntime/tests/smoke.yaml";
 const STRUCTURE = "images/onnxruntime/tests/structure.yaml";
-const HCL = "images/onnxruntime/build.hcl";
 const BUDGETS = "policies/budgets.yaml";
 const LOCKS = {
   amd64: "images/onnxruntime/locks/onnxruntime.amd64.json",
@@ -25,7 +24,7 @@ beforeAll(() => {
 });
 
 afterEach(() => {
-  const files = [INPUTS, BASE, LABELS, DOCKERFILE, SMOKE, STRUCTURE, HCL, BUDGETS, ...Object.values(LOCKS)];
+  const files = [INPUTS, BASE, LABELS, DOCKERFILE, SMOKE, STRUCTURE, BUDGETS, ...Object.values(LOCKS)];
   for (const file of files) checkout.restore(file);
 });
 
@@ -41,7 +40,7 @@ function message(done: Outcome): string {
 test("a checkout without mistakes passes", async () => {
   const done = await check();
   expect(done).toMatchObject({ code: 0 });
-  expect(done.stdout).toContain("2 images, 4 locks and 2 Dockerfiles are in order");
+  expect(done.stdout).toContain("2 images, 4 locks and 2 Dockerfiles (1 derived) are in order");
 });
 
 describe("inputs", () => {
@@ -58,7 +57,7 @@ describe("inputs", () => {
     checkout.replace(INPUTS, "numpy==2", "numpy>=2");
     checkout.replace(BASE, "epoch: ", 'epoch: "soon" # ');
     checkout.replace(BASE, "linux/arm64", "linux/riscv64");
-    checkout.replace(LABELS, 'version: "', 'version: "v');
+    checkout.replace(LABELS, "version: { package: onnxruntime }", 'version: "v1.32.0"');
     const lines = message(await check()).split("\n");
     const starts = (text: string) => expect(lines.filter((line) => line.includes(text))).toHaveLength(1);
     starts(`${BASE}:3:`);
@@ -72,12 +71,12 @@ describe("inputs", () => {
 
 describe("what an image needs later", () => {
   test("is looked for by check-inputs, all at once, by file and line", async () => {
+    checkout.eject("onnxruntime");
     checkout.replace(INPUTS, "files: [app]", "files: [ap]");
     checkout.replace(SMOKE, "    expect:", "    expects:");
     checkout.replace(STRUCTURE, "shouldExist", "shouldExists");
     checkout.replace(BUDGETS, "  onnxruntime:", "  onnxruntine:");
     checkout.replace(DOCKERFILE, "COPY --link --from=pure /out /\n", "");
-    checkout.remove(HCL);
     checkout.write("images/new/README.md", "# New\n");
     const said = message(await check());
     checkout.remove("images/new");
@@ -92,7 +91,6 @@ describe("what an image needs later", () => {
     expect(said).toMatch(
       /onnxruntime\/Dockerfile:\d+:1: final-stage: stage "onnxruntime": there is no COPY --from=pure/,
     );
-    expect(said).toMatch(/onnxruntime\/build\.hcl:1:1: no such file/);
     expect(said).toMatch(/images\/new\/inputs\.yaml:1:1: no such file/);
     const files = [...said.matchAll(/^(?:Error: )?((?:images|bases|policies)\/[^:]+):/gm)].map(([, file]) => file);
     expect(files).toEqual([...files].sort());
@@ -116,13 +114,15 @@ describe("what an image needs later", () => {
 
   test("a last stage in another order is no plan of bake's", async () => {
     const lines = ["COPY --link --from=compiled /out /\n", "COPY --link --from=pure /out /\n"];
+    checkout.eject("onnxruntime");
     checkout.replace(DOCKERFILE, lines.join(""), [...lines].reverse().join(""));
     const said = message(await checkout.daggerw("call", "image", "--name=onnxruntime", "bake-plan"));
     expect(said).toContain("expected the layers in the order compiled, pure, app, got pure, compiled, app");
   });
 
   test("what only a builder sees is told with its stage, without the engine's IDs", async () => {
-    checkout.replace(DOCKERFILE, "COPY inputs/app/app/", "ARG WHERE=inputs/app/none\nCOPY $WHERE");
+    checkout.eject("onnxruntime");
+    checkout.replace(DOCKERFILE, "COPY inputs/app/app ", "ARG WHERE=inputs/app/none\nCOPY $WHERE ");
     const done = await checkout.start(["--progress=plain", "call", "image", "--name=onnxruntime", "layout", "sync"])
       .ended;
     const error = done.stderr.slice(done.stderr.lastIndexOf("Error: "));

@@ -76,6 +76,37 @@ describe("one file in place of a tree", () => {
       expect(existsSync(join(folder, path)), path).toBe(true);
     }
     expect(readdirSync(join(folder, "inputs/pure/wheels")).length).toBeGreaterThan(5);
+    // The image has neither file of its own: both follow from its inputs, and bake reads the one as what is built here.
+    expect(existsSync(dist.checkout.path("images/onnxruntime/Dockerfile"))).toBe(false);
+    expect(dockerfile).toContain("FROM ${BASE} AS onnxruntime\n");
+    const planned = await dist.checkout.daggerw("call", "image", "--name=onnxruntime", "bake-plan");
+    expect(planned).toMatchObject({ code: 0 });
+    const target = JSON.parse(planned.stdout).target.onnxruntime;
+    expect(target).toMatchObject({ target: "onnxruntime", contexts: { base: "oci-layout://base" } });
+    expect(readFileSync(join(folder, "build.hcl"), "utf8")).toContain(`default = "${target.args.SOURCE_DATE_EPOCH}"`);
+  });
+
+  test("a Dockerfile that is written out builds the same image", async () => {
+    const checkout = Checkout.small();
+    const done = await checkout.daggerw("call", "image", "--name=onnxruntime", "eject", "export", "--path=.");
+    expect(done).toMatchObject({ code: 0 });
+    expect(checkout.read("images/onnxruntime/inputs.yaml")).not.toMatch(/withoutBytecode|folders:/);
+    const ejected = checkout.read("images/onnxruntime/Dockerfile");
+    checkout.restore("images/onnxruntime/Dockerfile");
+    checkout.restore("images/onnxruntime/inputs.yaml");
+    checkout.eject("onnxruntime");
+    expect(checkout.read("images/onnxruntime/Dockerfile")).toBe(ejected);
+    const index = await checkout.daggerw(
+      "call",
+      "image",
+      "--name=onnxruntime",
+      "layout",
+      "file",
+      "--path=index.json",
+      "contents",
+    );
+    const written = readFileSync(join(dist.folder, "onnxruntime/index.json"), "utf8");
+    expect(JSON.parse(index.stdout).manifests[0].digest).toBe(JSON.parse(written).manifests[0].digest);
   });
 });
 

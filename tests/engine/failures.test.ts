@@ -5,6 +5,7 @@ import { type Dist, exportTo, smallDist } from "./support/dist.js";
 
 const STEP = "RUN --network=none python3 -c";
 const DOCKERFILE = "images/onnxruntime/Dockerfile";
+const INPUTS = "images/onnxruntime/inputs.yaml";
 
 let dist: Dist;
 
@@ -25,11 +26,12 @@ function contents(folder: string): Record<string, string> {
 
 /** Let the application stage do something else while a test runs. */
 async function withStep(step: string, body: () => Promise<void>): Promise<void> {
+  dist.checkout.eject("onnxruntime");
   dist.checkout.replace(DOCKERFILE, "FROM ${BASE} AS onnxruntime", `${step}\n\nFROM \${BASE} AS onnxruntime`);
   try {
     await body();
   } finally {
-    dist.checkout.restore(DOCKERFILE);
+    for (const file of [DOCKERFILE, INPUTS]) dist.checkout.restore(file);
   }
 }
 

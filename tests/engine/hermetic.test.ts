@@ -8,6 +8,7 @@ const LAYOUT = ["call", "image", "--name=onnxruntime", "layout", "--platforms=li
 /** A checkout whose application stage has one more step. */
 function withStep(step: string): Checkout {
   const checkout = Checkout.small();
+  checkout.eject("onnxruntime");
   checkout.replace(DOCKERFILE, "FROM ${BASE} AS onnxruntime", `${step}\n\nFROM \${BASE} AS onnxruntime`);
   return checkout;
 }

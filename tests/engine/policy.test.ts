@@ -32,7 +32,7 @@ describe("an image that keeps the rules", () => {
     expect(done.stdout).toMatch(/^ok +\d{2,} tests of the policies$/m);
     expect(done.stdout).not.toContain("gpu  ");
     expect(done.stdout).toMatch(/^until Debian bookworm: mended until 2028-06-30, \d+ days /m);
-    for (const subject of ["images/onnxruntime/Dockerfile", "onnxruntime linux/amd64", "onnxruntime linux/arm64"]) {
+    for (const subject of ["images/onnxruntime/inputs.yaml", "onnxruntime linux/amd64", "onnxruntime linux/arm64"]) {
       expect(done.stdout).toContain(`ok    ${subject}\n`);
     }
   });

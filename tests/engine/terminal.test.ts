@@ -29,8 +29,9 @@ test("the terminal of a stage has its inputs and its result, no network and the 
 
 test("with -i a step that fails opens a shell as it failed", async () => {
   const checkout = Checkout.small();
-  const broken = "RUN --network=none exit 3\nRUN --network=none install -d";
-  checkout.replace("images/onnxruntime/Dockerfile", "RUN --network=none install -d", broken);
+  checkout.eject("onnxruntime");
+  const copied = "COPY inputs/app/app /out/app\n";
+  checkout.replace("images/onnxruntime/Dockerfile", copied, `${copied}RUN --network=none exit 3\n`);
   const call = ["-i", "call", "image", "--name=onnxruntime", "layout", "--platforms=linux/amd64"];
   const driver = resolve("tests/engine/support/terminal.py");
   const line = 'echo "program=$(ls -d /opt/factory/stage)"; exit';

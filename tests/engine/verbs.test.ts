@@ -55,6 +55,7 @@ describe("reproduce", () => {
     const checkout = Checkout.small();
     const random =
       "RUN --network=none python3 -c \"open('/out/app/random', 'w').write(open('/proc/sys/kernel/random/uuid').read())\"";
+    checkout.eject("onnxruntime");
     checkout.replace(APP, "FROM ${BASE} AS onnxruntime", `${random}\n\nFROM \${BASE} AS onnxruntime`);
     const call = ["call", "image", "--name=onnxruntime", "reproduce", "--platforms=linux/amd64"];
     const done = await daggerwOnFreshLocks(checkout, ...call);

@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { start } from "../engine/support/process.js";
 import { judgeSboms } from "../standards/python.js";
-
-const IMAGES = ["python-3.11", "cuda-12.5", "cuda-13.0", "cupy", "vllm", "onnxruntime"];
+import { IMAGES } from "./support/images.js";
 
 test.each(IMAGES)(
   "the SBOMs of %s conform to NTIA's, CISA's and BSI's requirements, and to their schemas",

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
+import { deriveDockerfile } from "../../pipeline/src/repository/derived/index.js";
 import { checkDockerfile } from "../../pipeline/src/repository/dockerfile/index.js";
 import {
   findImage,
@@ -23,6 +24,7 @@ import {
   parseLock,
   writeLock,
 } from "../../pipeline/src/repository/lock/index.js";
+import { derivable, dockerfilePath } from "../../pipeline/src/steps/workshop/derived.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
@@ -32,7 +34,8 @@ function filesOf(folder: string): string[] {
   return names.map((name) => `${folder}/${name}`).sort();
 }
 
-const catalogFiles = ["bases", "images", "mixins"].flatMap(filesOf).filter((path) => path.endsWith(".yaml"));
+const imageFiles = ["bases", "images", "mixins"].flatMap(filesOf);
+const catalogFiles = imageFiles.filter((path) => path.endsWith(".yaml"));
 const catalog = loadCatalog(catalogFiles.map((path) => ({ path, text: read(path) })));
 const locked = catalog.images
   .flatMap((image) => image.platforms.map((platform) => ({ image, platform, path: lockPath(image, platform) })))
@@ -53,9 +56,12 @@ describe("images", () => {
   test.each(catalog.images.map((image) => [image.name, image] as const))(
     "%s has a hermetic Dockerfile with every stage, ending in the settings of its inputs",
     (_name, image) => {
-      const file = `${image.folder}/Dockerfile`;
+      const file = dockerfilePath(image);
       const base = image.base === undefined ? undefined : findImage(catalog, image.base);
-      checkDockerfile(file, read(file), image, base?.settings);
+      const written = existsSync(new URL(file, ROOT));
+      const { text, problems } = deriveDockerfile(derivable({ paths: new Set(imageFiles) }, catalog.images, file));
+      expect(written ? [] : problems).toEqual([]);
+      checkDockerfile(file, written ? read(file) : text, image, base?.settings);
     },
   );
 });

@@ -1,8 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { inject } from "vitest";
+import { writtenOut } from "../../../pipeline/src/repository/derived/index.js";
+import { findImage, loadCatalog } from "../../../pipeline/src/repository/inputs/index.js";
 import type { Lock } from "../../../pipeline/src/repository/lock/index.js";
+import { derivable, dockerfilePath } from "../../../pipeline/src/steps/workshop/derived.js";
 import { type Outcome, type Running, start } from "./process.js";
 
 /** What a build reads of the repository. */
@@ -77,9 +80,24 @@ export class Checkout {
     this.write(name, `${JSON.stringify(lock, null, 2)}\n`);
   }
 
-  /** Take a file as the repository has it. */
+  /** Take a file as the repository has it; one that it has not goes. */
   restore(name: string): void {
-    cpSync(join(ROOT, name), this.path(name));
+    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), this.path(name));
+    else rmSync(this.path(name), { force: true });
+  }
+
+  /** Write the Dockerfile that follows from an image's inputs into its folder, as `image eject` does, for a test to change. */
+  eject(name: string): void {
+    const files = ["bases", "images", "mixins"].flatMap((part) =>
+      readdirSync(this.path(part), { recursive: true, encoding: "utf8" }).map((path) => `${part}/${path}`),
+    );
+    const texts = files.filter((path) => /\.yaml$/.test(path)).map((path) => ({ path, text: this.read(path) }));
+    const { images } = loadCatalog(texts);
+    const image = findImage({ images }, name);
+    const all = derivable({ paths: new Set(files) }, images, dockerfilePath(image));
+    const text = this.read(image.file);
+    for (const [path, content] of Object.entries(writtenOut({ path: image.file, text }, all)))
+      this.write(path, content);
   }
 
   /** Start ./daggerw; only errors and results are printed. */

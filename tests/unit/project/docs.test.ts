@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { currentText } from "../../../pipeline/src/repository/facts/index.js";
+import { loadCatalog } from "../../../pipeline/src/repository/inputs/index.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -39,6 +41,27 @@ function leadsSomewhere(path: string, link: string): boolean {
 
 test.each(documents)("every relative link of %s leads somewhere", (path) => {
   expect(brokenLinks(path)).toEqual([]);
+});
+
+test("README.md names every image", () => {
+  const folders = tracked("bases/*/README.md", "images/*/README.md");
+  expect(folders.length).toBeGreaterThan(4);
+  expect(folders.filter((path) => !read("README.md").includes(`](${path})`))).toEqual([]);
+});
+
+test("documents name images by the tags that they have", () => {
+  const texts = tracked("bases/*.yaml", "images/*.yaml", "mixins/*.yaml").map((path) => ({ path, text: read(path) }));
+  const none = { required: new Map<string, string>(), lines: [] };
+  const facts = new Map(
+    loadCatalog(texts).images.map(({ name, labels }) => [name, { name, version: labels.version, ...none }]),
+  );
+  // What is of the past stays as it was, and the facts of images are for check-inputs.
+  const present = documents.filter(
+    (path) => !/^(?:docs\/decisions\/|docs\/benchmarks|CHANGELOG|bases\/|images\/|examples\/)/.test(path),
+  );
+  const stale = present.filter((path) => currentText(read(path), facts) !== read(path));
+  expect(stale).toEqual([]);
+  expect(present.some((path) => read(path).includes(`onnxruntime:${facts.get("onnxruntime")?.version}`))).toBe(true);
 });
 
 test("what a documented command writes into the checkout is ignored by git, but for locks and the like", () => {

@@ -66,7 +66,7 @@ export interface BuildRecord {
   epoch: number;
   /** The lock of each platform. */
   locks: readonly Lock[];
-  /** Dockerfiles of the image and its bases. */
+  /** Dockerfiles of the image and its bases; the inputs.yaml of one whose Dockerfile follows from it. */
   files: readonly SourceDigest[];
   source: SourceState;
   factory?: FactoryState;

@@ -26,6 +26,7 @@ import {
 } from "../policy/index.js";
 import { parseReleasePolicy } from "../release-policy/index.js";
 import { parseSeverityPolicy, parseVex, parseWaivers } from "../scan/index.js";
+import { derivedGenerators } from "./derived-generators.js";
 import { missing } from "./required-files.js";
 import { type Snapshot, wholeFile } from "./snapshot.js";
 
@@ -44,7 +45,10 @@ export function policyFileProblems(
   const read = <S extends z.ZodType>(path: string, schema: S) => readFile(snapshot, path, schema);
   const { found: own, problems: wrong } = imagePolicies(snapshot.texts, images);
   const budgets = adding(read(BUDGETS, Budgets), (value) => withOwnBudgets(value, own));
-  const generators = adding(read(GENERATORS, Generators), (value) => withOwnGenerators(value, own));
+  const generators = adding(read(GENERATORS, Generators), (value) => [
+    ...withOwnGenerators(value, own),
+    ...derivedGenerators(snapshot, images),
+  ]);
   const gpu = adding(read(GPU, GpuPolicy), (value) => withOwnGpu(value, own));
   const lifeCycle = read("policies/life-cycle.yaml", LifeCycle);
   const others = [

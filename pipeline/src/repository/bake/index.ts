@@ -1,1 +1,2 @@
 export { BakeError, type BakeTarget, bakePlan, bakeTargetName, compareBake } from "./plan.js";
+export { bakeFile } from "./write.js";

@@ -4,6 +4,7 @@ import { checkComplete, define } from "./define.js";
 import type { ImageDefinition } from "./definition.js";
 import { type Entry, problemAt } from "./entry.js";
 import { InputsError } from "./errors.js";
+import { checkLabelVersions, labelVersion } from "./label-version.js";
 import { draftsOf, mergeDraft } from "./merge.js";
 import type { SourceFile } from "./parse.js";
 import { checkPython } from "./python-check.js";
@@ -48,6 +49,7 @@ export function readCatalog(files: readonly SourceFile[]): CatalogReading {
     ...checkNames(entries, parsed),
     ...checkStages(entries),
     ...checkLabels(entries, parsed),
+    ...checkLabelVersions(entries, parsed),
     ...checkPython(entries, parsed),
     ...cycles,
     ...incomplete,
@@ -125,7 +127,7 @@ function defineAll(
     incomplete.push(...missing);
     const mixed = entry.draft.mixins.every((mixin) => parsed.mixins.get(mixin)?.value !== undefined);
     const whole = missing.length === 0 && mixed && labels !== undefined && base?.whole !== false;
-    const image = define(entry, base?.image, ownLabels(labels ?? NO_LABELS, name));
+    const image = define(entry, base?.image, ownLabels(labels ?? NO_LABELS, entry));
     done.set(name, { image: labels?.contact === undefined ? image : { ...image, contact: labels.contact }, whole });
   }
   return { images: [...done.values()].flatMap(({ image, whole }) => (whole ? [image] : [])), incomplete };
@@ -135,7 +137,8 @@ function defineAll(
 const NO_LABELS: LabelsFile = { title: "", description: "", licenses: "", vendor: "", version: "" };
 
 /** The labels of one image of a folder: those of all, and its own. */
-function ownLabels({ variants, contact: _, ...labels }: LabelsFile, name: string): Labels {
-  const own = variants?.[name]?.extra;
+function ownLabels({ variants, contact: _, ...given }: LabelsFile, { draft, level }: Entry): Labels {
+  const labels = { ...given, version: labelVersion(given.version, level.python?.requirements) };
+  const own = variants?.[draft.name]?.extra;
   return own === undefined ? labels : { ...labels, extra: { ...labels.extra, ...own } };
 }

@@ -9,6 +9,7 @@ export {
   type PythonWants,
 } from "./definition.js";
 export { InputsError, UnknownNameError } from "./errors.js";
+export { semanticOf } from "./label-version.js";
 export { baseChain, findImage, selectPlatform, selectPlatforms } from "./lookup.js";
 export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.js";
 export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";

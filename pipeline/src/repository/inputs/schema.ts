@@ -98,6 +98,21 @@ export const LayerInputs = z.strictObject({
   files: z
     .array(matching('a path below the image\'s folder ("app")', /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/))
     .optional(),
+  /** Modules of its wheels that stay source alone, relative to dist-packages; `*` crosses folders. For a derived Dockerfile. */
+  withoutBytecode: z
+    .array(matching('a module or a glob below dist-packages ("numpy/f2py/*")', /^[A-Za-z0-9_][A-Za-z0-9_.*?/-]*$/))
+    .min(1)
+    .optional(),
+  /** Empty folders that it makes. For a derived Dockerfile. */
+  folders: z
+    .array(
+      z.strictObject({
+        path: matching('an absolute path ("/var/cache")', /^(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/),
+        mode: matching('a mode of 4 octal digits in quotes, without setuid and setgid ("1777")', /^[01][0-7]{3}$/),
+      }),
+    )
+    .min(1)
+    .optional(),
   /** Platforms whose lock has nothing for it. */
   emptyOn: z.strictObject({ platforms: z.array(z.enum(PLATFORMS)).min(1), reason: text }).optional(),
 });
@@ -167,6 +182,10 @@ const contact = z.union([z.url({ protocol: /^https?$/ }), z.email()]);
 
 /** A labels.yaml as it is written: variants of the image may have labels of their own besides. */
 export const LabelsFile = Labels.extend({
+  /** A semantic version, or the package of python.requirements whose version it is. */
+  version: z.union([Labels.shape.version, z.strictObject({ package: pythonName })], {
+    error: 'expected a semantic version ("1.2.3") or { package: NAME }',
+  }),
   /** E-mail address or URL of who answers for the image: for its SBOMs. No label, so that the digest stays when it changes. */
   contact: contact.optional(),
   variants: z.record(imageName, z.strictObject({ extra: extraLabels })).optional(),

@@ -27,14 +27,18 @@ export function checkFilled(
   if (problems.length > 0) throw new EmptyLayerError(problems, NEXT);
 }
 
-/** Make the error for a stage that left nothing in /out. */
+/**
+ * Make the error for a stage that left nothing in /out.
+ * @param file what says what the stage does, for messages
+ */
 export function emptyStage(
-  image: Pick<ImageDefinition, "name" | "folder">,
+  file: string,
+  image: Pick<ImageDefinition, "name">,
   plan: StagePlan,
   platform: Platform,
 ): EmptyLayerError {
   const message = `stage "${plan.stage}" of "${image.name}" left nothing in /out for ${platform}`;
-  return new EmptyLayerError([about(`${image.folder}/Dockerfile`, message, plan.stage)], NEXT);
+  return new EmptyLayerError([about(file, message, plan.stage)], NEXT);
 }
 
 function problemsOf(

@@ -1,10 +1,11 @@
-import { type ImageDefinition, parseRequirement } from "../inputs/index.js";
+import { factsBlock } from "../facts/index.js";
+import { type ImageDefinition, parseRequirement, semanticOf } from "../inputs/index.js";
 
 /** What a new image is asked to be. */
 export interface NewImage {
   name: string;
   /** The image that it starts from. */
-  base: Pick<ImageDefinition, "name" | "epoch" | "labels">;
+  base: Pick<ImageDefinition, "name" | "labels">;
   /** `NAME==VERSION`. */
   requirements: readonly string[];
   /** Names of Debian packages. */
@@ -20,8 +21,6 @@ export function imageFiles(image: NewImage): Record<string, string> {
   const folder = `images/${image.name}`;
   return {
     [`${folder}/inputs.yaml`]: inputs(image),
-    [`${folder}/Dockerfile`]: dockerfile(image),
-    [`${folder}/build.hcl`]: bake(image),
     [`${folder}/labels.yaml`]: labels(image),
     [`${folder}/policy.yaml`]: policy(image),
     [`${folder}/README.md`]: readme(image),
@@ -34,9 +33,10 @@ export function imageFiles(image: NewImage): Record<string, string> {
 /** The first requirement says what an image is about. */
 function subject({ name, requirements }: NewImage): { what: string; version: string } {
   const first = parseRequirement(requirements[0] ?? "");
-  const numbers = first?.version.match(/\d+/g)?.map(Number) ?? [];
-  const [major = 0, minor = first === undefined ? 1 : 0, patch = 0] = numbers;
-  return { what: first?.name ?? name, version: `${major}.${minor}.${patch}` };
+  if (first === undefined) return { what: name, version: '"0.1.0"' };
+  if (semanticOf(first.version) !== undefined) return { what: first.name, version: `{ package: ${first.name} }` };
+  const [major = 0, minor = 0, patch = 0] = first.version.match(/\d+/g)?.map(Number) ?? [];
+  return { what: first.name, version: `"${major}.${minor}.${patch}"` };
 }
 
 function inputs({ name, base, requirements, debian }: NewImage): string {
@@ -51,60 +51,6 @@ function inputs({ name, base, requirements, debian }: NewImage): string {
   ].join("");
 }
 
-function dockerfile({ name, requirements, debian }: NewImage): string {
-  const stage = (of: string, command: string) =>
-    `FROM toolbox AS ${of}\nRUN --network=none --mount=type=bind,source=inputs/${of},target=/inputs \\\n    ${command}\n\n`;
-  const copies = [...(debian.length > 0 ? ["debs"] : []), ...(requirements.length > 0 ? ["wheels"] : [])];
-  return [
-    DOCKERFILE_TOP,
-    debian.length === 0 ? "" : stage("debs", "python3 -m stage.debs /inputs /out --base-status /inputs/base-status"),
-    requirements.length === 0 ? "" : stage("wheels", "python3 -m stage.wheels /inputs /out"),
-    `FROM \${BASE} AS ${name}\n`,
-    ...copies.map((of) => `COPY --link --from=${of} /out /\n`),
-  ].join("");
-}
-
-const DOCKERFILE_TOP = `# Stages run in the toolbox on the build machine, unpack what is locked for $TARGETARCH, and leave /out.
-# The context is what \`image --name=… context\` exports: toolbox/, stage/ (the programs called here) and inputs/<stage>/.
-ARG BASE=scratch
-
-FROM --platform=$BUILDPLATFORM scratch AS toolbox
-COPY toolbox/ /
-COPY stage/ /opt/factory/stage/
-ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin PYTHONPATH=/opt/factory PYTHONDONTWRITEBYTECODE=1
-
-`;
-
-function bake({ name, base }: NewImage): string {
-  return `# Targets for \`docker buildx bake\` on the context that \`image --name=${name} context\` exports for one platform.
-variable "PLATFORM" {
-  default = "linux/amd64"
-}
-
-variable "SOURCE_DATE_EPOCH" {
-  default = "${base.epoch}"
-}
-
-group "default" {
-  targets = ["${name}"]
-}
-
-target "${name}" {
-  dockerfile = "Dockerfile"
-  target     = "${name}"
-  platforms  = [PLATFORM]
-  args = {
-    SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH
-    BASE              = "base"
-  }
-  contexts = {
-    base = "oci-layout://base"
-  }
-  tags = ["image-factory/${name}"]
-}
-`;
-}
-
 function labels(image: NewImage): string {
   const { what, version } = subject(image);
   const gpu = Object.entries(image.base.labels.extra ?? {}).filter(([key]) => key.startsWith("image-factory.gpu."));
@@ -114,7 +60,7 @@ description: "${what} on ${image.base.name}, not root, read-only root file syste
 # An SPDX expression of what is in it: \`policy\` says what its packages have.
 licenses: NOASSERTION
 vendor: image-factory
-version: "${version}"
+version: ${version}
 ${
   gpu.length === 0
     ? ""
@@ -132,13 +78,13 @@ budget: ${budget}
 }
 
 function readme(image: NewImage): string {
-  const { name, base, requirements, debian, call } = image;
-  const packages = [...requirements, ...debian].map((item) => `- \`${item}\`\n`).join("");
+  const { name, base, call } = image;
   return `# ${name}
 
-Starts from \`${base.name}\`, and adds
+${subject(image).what} on ${base.name}.
 
-${packages}
+${factsBlock({ name, lines: [] }).join("\n")}
+
 \`\`\`sh
 ${call} image --name=${name} test
 ${call} image --name=${name} layout export --path=dist/${name}

@@ -3,6 +3,7 @@ import { bakeTargetName, compareBake } from "../../repository/bake/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { checkImageDockerfile } from "../workshop/check.js";
 import { goTool } from "../workshop/go-tool.js";
+import { bakeFileOf } from "../workshop/image-files.js";
 import { runStdout } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
@@ -15,7 +16,7 @@ export async function bakeImage(workshop: Workshop, image: ImageDefinition, plat
   checkImageDockerfile(workshop.repository, image);
   const box = toolbox(workshop.settings, workshop.root)
     .withFile("/usr/local/bin/buildx", await goTool(workshop, "buildx"))
-    .withFile("/context/build.hcl", workshop.settings.source.file(`${image.folder}/build.hcl`))
+    .withFile("/context/build.hcl", await bakeFileOf(workshop, image))
     .withWorkdir("/context");
   const argv = bakeArgv("build.hcl", { PLATFORM: platform }, [bakeTargetName(image)]);
   const printed = await runStdout(box.withExec(argv));

@@ -1,6 +1,7 @@
 import { type Directory, dag } from "@dagger.io/dagger";
 
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { bakeFileOf, dockerfileOf } from "../workshop/image-files.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { buildImage, layoutDirectory } from "./image-layout.js";
 
@@ -14,8 +15,8 @@ export async function contextOf(workshop: Workshop, image: ImageDefinition, plat
   const inputs = await Promise.all(plan.map((stage) => workshop.stageInputs(image, stage, platform)));
   const context = dag
     .directory()
-    .withFile("Dockerfile", source.file(`${image.folder}/Dockerfile`))
-    .withFile("build.hcl", source.file(`${image.folder}/build.hcl`))
+    .withFile("Dockerfile", await dockerfileOf(workshop, image))
+    .withFile("build.hcl", await bakeFileOf(workshop, image))
     .withDirectory("toolbox", workshop.root)
     .withDirectory("stage", source.directory("toolbox/stage"));
   const withInputs = plan.reduce(

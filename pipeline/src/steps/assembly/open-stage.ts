@@ -2,6 +2,7 @@ import type { Container } from "@dagger.io/dagger";
 
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import type { StagePlan } from "../../repository/lock/index.js";
+import { dockerfileOf } from "../workshop/image-files.js";
 import { buildStage, withStageShell } from "../workshop/stage.js";
 import type { Workshop } from "../workshop/workshop.js";
 
@@ -20,7 +21,8 @@ export async function openStage(
   before: boolean,
 ): Promise<Container> {
   const inputs = await workshop.stageInputs(image, findStage(workshop, image, name, platform), platform);
-  const context = { image, stage: before ? START : name, inputs, toolboxRoot: workshop.root };
+  const dockerfile = await dockerfileOf(workshop, image);
+  const context = { image, stage: before ? START : name, inputs, toolboxRoot: workshop.root, dockerfile };
   return withStageShell(buildStage(workshop.settings, context, platform), inputs);
 }
 

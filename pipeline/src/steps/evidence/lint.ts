@@ -2,7 +2,9 @@ import { dag, type File } from "@dagger.io/dagger";
 import type { Problem } from "../../errors/index.js";
 import { findingsSarif, LintError } from "../../judgement/policy/index.js";
 import { hadolintArgv, parseHadolint } from "../../programs/hadolint.js";
+import { whereAsked } from "../workshop/derived.js";
 import { wheelTree } from "../workshop/go-tool.js";
+import { textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { runTool } from "./run-tool.js";
@@ -37,6 +39,10 @@ async function lint(workshop: Workshop): Promise<{ files: string[]; problems: Pr
     .withFile("/usr/local/bin/hadolint", wheels.file("usr/local/bin/hadolint"))
     .withFile(`/src/${CONFIG}`, source.file(CONFIG))
     .withWorkdir("/src");
-  const withFiles = files.reduce((all, path) => all.withFile(path, source.file(path)), box);
-  return { files, problems: parseHadolint(await runTool(withFiles, hadolintArgv(CONFIG, files))) };
+  const texts = [...workshop.repository.derived].map(([path, { text }]) => [path, text] as const);
+  const derived = await textFiles(Object.fromEntries(texts));
+  const from = (path: string) => (workshop.repository.derived.has(path) ? derived : source).file(path);
+  const withFiles = files.reduce((all, path) => all.withFile(path, from(path)), box);
+  const problems = parseHadolint(await runTool(withFiles, hadolintArgv(CONFIG, files)));
+  return { files, problems: problems.map((problem) => whereAsked(workshop.repository, problem)) };
 }

@@ -19,6 +19,7 @@ import {
   withOwnFiles,
   withOwnGenerators,
 } from "../../judgement/policy/index.js";
+import { derivedGenerators } from "../../judgement/sources/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { runText } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -51,7 +52,7 @@ export async function readPolicyFiles(workshop: Workshop, image: ImageDefinition
     budget: budgetOf(withOwnBudgets(readPolicy(budgets, Budgets), own), image.name),
     accepted: acceptedIn(
       lineage,
-      withOwnGenerators(readPolicy(generators, Generators), own),
+      [...withOwnGenerators(readPolicy(generators, Generators), own), ...derivedGenerators(snapshot, catalog.images)],
       withOwnFiles(readPolicy(files, AcceptedFiles), own),
     ),
     licences: readPolicy(licences, Licences),

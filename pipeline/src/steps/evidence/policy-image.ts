@@ -8,6 +8,7 @@ import {
   parseStatement,
   policyFindings,
   policyTable,
+  type Violation,
 } from "../../judgement/policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
 import { dockerfileFacts } from "../../repository/dockerfile/index.js";
@@ -15,6 +16,7 @@ import type { ImageDefinition, Platform } from "../../repository/inputs/index.js
 import { overrideLines } from "../../repository/overlay/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
 import { checkImageDockerfile } from "../workshop/check.js";
+import { dockerfilePath, whereAsked } from "../workshop/derived.js";
 import { goTool } from "../workshop/go-tool.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -108,9 +110,19 @@ async function rulesBox(workshop: Workshop): Promise<Container> {
 
 /** The rules judge what our reader makes of the Dockerfile: nothing reads it a second time. */
 async function dockerfilePolicy(workshop: Workshop, image: ImageDefinition, rules: Container): Promise<PolicyResult> {
-  const path = `${image.folder}/Dockerfile`;
+  const path = dockerfilePath(image);
   const facts = dockerfileFacts(workshop.repository.dockerfiles.get(path) ?? "");
-  return judge(path, rules, facts, "dockerfile");
+  const result = await judge(workshop.stagesFrom(image), rules, facts, "dockerfile");
+  return { ...result, violations: result.violations.map((one) => askedFor(workshop, path, one)) };
+}
+
+/** A rule names a line of what it was told; of a derived Dockerfile, people find the line of inputs.yaml that it follows from. */
+function askedFor({ repository }: Workshop, file: string, violation: Violation): Violation {
+  const [, line, said = ""] = /^line (\d+): (.*)$/s.exec(violation.message) ?? [];
+  if (line === undefined || !repository.derived.has(file)) return violation;
+  const problem = { file, line: Number(line), column: 1, path: "", message: said };
+  const { line: asked, path, message } = whereAsked(repository, problem);
+  return { ...violation, message: `line ${asked}: ${path}: ${message}` };
 }
 
 async function platformPolicies(

@@ -13,6 +13,7 @@ import { readRepository } from "../workshop/read-repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
 import { lockImages } from "./lock-images.js";
+import { refreshFiles } from "./refresh.js";
 
 const BUDGETS = "policies/budgets.yaml";
 /** What a new image may weigh besides its base: the next one is asked to say what it needs. Bytes. */
@@ -31,7 +32,9 @@ export async function newImage(settings: Settings, request: ImageRequest): Promi
   );
   const source = settings.source.withDirectory(".", files);
   const locks = await lockImages({ ...settings, source }, [request.name]);
-  return files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
+  const made = files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
+  const current = await refreshFiles({ source: settings.source.withDirectory(".", made) });
+  return made.withDirectory(".", current, { include: [`images/${request.name}/**`] });
 }
 
 /** Another repository has the factory as a toolchain, which is named in each call. */

@@ -100,7 +100,7 @@ function ofSubject<T extends { platform: string }>(items: readonly T[], { platfo
 
 /** The files that decide what is built and what is tested. */
 async function sourceFiles(workshop: Workshop, { definition }: BuiltImage) {
-  const dockerfiles = workshop.lineage(definition).map((part) => `${part.folder}/Dockerfile`);
+  const dockerfiles = workshop.lineage(definition).map((part) => workshop.stagesFrom(part));
   const { testInputs } = workshop.repository;
   const overlays = testInputs.filter((wants) => wants.owner === definition.name);
   const tests = [

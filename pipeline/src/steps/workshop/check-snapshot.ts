@@ -1,31 +1,27 @@
 import type { Problem } from "../../errors/index.js";
 import {
   bakeTargetProblems,
-  contextProblems,
-  finalCopyProblems,
   imageFolders,
-  layerFileProblems,
   layerPackageProblems,
   overlaysMissing,
   type PlatformLock,
   policyFileProblems,
-  readStages,
   requiredProblems,
   type Snapshot,
-  type Stage,
+  staleProblems,
   testProblems,
   unreadProblems,
-  unusedStages,
 } from "../../judgement/sources/index.js";
-import { checkDockerfile } from "../../repository/dockerfile/index.js";
-import { baseChain, findImage, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
+import { baseChain, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
 import { assignLayers, checkFilled } from "../../repository/lock/index.js";
-import { didYouMean } from "../../text/nearest.js";
+import { dockerfileFindings, unusedIn } from "./check-dockerfiles.js";
 import { toolFindings } from "./check-tools.js";
+import { factsIn } from "./facts.js";
 import { errorOf, type Found, failuresOf } from "./failures.js";
 import { catalogOf, type Repository, readLock, readTestLock, repositoryOf, testInputsOf } from "./repository.js";
 
 const NEXT = "Correct these files, then run the command again.";
+const REFRESH = "Bring what is not up to date up to date with: ./daggerw call refresh export --path=.";
 
 /**
  * Check a repository: everything that a build, a test, a policy, an SBOM or bake would later fail on and that can be known
@@ -62,6 +58,7 @@ export function checkSnapshot(snapshot: Snapshot, now: Date = new Date()): strin
       ),
     ),
     ...toolFindings(repository),
+    { problems: staleProblems(snapshot, factsIn(repository)), next: REFRESH },
   ];
   const error = errorOf(found);
   if (error !== undefined) throw error;
@@ -72,10 +69,11 @@ function told(...problems: (readonly Problem[])[]): Found {
   return { problems: problems.flat(), next: NEXT };
 }
 
-function summary({ catalog: { images }, testInputs }: Repository): string {
+function summary({ catalog: { images }, testInputs, derived }: Repository): string {
   const paths = [...images, ...testInputs].flatMap((one) => one.platforms.map((platform) => lockPath(one, platform)));
   const folders = new Set(images.map(({ folder }) => folder)).size;
-  return `${images.length} images, ${new Set(paths).size} locks and ${folders} Dockerfiles are in order\n`;
+  const said = derived.size === 0 ? "" : ` (${derived.size} derived)`;
+  return `${images.length} images, ${new Set(paths).size} locks and ${folders} Dockerfiles${said} are in order\n`;
 }
 
 /** What is wrong with one image that is whole. */
@@ -106,54 +104,6 @@ function checkFilledBy(image: ImageDefinition, [platform, lock]: PlatformLock): 
 
 function overlaidBy({ testInputs }: Repository, { name }: ImageDefinition) {
   return testInputs.find(({ owner }) => owner === name)?.platforms ?? [];
-}
-
-/** What is wrong with the Dockerfile of an image, and with the files that its stages take. */
-export function dockerfileFindings(repository: Repository, image: ImageDefinition): Found[] {
-  const file = `${image.folder}/Dockerfile`;
-  const text = repository.dockerfiles.get(file);
-  const own = told(layerFileProblems(repository.snapshot, image, repository.at));
-  if (text === undefined) return [own];
-  const base = image.base === undefined ? undefined : findImage(repository.catalog, image.base);
-  const rules = failuresOf(() => checkDockerfile(file, text, image, base?.settings)).map(({ problems, next }) => ({
-    problems: problems.filter(({ path }) => path !== "stage-exists"),
-    next,
-  }));
-  const stages = stagesOf(repository, file, text);
-  const against = told(
-    stagesMissing(repository, image, stages),
-    contextProblems(repository.snapshot, file, stages, image),
-    finalCopyProblems(file, stages, image),
-  );
-  return [own, ...rules, against];
-}
-
-/** Stages of Dockerfiles, by repository and file: variants of an image share one. */
-const STAGES = new WeakMap<Repository, Map<string, Stage[]>>();
-
-function stagesOf(repository: Repository, file: string, text: string): Stage[] {
-  const known = STAGES.get(repository) ?? new Map<string, Stage[]>();
-  STAGES.set(repository, known);
-  const stages = known.get(file) ?? readStages(text);
-  known.set(file, stages);
-  return stages;
-}
-
-/** Stages that inputs.yaml makes layers of and the Dockerfile does not have, where they are named. */
-function stagesMissing({ at }: Repository, { name, layers }: ImageDefinition, read: readonly Stage[]): Problem[] {
-  const stages = read.flatMap((stage) => stage.name || []);
-  return layers.flatMap(({ stage }, index) => {
-    if (stages.includes(stage)) return [];
-    const message = `the Dockerfile has no stage "${stage}"${didYouMean(stage, stages)}; there are: ${stages.join(", ")}`;
-    return [at(name, ["layers", index, "stage"], message)];
-  });
-}
-
-function unusedIn(repository: Repository, folder: string): Problem[] {
-  const file = `${folder}/Dockerfile`;
-  const text = repository.dockerfiles.get(file);
-  const own = repository.catalog.images.filter((image) => image.folder === folder);
-  return text === undefined || own.length === 0 ? [] : unusedStages(file, stagesOf(repository, file, text), own);
 }
 
 /** What the tests of an image lay over it, or what is wrong with that. */

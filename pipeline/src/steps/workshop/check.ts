@@ -1,7 +1,8 @@
 import { CHECKED_FILES, type SourcesError } from "../../judgement/sources/index.js";
 import type { ImageDefinition } from "../../repository/inputs/index.js";
 import { overrideLines } from "../../repository/overlay/index.js";
-import { checkSnapshot, dockerfileFindings } from "./check-snapshot.js";
+import { dockerfileFindings } from "./check-dockerfiles.js";
+import { checkSnapshot } from "./check-snapshot.js";
 import { errorOf } from "./failures.js";
 import { readSnapshot } from "./read-repository.js";
 import { REPOSITORY_FILES, type Repository } from "./repository.js";

@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../judgement/sources/index.js";
+import type { DerivedDockerfile } from "../../repository/derived/index.js";
 import {
   type AskedBase,
   type CatalogReading,
@@ -14,6 +15,7 @@ import {
   testInputsPath,
 } from "../../repository/inputs/index.js";
 import { checkLock, type Lock, missingLock, parseLock } from "../../repository/lock/index.js";
+import { derivedOf } from "./derived.js";
 
 const CATALOG_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:inputs|labels)|mixins\/[^/]+)\.yaml$/;
 const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?:.*\/)?)locks\/[^/]+\.json$/;
@@ -38,8 +40,10 @@ export interface Repository extends Pick<CatalogReading, "catalog" | "at"> {
   snapshot: Snapshot;
   /** Text of every lock, by path. */
   locks: ReadonlyMap<string, string>;
-  /** Text of every image's Dockerfile, by path. */
+  /** Text of every image's Dockerfile, by path: those that are there, and those that are derived. */
   dockerfiles: ReadonlyMap<string, string>;
+  /** Those that are derived, by the path that they would have. */
+  derived: ReadonlyMap<string, DerivedDockerfile>;
   /** What the tests of each image lay over it, for those that have a tests/inputs.yaml. */
   testInputs: TestWants[];
   /** Text of every inputs.yaml of the toolbox. */
@@ -58,9 +62,11 @@ export function repositoryOf(
   testInputs: TestWants[],
 ): Repository {
   const byPath = (pattern: RegExp) => new Map(filesOf(snapshot, pattern).map(({ path, text }) => [path, text]));
+  const derived = derivedOf(snapshot, catalog.images);
+  const texts = [...derived].map(([path, { text }]) => [path, text] as const);
   return {
-    ...{ snapshot, catalog, at, testInputs },
-    ...{ locks: byPath(LOCK_FILES), dockerfiles: byPath(DOCKERFILES), tools: filesOf(snapshot, TOOL_FILES) },
+    ...{ snapshot, catalog, at, testInputs, derived, dockerfiles: new Map([...byPath(DOCKERFILES), ...texts]) },
+    ...{ locks: byPath(LOCK_FILES), tools: filesOf(snapshot, TOOL_FILES) },
   };
 }
 

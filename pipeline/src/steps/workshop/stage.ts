@@ -1,4 +1,4 @@
-import { type Container, type Directory, dag } from "@dagger.io/dagger";
+import { type Container, type Directory, dag, type File } from "@dagger.io/dagger";
 
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import type { Settings } from "./settings.js";
@@ -11,6 +11,7 @@ export interface StageContext {
   /** Files of this stage: debs/, wheels/, base-status, and the image's own files. */
   inputs: Directory;
   toolboxRoot: Directory;
+  dockerfile: File;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface StageContext {
 export function stageContext(settings: Settings, context: StageContext): Directory {
   return dag
     .directory()
-    .withFile("Dockerfile", settings.source.file(`${context.image.folder}/Dockerfile`))
+    .withFile("Dockerfile", context.dockerfile)
     .withDirectory("toolbox", context.toolboxRoot)
     .withDirectory("stage", settings.source.directory("toolbox/stage"))
     .withDirectory(`inputs/${context.stage}`, context.inputs);

@@ -20,7 +20,9 @@ import {
 } from "../../repository/lock/index.js";
 import { withAddresses } from "./addresses.js";
 import { checkImageDockerfile } from "./check.js";
+import { dockerfilePath } from "./derived.js";
 import { fetchInputs, fetchSteps } from "./fetch.js";
+import { dockerfileOf } from "./image-files.js";
 import { packLayer } from "./pack.js";
 import { readRepository } from "./read-repository.js";
 import { Recorder } from "./recorder.js";
@@ -173,7 +175,8 @@ export class Workshop {
         return packLayer(this.settings, this.root, tree, image.epoch, packer, notes);
       }),
     );
-    if (layer.info.files === 0 && !mayBeEmpty(layerOf(image, plan), platform)) throw emptyStage(image, plan, platform);
+    if (layer.info.files === 0 && !mayBeEmpty(layerOf(image, plan), platform))
+      throw emptyStage(this.stagesFrom(image), image, plan, platform);
     return { ...layer.info, blob: layer.blob, image: image.name, stage: plan.stage, comment: plan.comment };
   }
 
@@ -186,7 +189,8 @@ export class Workshop {
 
   private async makeTree(image: ImageDefinition, plan: StagePlan, platform: Platform): Promise<Directory> {
     const inputs = await this.stageInputs(image, plan, platform);
-    const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root };
+    const dockerfile = await dockerfileOf(this, image);
+    const context = { image, stage: plan.stage, inputs, toolboxRoot: this.root, dockerfile };
     const about = {
       ...this.about("stage", image, plan, platform),
       after: [TOOLBOX_STEP, ...this.needs(image, plan, platform)],
@@ -201,7 +205,13 @@ export class Workshop {
         return tree;
       }),
     );
-    return named(`${image.folder}/Dockerfile: stage "${plan.stage}" for ${platform}`, built);
+    return named(`${this.stagesFrom(image)}: stage "${plan.stage}" for ${platform}`, built);
+  }
+
+  /** The file that says what the stages of an image do. */
+  stagesFrom(image: ImageDefinition): string {
+    const path = dockerfilePath(image);
+    return this.repository.derived.has(path) ? image.file : path;
   }
 
   private about(kind: "stage" | "pack", image: ImageDefinition, plan: StagePlan, platform: Platform) {

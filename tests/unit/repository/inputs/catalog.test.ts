@@ -247,7 +247,9 @@ describe("bad input", () => {
 
   test("labels", () => {
     const labels = (from: string, to: string) => bad({ "images/app/labels.yaml": LABELS.replace(from, to) });
-    expect(labels("1.2.3", "1.2")[0]).toBe("images/app/labels.yaml:5:10: version: expected a string, got 1.2");
+    expect(labels("1.2.3", "1.2")[0]).toBe(
+      'images/app/labels.yaml:5:10: version: expected a semantic version ("1.2.3") or { package: NAME }, got 1.2',
+    );
     expect(labels("1.2.3", "v1.2.3")[0]).toBe(
       'images/app/labels.yaml:5:10: version: expected a semantic version ("1.2.3"), got "v1.2.3"',
     );

@@ -79,7 +79,8 @@ describe("a layer that takes nothing", () => {
 
 test("a stage that leaves nothing is named with its image and platform", () => {
   const error = emptyStage(
-    { name: "x", folder: "images/x" },
+    "images/x/Dockerfile",
+    { name: "x" },
     { stage: "app", comment: "", debs: [], wheels: [] },
     "linux/amd64",
   );

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { deriveDockerfile } from "../../../../pipeline/src/repository/derived/index.js";
 import { checkDockerfile } from "../../../../pipeline/src/repository/dockerfile/index.js";
 import { findImage, loadCatalog } from "../../../../pipeline/src/repository/inputs/index.js";
 import {
@@ -45,7 +46,9 @@ test("what is written is an image that the catalog, the rules of Dockerfiles and
         const image = findImage(found, name);
         expect(image.python.requirements).toEqual(requirements);
         expect(image.debian.packages).toEqual(debs);
-        checkDockerfile(`${folder}/Dockerfile`, text("Dockerfile").text, image, base.settings);
+        const { text: dockerfile, problems } = deriveDockerfile([{ image, base: base.settings, modules: [] }]);
+        expect(problems).toEqual([]);
+        checkDockerfile(`${folder}/Dockerfile`, dockerfile, image, base.settings);
       },
     ),
     { numRuns: 50 },

@@ -23,10 +23,10 @@ const CASES: Case[] = [
     ],
   ],
   [
-    "no build.hcl",
-    (f) => f.remove(`${IMAGE}/build.hcl`),
+    "a build.hcl by another name",
+    (f) => f.move(`${IMAGE}/build.hcl`, `${IMAGE}/Build.hcl`),
     [
-      "images/app/build.hcl:1:1: no such file; every image has one: its targets for `docker buildx bake`, which bake-plan compares",
+      'images/app/Build.hcl:1:1: nothing reads it, did you mean "build.hcl"? Without that, the target is the one that follows from inputs.yaml',
     ],
   ],
   [
@@ -44,9 +44,16 @@ const CASES: Case[] = [
     ],
   ],
   [
-    "no Dockerfile",
-    (f) => f.remove(DOCKERFILE),
-    ["images/app/Dockerfile:1:1: no such file; every image has one: the stages that layers are made of"],
+    "a Dockerfile by another name",
+    (f) => f.move(DOCKERFILE, `${IMAGE}/dockerfil`),
+    [
+      'images/app/dockerfil:1:1: nothing reads it, did you mean "Dockerfile"? Without that, the stages are those that follow from inputs.yaml',
+    ],
+  ],
+  [
+    "a folder in place of a Dockerfile",
+    (f) => f.move(DOCKERFILE, `${DOCKERFILE}/Dockerfile`),
+    ["images/app/Dockerfile:1:1: expected a file, got a folder"],
   ],
   [
     "a folder in place of a file",
@@ -65,8 +72,6 @@ const CASES: Case[] = [
     "a folder without inputs.yaml",
     (f) => f.set("images/new/README.md", "New."),
     [
-      "images/new/Dockerfile:1:1: no such file; every image has one: the stages that layers are made of",
-      "images/new/build.hcl:1:1: no such file; every image has one: its targets for `docker buildx bake`, which bake-plan compares",
       "images/new/inputs.yaml:1:1: no such file; every image has one: what it is made of; a folder that is no image has no place here",
       "images/new/labels.yaml:1:1: no such file; every image has one: its title, description, licenses, vendor, version, source, documentation",
       "images/new/tests/smoke.yaml:1:1: no such file; every image has one: commands that must work in it, which `test` runs",

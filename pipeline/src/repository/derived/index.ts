@@ -1,0 +1,3 @@
+export { type Derivable, type DerivedDockerfile, deriveDockerfile, type Origin } from "./dockerfile.js";
+export { bytecodeFolders } from "./modules.js";
+export { writtenOut } from "./written-out.js";
