@@ -57,7 +57,8 @@ export function causeText({ causes }: Pick<DriftLine, "causes">): string {
   return causes.map(({ cause, detail }) => `${cause}: ${clean(detail)}`).join("; ");
 }
 
-function clockText(due: Due | undefined): string {
+/** Say until when something has to be gone. */
+export function clockText(due: Due | undefined): string {
   return due === undefined ? "none" : dueText(due);
 }
 
