@@ -4,4 +4,5 @@ export { driftMetrics } from "./open-metrics.js";
 export { packageVersions } from "./packages.js";
 export { CAUSES, type Cause, DriftLine, DriftReport, type Fix, type Remediation } from "./report.js";
 export { driftSarif } from "./sarif.js";
-export { causeText, clockText, driftMarkdown, driftTable, fixText, whereOf } from "./table.js";
+export { driftMarkdown, driftTable } from "./table.js";
+export { causeText, clockText, fixText, whereOf } from "./words.js";

@@ -1,5 +1,6 @@
 export { type OverviewBuild, OverviewBuilds } from "./builds.js";
-export { blocks, countSeverities, OverviewFinding, severityCounts } from "./findings.js";
+export { blocks, countSeverities, severityCounts } from "./counts.js";
+export { OverviewFinding } from "./findings.js";
 export { overviewMarkdown, SUMMARY_BYTES } from "./markdown.js";
 export {
   Overview,

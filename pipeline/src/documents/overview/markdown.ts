@@ -2,7 +2,8 @@ import { formatBytes } from "../../text/bytes.js";
 import { causeText, clockText, fixText, whereOf } from "../drift/index.js";
 import { dueText } from "../scan/index.js";
 import { type Section, sectionsMarkdown } from "../sections/index.js";
-import { blocks, countSeverities, type OverviewFinding, severityCounts } from "./findings.js";
+import { blocks, countSeverities, severityCounts } from "./counts.js";
+import type { OverviewFinding } from "./findings.js";
 import type { Overview, OverviewImage, OverviewPlatform } from "./overview.js";
 
 /** What GitHub takes of one step's summary: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */

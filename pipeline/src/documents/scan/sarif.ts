@@ -1,5 +1,5 @@
 import { type SarifRun, sarif } from "../sarif/index.js";
-import type { Severity } from "./finding.js";
+import type { Severity } from "./severity.js";
 import type { Judged } from "./judged.js";
 import type { ScanResult } from "./result.js";
 
