@@ -31,7 +31,7 @@ export function Tiles({ tiles }: { tiles: readonly { name: string; value: string
   );
 }
 
-/** A digest or a path: of one width, and broken where it has to be. */
-export function Code({ children }: { children: string }) {
-  return <code>{children}</code>;
+/** A digest or a path: of one width, and broken where it has to be; the first digits of one are not. */
+export function Code({ children, short = false }: { children: string; short?: boolean }) {
+  return <code class={short ? "short" : undefined}>{children}</code>;
 }

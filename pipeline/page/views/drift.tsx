@@ -73,7 +73,7 @@ const IMAGES: readonly Column<DriftReport["images"][number]>[] = [
   { head: "Compared with the scan of", value: ({ scanned }) => scanned, show: ({ scanned }) => timeOf(scanned) },
   { head: "Found today", numeric: true, value: ({ findings }) => findings },
   { head: "Block", numeric: true, value: ({ blocking }) => blocking },
-  { head: "Digest", value: ({ digest }) => digest, show: ({ digest }) => <Code>{shortDigest(digest)}</Code> },
+  { head: "Digest", value: ({ digest }) => digest, show: ({ digest }) => <Code short>{shortDigest(digest)}</Code> },
 ];
 
 const REMEDIATION: readonly Column<DriftReport["remediation"][number]>[] = [

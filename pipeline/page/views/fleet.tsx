@@ -142,11 +142,11 @@ const SERVED: readonly Column<ServedRow>[] = [
   {
     head: "Commit",
     value: ({ served }) => served.commit ?? "",
-    show: ({ served }) => <Code>{served.commit?.slice(0, 12) ?? "not known"}</Code>,
+    show: ({ served }) => <Code short>{served.commit?.slice(0, 12) ?? "not known"}</Code>,
   },
   {
     head: "Digest",
     value: ({ served }) => served.digest,
-    show: ({ served }) => <Code>{shortDigest(served.digest)}</Code>,
+    show: ({ served }) => <Code short>{shortDigest(served.digest)}</Code>,
   },
 ];

@@ -60,7 +60,7 @@ const BUILDS: readonly Column<OverviewBuild>[] = [
     value: ({ commit = "" }) => commit,
     show: ({ commit, dirty }) => (
       <>
-        <Code>{commit?.slice(0, 12) ?? "not named"}</Code>
+        <Code short>{commit?.slice(0, 12) ?? "not named"}</Code>
         {dirty && " with changes"}
       </>
     ),

@@ -12,7 +12,7 @@ export function FindingsSection({ platform: { findings, scanned, notes } }: { pl
   return (
     <section>
       <h2>Vulnerabilities</h2>
-      <DataTable title="Vulnerabilities" columns={FINDINGS} rows={findings} />
+      <DataTable title="Found vulnerabilities" columns={FINDINGS} rows={findings} />
       <h2>Waivers and clocks</h2>
       {notes.length > 0 && (
         <ul>
@@ -21,7 +21,7 @@ export function FindingsSection({ platform: { findings, scanned, notes } }: { pl
           ))}
         </ul>
       )}
-      <DataTable title="Waivers and clocks" columns={HELD} rows={held} />
+      <DataTable title="Held by a waiver or a clock" columns={HELD} rows={held} />
       <details>
         <summary>What was looked at</summary>
         <ul>

@@ -58,5 +58,5 @@ const LAYERS: readonly Column<OverviewPlatform["made"]["layers"][number]>[] = [
     value: ({ compressed }) => compressed,
     show: ({ compressed }) => formatBytes(compressed),
   },
-  { head: "Digest", value: ({ digest }) => digest, show: ({ digest }) => <Code>{shortDigest(digest)}</Code> },
+  { head: "Digest", value: ({ digest }) => digest, show: ({ digest }) => <Code short>{shortDigest(digest)}</Code> },
 ];

@@ -7,7 +7,7 @@ export function PackagesSection({ platform: { packages } }: { platform: Overview
   return (
     <section>
       <h2>Packages</h2>
-      <DataTable title="Packages" columns={PACKAGES} rows={packages} />
+      <DataTable title="Packages of the SBOM" columns={PACKAGES} rows={packages} />
     </section>
   );
 }

@@ -56,6 +56,8 @@ function tableLines({ head, rows }: NonNullable<Section["table"]>): string[] {
 function literal(text: string, longest = LONGEST): string {
   return clean(text, longest)
     .replace(/[\\`*_[\]<>|~&]/g, (character) => `\\${character}`)
-    .replace(/^(?=[#+-]|\d+[.)])/, "\\")
+    .replace(/^(?=[#+-])/, "\\")
+    // A list begins with a number, a mark and a blank: only what is punctuation can be escaped, so the mark is.
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\")
     .replace(/(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi, "\\");
 }

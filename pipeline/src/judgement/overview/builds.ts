@@ -33,7 +33,8 @@ function lastOf({ path, cache, regressions }: NonNullable<ImageMetrics["last"]>)
 function commitsOf({ commits: { from, to, dirty } }: Regression): string {
   const changes = dirty ? ", with changes that are in no commit" : "";
   if (to === undefined) return "no commit is named for it";
-  return `${from === undefined || from === to ? to : `${from}..${to}`}${changes}`;
+  const short = (commit: string) => commit.slice(0, 12);
+  return `${from === undefined || from === to ? short(to) : `${short(from)}..${short(to)}`}${changes}`;
 }
 
 /** Causes that are told; metrics --format=json has all. */

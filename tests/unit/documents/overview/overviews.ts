@@ -122,7 +122,7 @@ export function overviewImage(changes: Partial<OverviewImage> = {}): OverviewIma
         cache: { steps: 12, cachedSteps: 9, bytes: 31_000_000, cachedBytes: 25_000_000 },
         regressions: [
           {
-            ...{ kind: "slower", value: 189, usual: 120, commits: `${"b".repeat(40)}..${"c".repeat(40)}` },
+            ...{ kind: "slower", value: 189, usual: 120, commits: `${"b".repeat(12)}..${"c".repeat(12)}` },
             causes: ["stage app pure linux/amd64: 30.2 s more than usual"],
           },
         ],
