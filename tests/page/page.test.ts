@@ -140,16 +140,8 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
       const status = document.querySelector('[role="status"]');
       if (input === null || status === null) throw new Error("there is no filter");
       const measured: { text: string; found: string | null; took: number }[] = [];
-      for (const text of [
-        "p",
-        "package-9",
-        "package-99",
-        "package-999",
-        "pypi package-12 5.",
-        "nothing",
-        "",
-        "kenneth 77",
-      ]) {
+      const words = ["p", "package-9", "package-99", "package-999", "pypi package-12 5.", "nothing", "", "kenneth 77"];
+      for (const text of [...words, ...words, ...words]) {
         const began = performance.now();
         const changed = new Promise((resolve) => {
           const seen = new MutationObserver(resolve);
@@ -169,10 +161,11 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
     expect(times.find(({ text }) => text === "package-999")?.found).toBe("11 of 10000 rows");
     expect(times.find(({ text }) => text === "nothing")?.found).toBe("0 of 10000 rows");
     expect(times.find(({ text }) => text === "")?.found).toBe("10000 rows");
-    const sorted = times.map(({ took }) => took).sort((a, b) => a - b);
-    console.log(`filter of 10,000 packages: ${sorted.map((took) => took.toFixed(1)).join(", ")} ms`);
-    // The machine of a test does other work besides: half of the words may be slow for that.
-    expect(sorted[sorted.length / 2]).toBeLessThan(100);
+    // The machine of a test does other work besides: of three times the shortest is the page's own.
+    const texts = [...new Set(times.map(({ text }) => text))];
+    const shortest = texts.map((word) => Math.min(...times.flatMap(({ text, took }) => (text === word ? [took] : []))));
+    console.log(`filter of 10,000 packages: at most ${Math.max(...shortest).toFixed(1)} ms`);
+    expect(Math.max(...shortest)).toBeLessThan(100);
   });
 
   test("more rows than a page has are leafed through", async () => {
