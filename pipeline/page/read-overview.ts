@@ -7,5 +7,7 @@ import { inert, wellFormed } from "../src/text/clean.js";
  */
 export function readOverview(page: Pick<Document, "getElementById">): Overview {
   const text = page.getElementById("overview")?.textContent ?? "";
-  return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? inert(wellFormed(value)) : value)) as Overview;
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === "string" ? inert(wellFormed(value)) : value,
+  ) as Overview;
 }

@@ -22,20 +22,28 @@ export function Treemap({ title, weights }: { title: string; weights: readonly W
             title={`${name}: ${formatBytes(bytes)}`}
             style={{ left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` }}
           >
-            {width > LEAST_WIDTH && height > LEAST_HEIGHT && (
-              <span>
-                {shortName(name)} <small>{formatBytes(bytes)}</small>
-              </span>
-            )}
+            <span>
+              {shortName(name)} <small>{formatBytes(bytes)}</small>
+            </span>
           </div>
         ))}
       </div>
+      <ul class="legend swatches">
+        {KINDS.filter(([kind]) => tiles.some((tile) => tile.kind === kind)).map(([kind, name]) => (
+          <li key={kind}>
+            <span class={`swatch ${kind}`} /> {name}
+          </li>
+        ))}
+      </ul>
     </figure>
   );
 }
 
-/** Percent of the figure below which no name can be read. */
-const [LEAST_WIDTH, LEAST_HEIGHT] = [9, 7];
+const KINDS = [
+  ["pypi", "Python"],
+  ["deb", "Debian"],
+  ["other", "of no package"],
+] as const;
 
 /** The figure is twice as wide as high. */
 const [WIDTH, HEIGHT] = [200, 100];
