@@ -175,10 +175,9 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
       "#/image/app",
     );
     const table = page.getByRole("table", { name: "Packages of the SBOM" });
-    expect(await table.locator("tbody tr").count()).toBe(50);
+    expect(await table.locator("tbody tr").count()).toBe(25);
     const next = page.getByRole("button", { name: "Next page of packages" });
-    await next.click();
-    await next.click();
+    for (let count = 0; count < 4; count += 1) await next.click();
     expect(await table.locator("tbody tr").count()).toBe(20);
     expect(await next.isDisabled()).toBe(true);
   });

@@ -29,7 +29,7 @@ export function DataTable<T extends object>(props: {
   /** Shown instead of a table without rows. */
   none?: string;
 }) {
-  const { title, columns, rows, page = 50, none = "none" } = props;
+  const { title, columns, rows, page = 25, none = "none" } = props;
   const id = useId();
   const [words, setWords] = useState("");
   const table = useRows(columns, rows, page);

@@ -1,5 +1,6 @@
 import type { PlatformSizes } from "../../src/documents/sizes/sizes.js";
 import { formatBytes } from "../../src/text/bytes.js";
+import { counted } from "../format.js";
 import { type Column, DataTable } from "../parts/data-table.js";
 import { Treemap } from "../parts/treemap.js";
 
@@ -14,25 +15,21 @@ export function SizesSection({ sizes }: { sizes: PlatformSizes }) {
         {`${formatBytes(sizes.compressed)} compressed of a budget of ${formatBytes(sizes.budget.image)}, ${formatBytes(sizes.uncompressed)} unpacked.`}
       </p>
       <Treemap title="Unpacked bytes by package" weights={packages} />
-      <DataTable title="Bytes by package" columns={PACKAGES} rows={packages} page={15} />
-      <DataTable title="Bytes by folder" columns={FOLDERS} rows={folders} page={15} />
+      <DataTable title="Bytes by package" columns={PACKAGES} rows={packages} page={10} />
+      <DataTable title="Bytes by folder" columns={FOLDERS} rows={folders} page={10} />
       <DataTable
         title="Largest files"
         columns={FILES}
         rows={largest.map((item) => ({ ...item, layer: layerOf(item.layer) }))}
-        page={15}
+        page={10}
       />
+      <p>{`The same content is there twice ${counted(twice.contents, "time")}: ${formatBytes(twice.bytes)} for nothing. Layers above hide ${counted(hidden.files, "file")} with ${formatBytes(hidden.bytes)}.`}</p>
+      <DataTable title="There twice" columns={TWICE} rows={twice.largest} page={10} />
       <DataTable
-        title={`There twice: ${twice.contents} contents, ${formatBytes(twice.bytes)} for nothing`}
-        columns={TWICE}
-        rows={twice.largest}
-        page={15}
-      />
-      <DataTable
-        title={`Hidden by a layer above: ${hidden.files} files, ${formatBytes(hidden.bytes)}`}
+        title="Hidden by a layer above"
         columns={HIDDEN}
         rows={hidden.largest.map((item) => ({ ...item, layer: layerOf(item.layer), by: layerOf(item.by) }))}
-        page={15}
+        page={10}
       />
     </section>
   );

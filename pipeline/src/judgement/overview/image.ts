@@ -1,6 +1,7 @@
 import { type FleetPackage, packagesIn } from "../../documents/fleet/index.js";
 import type { AssembledImage, PlatformImage } from "../../documents/oci/index.js";
 import {
+  blocks,
   type OverviewBuilds,
   type OverviewFinding,
   type OverviewImage,
@@ -9,9 +10,16 @@ import {
   ownershipIn,
 } from "../../documents/overview/index.js";
 import type { GateResult } from "../../documents/report/index.js";
-import { coverageLines, dueText, type Judged, knowledgeLines, type ScanResult } from "../../documents/scan/index.js";
+import {
+  coverageLines,
+  dueText,
+  type Judged,
+  knowledgeLines,
+  type ScanResult,
+  SEVERITIES,
+} from "../../documents/scan/index.js";
 import type { PlatformSizes } from "../../documents/sizes/index.js";
-import type { ImageDefinition } from "../../repository/inputs/index.js";
+import { type ImageDefinition, normalizePythonName } from "../../repository/inputs/index.js";
 import type { Lock } from "../../repository/lock/index.js";
 import { readPurl } from "../../repository/packages/index.js";
 import { epochText } from "../../text/time.js";
@@ -96,7 +104,7 @@ function platformOverview(built: PlatformImage, known: PlatformKnown): OverviewP
       layers,
     },
     packages: packagesOf(built, cyclonedx, scan, sizes),
-    findings: scan.gate.judged.map(findingOf),
+    findings: scan.gate.judged.map(findingOf).sort(byUrgency),
     scanned: [...knowledgeLines(scan.scanners, scan.advisories), ...coverageLines(scan.coverage)],
     notes: notesOf(scan),
     sizes,
@@ -112,13 +120,13 @@ function packagesOf(
   const diffIDs = layers.map(({ diffID }) => diffID);
   const names = layers.map(({ image, stage }) => `${image} ${stage}`);
   const ownership = ownershipIn(cyclonedx);
-  const bytes = new Map(sizes.packages.map((item) => [item.name, item.bytes]));
+  const bytes = new Map(sizes.packages.map((item) => [pythonName(item.name), item.bytes]));
   const found = new Map<string, number>();
   for (const { finding } of scan.gate.judged) {
     const key = `${finding.package} ${finding.version}`;
     found.set(key, (found.get(key) ?? 0) + 1);
   }
-  return (packagesIn(cyclonedx, diffIDs) ?? []).map((item) => {
+  const packages = (packagesIn(cyclonedx, diffIDs) ?? []).map((item) => {
     const named = nameOf(item);
     const size = bytes.get(sizeKey(named));
     return {
@@ -131,12 +139,19 @@ function packagesOf(
       findings: found.get(`${named.name} ${named.version}`) ?? 0,
     };
   });
+  return packages.sort((a, b) => b.findings - a.findings || (b.bytes ?? 0) - (a.bytes ?? 0));
 }
 
 function nameOf({ purl }: FleetPackage): { type: string; name: string; version: string } {
   const { type, namespace, name, version = "" } = readPurl(purl) ?? { type: "unknown", name: purl };
   const outer = namespace === undefined || type === "deb" ? "" : `${namespace}/`;
   return { type, name: `${outer}${name}`, version };
+}
+
+/** A package of Python by the name that a package URL has: `pypi hf_xet 1.8.0` is `pypi hf-xet 1.8.0`. */
+function pythonName(text: string): string {
+  const [type = "", name = "", ...version] = text.split(" ");
+  return type === "pypi" ? [type, normalizePythonName(name), ...version].join(" ") : text;
 }
 
 /** As toolbox/layers names what files are of: a .deb without its version, a wheel with it. */
@@ -157,6 +172,12 @@ function findingOf({ finding, verdict, waiver, vex, due }: Judged): OverviewFind
     }),
     ...(due !== undefined && { due }),
   };
+}
+
+/** What blocks comes first, then the worst. */
+function byUrgency(a: OverviewFinding, b: OverviewFinding): number {
+  const rank = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  return Number(blocks(b)) - Number(blocks(a)) || rank;
 }
 
 function notesOf({ gate: { expiring, ending = [], orphans } }: ScanResult): string[] {

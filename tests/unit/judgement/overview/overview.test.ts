@@ -66,9 +66,9 @@ describe("imageOverview", () => {
   const assembled = assembleImage(definition, [assemblePlatform(definition, "linux/amd64", layers, base)], base);
   const digest = assembled.platforms[0]?.manifest.descriptor.digest ?? "";
   const judged = [
-    { finding: finding({ id: "CVE-1" }), verdict: "waived" as const, waiver: WAIVER },
-    { finding: finding({ id: "CVE-2" }), verdict: "not_affected" as const, vex: STATEMENT },
-    { finding: finding({ id: "CVE-3", unread: "a sentence" }), verdict: "block" as const },
+    { finding: finding({ package: "re-quests", id: "CVE-1" }), verdict: "waived" as const, waiver: WAIVER },
+    { finding: finding({ package: "re-quests", id: "CVE-2" }), verdict: "not_affected" as const, vex: STATEMENT },
+    { finding: finding({ package: "re-quests", id: "CVE-3", unread: "a sentence" }), verdict: "block" as const },
   ];
   const components = [
     {
@@ -77,7 +77,7 @@ describe("imageOverview", () => {
       purl: "pkg:deb/debian/libc6@2.36?arch=amd64",
       licenses: [{ license: { id: "LGPL" } }],
     },
-    { type: "library", name: "requests", purl: "pkg:pypi/requests@2.25.0", supplier: { name: "K" } },
+    { type: "library", name: "requests", purl: "pkg:pypi/re-quests@2.25.0", supplier: { name: "K" } },
     {
       ...{ type: "library", name: "openssl", purl: "pkg:generic/openssl@3" },
       properties: [{ name: "image-factory:bundled-in", value: "pypi requests 2.25.0" }],
@@ -90,7 +90,7 @@ describe("imageOverview", () => {
       digest,
       packages: [
         { name: "deb libc6", bytes: 5, files: 1 },
-        { name: "pypi requests 2.25.0", bytes: 7, files: 2 },
+        { name: "pypi Re_quests 2.25.0", bytes: 7, files: 2 },
       ],
     },
   };
@@ -113,6 +113,10 @@ describe("imageOverview", () => {
     expect(platform?.made.layers.map(({ name }) => name)).toEqual(["tiny rootfs", "app pure"]);
     expect(platform?.packages).toEqual([
       {
+        ...{ type: "pypi", name: "re-quests", version: "2.25.0", purl: "pkg:pypi/re-quests@2.25.0" },
+        ...{ supplier: "K", bytes: 7, findings: 3 },
+      },
+      {
         ...{ type: "deb", name: "libc6", version: "2.36", purl: "pkg:deb/debian/libc6@2.36?arch=amd64" },
         ...{ licence: "LGPL", bytes: 5, findings: 0 },
       },
@@ -125,19 +129,15 @@ describe("imageOverview", () => {
         findings: 0,
       },
       { type: "golang", name: "github.com/a/b", version: "v1", purl: "pkg:golang/github.com/a/b@v1", findings: 0 },
-      {
-        ...{ type: "pypi", name: "requests", version: "2.25.0", purl: "pkg:pypi/requests@2.25.0" },
-        ...{ supplier: "K", bytes: 7, findings: 3 },
-      },
     ]);
   });
 
-  test("of each finding: the verdict, and what holds it", () => {
+  test("of each finding, what blocks first: the verdict, and what holds it", () => {
     const found = imageOverview(known).platforms[0]?.findings ?? [];
     expect(found.map(({ verdict, why, waiver }) => [verdict, why, waiver?.owner])).toEqual([
+      ["block", "a sentence", undefined],
       ["waived", undefined, "platform"],
       ["not_affected", "not reached", undefined],
-      ["block", "a sentence", undefined],
     ]);
   });
 
