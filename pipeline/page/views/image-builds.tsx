@@ -61,7 +61,7 @@ const BUILDS: readonly Column<OverviewBuild>[] = [
     show: ({ commit, dirty }) => (
       <>
         <Code short>{commit?.slice(0, 12) ?? "not named"}</Code>
-        {dirty && " with changes"}
+        {dirty && commit !== undefined && " with changes"}
       </>
     ),
   },

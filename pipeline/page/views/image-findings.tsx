@@ -53,7 +53,11 @@ const FINDINGS: readonly Column<OverviewFinding>[] = [
     show: ({ verdict }) => <Badge kind={verdict}>{verdict.replace("_", " ")}</Badge>,
   },
   { head: "Fixed in", value: ({ fixed }) => fixed.join(", ") || "no fix" },
-  { head: "Published", value: ({ published = "" }) => published.slice(0, 10) },
+  {
+    head: "Published",
+    value: ({ published = "" }) => published.slice(0, 10),
+    show: ({ published = "" }) => <span class="short">{published.slice(0, 10)}</span>,
+  },
   { head: "What it is", value: ({ title, why }) => (why === undefined ? title : `${title} (${why})`) },
 ];
 
