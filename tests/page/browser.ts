@@ -12,6 +12,11 @@ const TEMPLATE = readFileSync(join(import.meta.dirname, "../../pipeline/page/rep
 /** Debian's Chromium; undefined where there is none. */
 export const CHROMIUM = found("chromium");
 
+/** What is tested, with the reason where it cannot be. */
+export function inChromium(name: string): string {
+  return CHROMIUM === undefined ? `${name} (there is no chromium: apt-get install chromium)` : name;
+}
+
 /** How a page is looked at. */
 export interface Look {
   scheme?: "light" | "dark";

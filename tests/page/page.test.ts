@@ -10,7 +10,7 @@ import {
   overviewPackage,
   overviewPlatform,
 } from "../unit/documents/overview/overviews.js";
-import { CHROMIUM, focused, withBrowser } from "./browser.js";
+import { CHROMIUM, focused, inChromium, withBrowser } from "./browser.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 const VIEWS = ["#/fleet", "#/image/app", "#/drift", "#/trends"];
@@ -33,8 +33,7 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-// Without a browser nothing can be seen: tests/run installs Debian's.
-describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
+describe.skipIf(CHROMIUM === undefined)(inChromium("the page in Chromium"), () => {
   const open = withBrowser();
 
   describe.each(["light", "dark"] as const)("%s", (scheme) => {

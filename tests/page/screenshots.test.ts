@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Overview } from "../../pipeline/src/documents/overview/index.js";
-import { CHROMIUM, type Look, withBrowser } from "./browser.js";
+import { CHROMIUM, inChromium, type Look, withBrowser } from "./browser.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RECORD = Overview.parse(JSON.parse(readFileSync(join(ROOT, "tests/unit/examples/records/report.json"), "utf8")));
@@ -17,7 +17,7 @@ const PICTURES: Readonly<Record<string, { hash: string; look: Look; part?: strin
 /** Larger ones make a repository heavy. */
 const MOST_BYTES = 200_000;
 
-describe.skipIf(CHROMIUM === undefined)("pictures for the documents: SCREENSHOTS=1 makes them anew", () => {
+describe.skipIf(CHROMIUM === undefined)(inChromium("pictures for the documents: SCREENSHOTS=1 makes them anew"), () => {
   const open = withBrowser();
 
   test.each(Object.entries(PICTURES))("%s", async (name, { hash, look, part }) => {

@@ -15,9 +15,10 @@ function isHttps(address: string): boolean {
 
 /** A vulnerability, with a link to its record in OSV. */
 export function Vulnerability({ id }: { id: string }) {
-  return /^[A-Z][A-Z0-9]*-[A-Za-z0-9-]+$/.test(id) ? (
-    <Outside address={`https://osv.dev/vulnerability/${id}`} text={id} />
-  ) : (
-    id
+  if (!/^[A-Z][A-Z0-9]*-[A-Za-z0-9-]{1,60}$/.test(id)) return <>{id}</>;
+  return (
+    <span class="short">
+      <Outside address={`https://osv.dev/vulnerability/${id}`} text={id} />
+    </span>
   );
 }
