@@ -18,14 +18,14 @@ const SHOWN = 20;
  */
 export function overviewMarkdown(overview: Overview, most = SUMMARY_BYTES): string {
   const sections = sectionsOf(overview);
-  for (let count = sections.length; count > 0; count -= 1) {
-    const left = sections.length - count;
-    const note =
-      left === 0 ? [] : [{ title: `${left} parts are left out: a summary has at most ${formatBytes(most)}` }];
-    const text = sectionsMarkdown([...sections.slice(0, count), ...note]);
-    if (new TextEncoder().encode(text).length <= most) return text;
+  for (let left = 0; ; left += 1) {
+    const text = sectionsMarkdown([...sections.slice(0, sections.length - left), ...leftOut(left, most)]);
+    if (left === sections.length || new TextEncoder().encode(text).length <= most) return text;
   }
-  return "";
+}
+
+function leftOut(count: number, most: number): Section[] {
+  return count === 0 ? [] : [{ title: `${count} parts are left out: a summary has at most ${formatBytes(most)}` }];
 }
 
 function sectionsOf(overview: Overview): Section[] {

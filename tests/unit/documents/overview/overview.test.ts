@@ -89,6 +89,10 @@ describe("overviewMarkdown", () => {
     expect(text).toContain("image-0");
   });
 
+  test("where nothing fits, that is said", () => {
+    expect(overviewMarkdown(overview(), 100)).toBe("## 8 parts are left out: a summary has at most 100 B\n");
+  });
+
   test("nothing that others write is a link, a tag or the end of a cell", () => {
     const packages = [overviewPackage({ name: HOSTILE })];
     const findings = [overviewFinding({ id: HOSTILE, package: HOSTILE, verdict: "not_affected", why: HOSTILE })];
