@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit, registry and scanner tests import no Dagger values; engine, runtimes and full tests need a running engine. */
+/** Unit, page, registry and scanner tests import no Dagger values; engine, runtimes and full tests need a running engine. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "page", include: ["tests/page/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 60_000 } },
       { test: { name: "buildkit", include: ["tests/buildkit/**/*.test.ts"], testTimeout: 120_000 } },
       {
         test: {

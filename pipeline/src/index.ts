@@ -21,6 +21,7 @@ import { Compression } from "./compression.js";
 import { Image } from "./image.js";
 import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
+import { ReportFormat } from "./report-format.js";
 import { buildAll } from "./steps/assembly/build-all.js";
 import { driftFiles, driftGate } from "./steps/drift/drift.js";
 import { outlookOn } from "./steps/drift/outlook.js";
@@ -45,6 +46,7 @@ import { listPromotions, promoteImage, rollbackImage } from "./steps/release/pro
 import { releaseImage } from "./steps/release/release-image.js";
 import { verifyImage } from "./steps/release/verify.js";
 import { fleetIndex, whereInFleet } from "./steps/release/where.js";
+import { reportFile } from "./steps/report/report.js";
 import { testImage } from "./steps/trial/test-image.js";
 import { checkInputs } from "./steps/workshop/check.js";
 import { goBinary } from "./steps/workshop/go-tool.js";
@@ -477,6 +479,34 @@ export class ImageFactory {
   }
 
   /**
+   * Write what is known of images and of what environments serve as one page.
+   * Of each image of this checkout: gates, how it came to be, packages, vulnerabilities with waivers and clocks, sizes, builds; of
+   * environments: what they serve and what has changed since. It opens without a network. Whatever was found is written and fails
+   * nothing; fails where something cannot be found out, as without a database or where a registry does not answer.
+   * Example: `dagger call --advisories=FOLDER report export --path=out/report.html`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   * @param environments Names of environments; all of registry/environments.yaml when empty.
+   * @param served Whether environments are asked; without, the page has only this checkout's images.
+   * @param kev CISA's catalogue of known exploited vulnerabilities (JSON).
+   * @param last How many builds of each image are read, the newest ones.
+   * @param format What it is written as: markdown has at most 1 MiB, for the summary page of a CI's job.
+   */
+  @func({ cache: "never" })
+  async report(
+    images: string[] = [],
+    platforms: string[] = [],
+    environments: string[] = [],
+    served = true,
+    kev?: File,
+    last = 20,
+    format: ReportFormat = ReportFormat.Html,
+  ): Promise<File> {
+    const request = { images, platforms, environments, served, kev, last, scan: new ScanSource(this) };
+    return knownOutside(this.store, reportFile(await callOf(this), request, format));
+  }
+
+  /**
    * Say what will block on another day.
    * Waivers, statements and clocks of what environments serve, keys and identities that end, scans that are too old then; with the files
    * of this checkout and the scans that are attested today. `./daggerw check --at=2027-01-15` is the same. Fails where something blocks.
@@ -616,4 +646,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, MetricsFormat, Output };
+export { Compression, Image, MetricsFormat, Output, ReportFormat };

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { Overview } from "../../pipeline/src/documents/overview/index.js";
 import { spdxDocument } from "../../pipeline/src/documents/sbom/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../../pipeline/src/programs/syft.js";
 import type { Lock } from "../../pipeline/src/repository/lock/index.js";
@@ -36,12 +37,13 @@ describe("the evidence of small images", () => {
   let checkout: Checkout;
   const read = (image: string, name: string) => checkout.read(`dist/${image}/evidence/${name}`);
   const json = <T>(image: string, name: string) => JSON.parse(read(image, name)) as T;
+  const advisories = harmless();
 
   beforeAll(async () => {
     checkout = Checkout.small();
     withBothScanners(checkout);
     withFewAdvisories(checkout);
-    const call = ["call", harmless(), "evidence", "export", "--path=dist"];
+    const call = ["call", advisories, "evidence", "export", "--path=dist"];
     expect(await daggerwOnFreshLocks(checkout, ...call)).toMatchObject({ code: 0 });
   }, 1_800_000);
 
@@ -68,6 +70,26 @@ describe("the evidence of small images", () => {
     for (const folder of ["amd64", "arm64"]) {
       expect(json(image, `sbom/${folder}/gpu.json`)).toMatchObject({ image, cuda: null, files: [] });
     }
+  });
+
+  test("report puts it on one page, with what takes the bytes and what builds took", async () => {
+    const asked = ["--images=onnxruntime", "--platforms=linux/amd64", "--served=false"];
+    const call = ["call", advisories, "report", ...asked, "export", "--path=dist/report.html"];
+    expect(await checkout.daggerw(...call)).toMatchObject({ code: 0 });
+    const page = checkout.read("dist/report.html");
+    const [, data = ""] = /<script type="application\/json" id="overview">([^<]*)<\/script>/.exec(page) ?? [];
+    const { images, served } = Overview.parse(JSON.parse(data));
+    expect(served).toBeUndefined();
+    expect(images.map(({ name, gates }) => [name, gates.filter(({ passed }) => passed).length])).toEqual([
+      ["onnxruntime", 4],
+    ]);
+    const [platform] = images[0]?.platforms ?? [];
+    const lock = JSON.parse(checkout.read("images/onnxruntime/locks/onnxruntime.amd64.json")) as Lock;
+    expect(platform?.made).toMatchObject({ debs: lock.debs.length, wheels: lock.wheels.length });
+    const wheels = platform?.packages.filter(({ type, bytes = 0 }) => type === "pypi" && bytes > 0) ?? [];
+    expect(wheels).toHaveLength(lock.wheels.length);
+    expect(platform?.findings).toEqual([]);
+    expect(images[0]?.builds?.builds.length).toBeGreaterThan(0);
   });
 
   test.each(["amd64", "arm64"])("every locked file is in both SBOMs of %s, with its sha256 and purl", (arch) => {

@@ -5,3 +5,4 @@ export { packageVersions } from "./packages.js";
 export { CAUSES, type Cause, DriftLine, DriftReport, type Fix, type Remediation } from "./report.js";
 export { driftSarif } from "./sarif.js";
 export { driftMarkdown, driftTable } from "./table.js";
+export { causeText, clockText, fixText, whereOf } from "./words.js";

@@ -1,6 +1,6 @@
 import { wellFormed } from "../../text/clean.js";
 import type { DriftLine, DriftReport } from "./report.js";
-import { causeText, fixText, whereOf } from "./table.js";
+import { causeText, fixText, whereOf } from "./words.js";
 
 /**
  * Write a report as JUnit, as CI servers read it: a suite for each image, a case for each line; what blocks is a failure.

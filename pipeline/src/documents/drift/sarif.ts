@@ -1,6 +1,6 @@
 import { type SarifRun, sarif } from "../sarif/index.js";
 import type { DriftLine, DriftReport } from "./report.js";
-import { causeText, fixText, whereOf } from "./table.js";
+import { causeText, fixText, whereOf } from "./words.js";
 
 /** Write a report as SARIF 2.1.0: one run, a result for each line. */
 export function driftSarif(report: DriftReport): object {

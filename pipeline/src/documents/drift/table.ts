@@ -1,7 +1,7 @@
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
-import { type Due, dueText } from "../scan/index.js";
-import type { DriftLine, DriftReport, Fix } from "./report.js";
+import type { DriftLine, DriftReport } from "./report.js";
+import { causeText, clockText, fixText, whereOf } from "./words.js";
 
 /** Write a report for people. */
 export function driftTable(report: DriftReport): string {
@@ -50,41 +50,6 @@ function cells(line: DriftLine): string[] {
     clockText(line.due),
     fixText(line.fix),
   ];
-}
-
-/** Say why a line is there. */
-export function causeText({ causes }: Pick<DriftLine, "causes">): string {
-  return causes.map(({ cause, detail }) => `${cause}: ${clean(detail)}`).join("; ");
-}
-
-function clockText(due: Due | undefined): string {
-  return due === undefined ? "none" : dueText(due);
-}
-
-/** Say whether it can be mended. */
-export function fixText(fix: Fix): string {
-  switch (fix.state) {
-    case "none":
-      return "no fix is known";
-    case "available":
-      return `to be had: ${clean(fix.version)} (${clean(fix.detail, LONG)})`;
-    case "unavailable":
-      return `not to be had: ${clean(fix.detail, LONG)}`;
-    case "not-asked":
-      return `not asked: ${clean(fix.detail, LONG)}`;
-  }
-}
-
-/** Words of a resolver, in characters. */
-const LONG = 300;
-
-/** Where a line is: `production/vllm linux/amd64`. */
-export function whereOf({
-  environment,
-  image,
-  platforms,
-}: Pick<DriftLine, "environment" | "image" | "platforms">): string {
-  return `${environment}/${clean(image)} ${platforms.map((name) => clean(name)).join(", ")}`;
 }
 
 function imageLines({ images }: DriftReport): string[] {

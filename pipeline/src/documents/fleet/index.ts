@@ -3,8 +3,9 @@ export { FleetError, fleetFailed } from "./errors.js";
 export {
   FleetImage,
   FleetIndex,
+  type FleetPackage,
   type FleetPlatform,
-  type FleetServed,
+  FleetServed,
   readFleetIndex,
   writeFleetIndex,
 } from "./fleet-index.js";

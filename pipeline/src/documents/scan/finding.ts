@@ -1,10 +1,7 @@
 import { compareText } from "../../errors/index.js";
 import { normalizePythonName } from "../../repository/inputs/index.js";
 import { timeText } from "../../text/time.js";
-
-/** Severities, the worst first. */
-export const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown"] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import { SEVERITIES, type Severity } from "./severity.js";
 
 /** One vulnerability of one package of one platform. */
 export interface Finding {

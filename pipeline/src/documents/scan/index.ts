@@ -5,8 +5,6 @@ export {
   type Finding,
   mergeFindings,
   packageName,
-  SEVERITIES,
-  type Severity,
   severityOf,
   withDates,
 } from "./finding.js";
@@ -29,5 +27,6 @@ export { openVex } from "./open-vex.js";
 export { type ScanResult, scanTable } from "./result.js";
 export { scanSarif } from "./sarif.js";
 export { SCANNERS, type ScannerName } from "./scanner.js";
+export { SEVERITIES, type Severity } from "./severity.js";
 export { NamedProduct, type VexComponent, VexProduct, VexStatement, VexStatus } from "./vex-statement.js";
 export { Waiver } from "./waiver.js";

@@ -2,10 +2,11 @@ import { purlText } from "../../repository/packages/index.js";
 import { columns } from "../../text/columns.js";
 import { type Absent, absentLines, type Unplaced } from "./bulletins.js";
 import { type Coverage, coverageLines, isLookedAt } from "./coverage.js";
-import { type Finding, SEVERITIES } from "./finding.js";
+import type { Finding } from "./finding.js";
 import { purlsOf } from "./finding-purl.js";
 import { dueText, type Gate, type Judged } from "./judged.js";
 import { type Knowledge, knowledgeLines } from "./knowledge.js";
+import { SEVERITIES } from "./severity.js";
 import type { VexStatement } from "./vex-statement.js";
 
 /** The scan of one platform of an image, as result.json has it. */

@@ -1,7 +1,7 @@
 import { type SarifRun, sarif } from "../sarif/index.js";
-import type { Severity } from "./finding.js";
 import type { Judged } from "./judged.js";
 import type { ScanResult } from "./result.js";
+import type { Severity } from "./severity.js";
 
 const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   critical: "error",

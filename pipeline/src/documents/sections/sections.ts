@@ -52,10 +52,14 @@ function tableLines({ head, rows }: NonNullable<Section["table"]>): string[] {
   return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)];
 }
 
-/** Text that Markdown shows as it is: no link, no tag, no code and no cell begins in it. What looks like an address makes none. */
+/**
+ * Text that Markdown shows as it is: no link, no tag, no code, no list and no cell begins in it. What looks like an address makes none.
+ * Only punctuation can be escaped: of a number that would begin a list its mark is.
+ */
 function literal(text: string, longest = LONGEST): string {
   return clean(text, longest)
     .replace(/[\\`*_[\]<>|~&]/g, (character) => `\\${character}`)
-    .replace(/^(?=[#+-]|\d+[.)])/, "\\")
+    .replace(/^(?=[#+-])/, "\\")
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\")
     .replace(/(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi, "\\");
 }

@@ -1,2 +1,2 @@
-export { type PlatformSizes, platformSizes, SizesFacts, SizesReport } from "./sizes.js";
+export { PlatformSizes, platformSizes, SizesFacts, SizesReport } from "./sizes.js";
 export { sizesSections } from "./sizes-sections.js";

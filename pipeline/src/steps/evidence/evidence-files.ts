@@ -1,5 +1,5 @@
 import { type Directory, dag } from "@dagger.io/dagger";
-import { gateTable } from "../../documents/report/index.js";
+import { type GateResult, gateTable } from "../../documents/report/index.js";
 import { declaredText, type TestResult, testTable } from "../../documents/test/index.js";
 import { selectPlatforms } from "../../repository/inputs/index.js";
 import { passedTests } from "../trial/test-image.js";
@@ -41,7 +41,8 @@ export async function evidenceFiles(evidence: Evidence): Promise<Directory> {
     .withNewFile("tests.json", `${JSON.stringify(tests.map(outcome), null, 1)}\n`);
 }
 
-function gatesOf({ image, sboms, scans, policy, tests }: Evidence) {
+/** Which gates an image passes, and what each says. */
+export function gatesOf({ image, sboms, scans, policy, tests }: Evidence): Promise<GateResult[]> {
   return Promise.all([
     tryGate("test", async () => passedTests(image, tests)),
     tryGate("policy", async () => policyText(policy)),

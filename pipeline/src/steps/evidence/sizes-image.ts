@@ -9,13 +9,23 @@ import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { readPolicyFiles } from "./policy-facts.js";
 
-/** Say what takes the bytes of an image, a platform after the other: a large image is read whole for each. */
+/** Say what takes the bytes of an image, as sizesReport finds it. */
 export async function sizesImage(
   workshop: Workshop,
   image: ImageDefinition,
   platforms: readonly Platform[],
   format: Format,
 ): Promise<string> {
+  const report = await sizesReport(workshop, image, platforms);
+  return written(format, report, sizesSections(report));
+}
+
+/** Find out what takes the bytes of an image, a platform after the other: a large image is read whole for each. */
+export async function sizesReport(
+  workshop: Workshop,
+  image: ImageDefinition,
+  platforms: readonly Platform[],
+): Promise<SizesReport> {
   const [built, { budget }] = await Promise.all([
     buildImage(workshop, image, platforms),
     readPolicyFiles(workshop, image),
@@ -24,7 +34,7 @@ export async function sizesImage(
   for (const item of built.assembled.platforms) {
     report.platforms.push(platformSizes(item, await factsOf(workshop, built, item), budget));
   }
-  return written(format, report, sizesSections(report));
+  return report;
 }
 
 async function factsOf(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseRecord } from "../../documents/metrics/index.js";
 import { about, FactoryError, readJson } from "../../errors/index.js";
-import { FORMATS, imageMetrics } from "../../judgement/metrics/index.js";
+import { FORMATS, type ImageMetrics, imageMetrics } from "../../judgement/metrics/index.js";
 import { runText } from "../workshop/step.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { metricsPolicy, POLICY, recordsBox } from "./records.js";
@@ -23,9 +23,22 @@ export interface MetricsRequest {
 /** What `records read` writes: the texts of records, the oldest first. */
 const Answer = z.record(z.string(), z.object({ records: z.array(z.string()), unread: z.int().nonnegative() }));
 
-/** Read the records of images, and say what they show. Throws a MetricsError for a wrong argument, a StepError where no registry answers. */
+/** Read the records of images, and say what they show. Throws as readMetrics does. */
 export async function showMetrics(workshop: Workshop, { image, last, format }: MetricsRequest): Promise<string> {
-  const { settings, repository } = workshop;
+  const all = workshop.repository.catalog.images.map(({ name }) => name);
+  return FORMATS[format](await readMetrics(workshop, image === undefined ? all : [workshop.image(image).name], last));
+}
+
+/**
+ * Read the records of images from the registry that keeps them, and judge them. Throws a MetricsError for a wrong argument, a
+ * StepError where no registry answers.
+ */
+export async function readMetrics(
+  workshop: Workshop,
+  images: readonly string[],
+  last: number,
+): Promise<ImageMetrics[]> {
+  const { settings } = workshop;
   const policy = await metricsPolicy(workshop);
   const { history } = policy;
   if (!Number.isInteger(last) || last < 1 || last > history)
@@ -38,7 +51,6 @@ export async function showMetrics(workshop: Workshop, { image, last, format }: M
       [about("--store", "records are in a registry, and none is given")],
       "Call through ./daggerw, or give --store.",
     );
-  const images = image === undefined ? repository.catalog.images.map(({ name }) => name) : [workshop.image(image).name];
   const { bound, address } = await recordsBox(workshop, settings.store);
   const argv = [
     "python3",
@@ -60,11 +72,9 @@ export async function showMetrics(workshop: Workshop, { image, last, format }: M
     Answer,
     "Run the command again.",
   );
-  return FORMATS[format](
-    images.map((name) => {
-      const { records = [], unread = 0 } = answer[name] ?? {};
-      const read = records.flatMap((text) => parseRecord(text) ?? []).filter((record) => record.image === name);
-      return imageMetrics(name, read, unread + records.length - read.length, policy);
-    }),
-  );
+  return images.map((name) => {
+    const { records = [], unread = 0 } = answer[name] ?? {};
+    const read = records.flatMap((text) => parseRecord(text) ?? []).filter((record) => record.image === name);
+    return imageMetrics(name, read, unread + records.length - read.length, policy);
+  });
 }

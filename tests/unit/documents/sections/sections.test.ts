@@ -50,3 +50,11 @@ describe("sections", () => {
     );
   }, 30_000);
 });
+
+test("a number is a number, and what would begin a list, a heading or a line does not", () => {
+  const lines = ["40.0 MB", "1. one", "2) two", "12.", "- a", "+ b", "# c", "---"];
+  const text = sectionsMarkdown([{ title: "3. of 40.0", lines }]);
+  expect(text).toBe(
+    "## 3\\. of 40.0\n\n40.0 MB\n\n1\\. one\n\n2\\) two\n\n12\\.\n\n\\- a\n\n\\+ b\n\n\\# c\n\n\\---\n",
+  );
+});
