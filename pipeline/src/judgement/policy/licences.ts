@@ -29,7 +29,10 @@ export const Licences = z.strictObject({
   archives: z
     .array(
       z.strictObject({
-        path: z.string().startsWith("pool/").describe("Beginning of the path in the lock: pool/…"),
+        path: z
+          .string()
+          .regex(/^pool\//, 'expected the beginning of a path of the archive ("pool/non-free/")')
+          .describe("Beginning of the path in the lock: pool/…"),
         reason: reason.describe("Why all is allowed there, in 10 characters or more."),
       }),
     )

@@ -27,10 +27,9 @@ const AcceptedType = z.strictObject({
     .describe("Why, in 10 characters or more."),
 });
 
-const TYPES = Object.fromEntries(KNOWN_TYPES.map((type) => [type, records.optional()])) as Record<
-  KnownType,
-  z.ZodOptional<typeof records>
->;
+const TYPES = Object.fromEntries(
+  KNOWN_TYPES.map((type) => [type, records.optional().describe(`For packages of type ${type}.`)]),
+) as Record<KnownType, z.ZodOptional<typeof records>>;
 
 /** What a scan must have looked at. */
 const CoveragePolicy = z.strictObject({
