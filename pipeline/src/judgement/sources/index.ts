@@ -11,4 +11,4 @@ export { layerPackageProblems, type PlatformLock } from "./layer-packages.js";
 export { policyFileProblems } from "./policy-files.js";
 export { imageFolders, requiredProblems, unreadProblems } from "./required-files.js";
 export type { Snapshot } from "./snapshot.js";
-export { YAML_KINDS, type YamlKind, yamlKindAt } from "./yaml-kinds.js";
+export { YAML_KINDS, type YamlKind, yamlKindAt, yamlProblems } from "./yaml-kinds.js";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Waiver } from "../../documents/scan/index.js";
+import type { Problem } from "../../errors/index.js";
 import { Environments } from "../../repository/environments/index.js";
-import { Inputs, LabelsFile, Mixin, TestInputs } from "../../repository/inputs/index.js";
+import { Inputs, LabelsFile, Mixin, parseYaml, type SourceFile, TestInputs } from "../../repository/inputs/index.js";
 import { GpuPolicy } from "../gpu/index.js";
 import { MetricsPolicy } from "../metrics/index.js";
 import { AcceptedFiles, Budgets, Builders, Generators, ImagePolicy, Licences } from "../policy/index.js";
@@ -69,6 +70,12 @@ export const YAML_KINDS: readonly YamlKind[] = [
 /** Say what kind of file of ours lies at a path; undefined for other programs' files. */
 export function yamlKindAt(path: string): YamlKind | undefined {
   return YAML_KINDS.find((one) => one.path.test(path));
+}
+
+/** What is wrong with a YAML file by the schema of its kind; nothing for other programs' files. */
+export function yamlProblems(file: SourceFile): Problem[] {
+  const found = yamlKindAt(file.path);
+  return found === undefined ? [] : parseYaml(file, found.schema).problems;
 }
 
 function kind(name: string, path: RegExp, schema: z.ZodType, what: string): YamlKind {
