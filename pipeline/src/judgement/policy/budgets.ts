@@ -4,9 +4,11 @@ const count = z.int().positive();
 
 /** policies/budgets.yaml: what an image may weigh, in bytes, and how old what it is made of may be, in days. */
 export const Budgets = z.strictObject({
-  layer: count,
-  images: z.record(z.string(), count),
-  newestPackageDays: count,
+  layer: count.describe("Bytes that a layer may weigh, compressed."),
+  images: z
+    .record(z.string(), count)
+    .describe("Bytes that an image may weigh, compressed and per platform, by its name."),
+  newestPackageDays: count.describe("Days since Debian built the newest of an image's packages."),
 });
 export type Budgets = z.infer<typeof Budgets>;
 

@@ -11,16 +11,22 @@ const secret = AcceptedFiles.shape.secrets.element.omit({ image: true });
 
 /** A policy.yaml beside inputs.yaml: what policies/ would say of this image, said where the image is. */
 export const ImagePolicy = z.strictObject({
-  /** Bytes that it may weigh, compressed, per platform: as in policies/budgets.yaml. */
-  budget: z.int().positive().optional(),
-  /** Files of no package: as in policies/generators.yaml. */
-  generators: z.array(generator).default([]),
-  /** Files that would be refused: as in policies/files.yaml. */
-  setuid: z.array(accepted).default([]),
-  writable: z.array(accepted).default([]),
-  secrets: z.array(secret).default([]),
-  /** On which GPUs it must run: as in policies/gpu.yaml. */
-  gpu: z.array(GpuPolicy.element.omit({ image: true })).default([]),
+  budget: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Bytes that it may weigh, compressed, per platform: as in policies/budgets.yaml."),
+  generators: z.array(generator).default([]).describe("Files of no package: as in policies/generators.yaml."),
+  setuid: z.array(accepted).default([]).describe("Files that would be refused: as in policies/files.yaml."),
+  writable: z
+    .array(accepted)
+    .default([])
+    .describe("Files and folders that anybody may write to: as in policies/files.yaml."),
+  secrets: z.array(secret).default([]).describe("Files that look like secrets: as in policies/files.yaml."),
+  gpu: z
+    .array(GpuPolicy.element.omit({ image: true }))
+    .default([])
+    .describe("On which GPUs it must run: as in policies/gpu.yaml."),
 });
 export type ImagePolicy = z.infer<typeof ImagePolicy>;
 

@@ -2,6 +2,7 @@ export { AcceptedFiles, acceptedIn, type Generator, Generators, type ImageFiles 
 export { Budgets, budgetOf } from "./budgets.js";
 export { LintError, PolicyError } from "./errors.js";
 export {
+  ImagePolicy,
   imagePolicies,
   readImagePolicies,
   withOwnBudgets,

@@ -8,24 +8,36 @@ const reason = z.string().min(10);
 
 /** Packages whose licence is not on the list, or not known, and that an image may have all the same. */
 const LicenceWaiver = z.strictObject({
-  /** The image; those on top of it have the packages too. */
-  image: z.string().min(1),
-  /** Globs over names, of what text/glob.ts knows. */
-  packages: z.array(z.string().regex(/^[^[\]{}\\]+$/, 'expected a name or a glob of *, ** and ? ("nvidia-*")')).min(1),
-  /** The expression as the SBOM has it: another one needs a waiver of its own. */
-  licence: z.string().min(1),
-  reason,
+  image: z.string().min(1).describe("The image; those on top of it have the packages too."),
+  packages: z
+    .array(z.string().regex(/^[^[\]{}\\]+$/, 'expected a name or a glob of *, ** and ? ("nvidia-*")'))
+    .min(1)
+    .describe("Globs over names, of what text/glob.ts knows."),
+  licence: z.string().min(1).describe("The expression as the SBOM has it: another one needs a waiver of its own."),
+  reason: reason.describe("Why it may, in 10 characters or more."),
 });
 
 /** policies/licences.yaml: licences that packages may have. */
 export const Licences = z.strictObject({
-  /** SPDX identifiers, and LicenseRef-… for the words that packages use instead. */
-  allowed: z.array(z.string().min(1)).min(1),
-  /** Patterns over whole expressions; a match is never allowed by what follows. */
-  forbidden: z.array(z.string().min(1)),
-  /** Parts of Debian's archive, as the beginning of a path in the lock, where all is allowed. */
-  archives: z.array(z.strictObject({ path: z.string().startsWith("pool/"), reason })),
-  waived: z.array(LicenceWaiver),
+  allowed: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe("SPDX identifiers, and LicenseRef-… for the words that packages use instead."),
+  forbidden: z
+    .array(z.string().min(1))
+    .describe("Patterns over whole expressions; a match is never allowed by what follows."),
+  archives: z
+    .array(
+      z.strictObject({
+        path: z
+          .string()
+          .regex(/^pool\//, 'expected the beginning of a path of the archive ("pool/non-free/")')
+          .describe("Beginning of the path in the lock: pool/…"),
+        reason: reason.describe("Why all is allowed there, in 10 characters or more."),
+      }),
+    )
+    .describe("Parts of Debian's archive, as the beginning of a path in the lock, where all is allowed."),
+  waived: z.array(LicenceWaiver).describe("Packages that an image may have all the same."),
 });
 export type Licences = z.infer<typeof Licences>;
 

@@ -4,8 +4,7 @@ import { readJson } from "../../errors/index.js";
 
 /** policies/provenance.yaml: who may build. */
 export const Builders = z.strictObject({
-  /** URIs of builders, as provenance names them. */
-  builders: z.array(z.url()).min(1),
+  builders: z.array(z.url()).min(1).describe("URIs of builders, as provenance names them."),
 });
 export type Builders = z.infer<typeof Builders>;
 

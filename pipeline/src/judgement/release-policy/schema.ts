@@ -36,10 +36,10 @@ const PolicyKey = z.strictObject({
   file: matching(
     'a public key of registry/keys ("registry/keys/team-2026.pub")',
     /^registry\/keys\/[A-Za-z0-9][A-Za-z0-9._-]*\.pub$/,
-  ),
-  from: Time.optional(),
-  until: Time.optional(),
-  notAfter: z.iso.date().optional(),
+  ).describe('Public key in registry/keys: "registry/keys/team-2026.pub".'),
+  from: Time.optional().describe("First day or moment that counts, by the time that was stamped."),
+  until: Time.optional().describe("Last day or moment that counts, by the time that was stamped."),
+  notAfter: z.iso.date().optional().describe("What until was called; still taken."),
 });
 
 const subject = z.string().superRefine((text, { addIssue }) => {
@@ -49,30 +49,31 @@ const subject = z.string().superRefine((text, { addIssue }) => {
 
 /** Who signs without a key: an OIDC issuer, and a regular expression that the whole subject of the certificate fits. */
 const Identity = z.strictObject({
-  issuer: z.url({ protocol: /^https$/ }),
-  subject,
-  from: Time.optional(),
-  until: Time.optional(),
+  issuer: z.url({ protocol: /^https$/ }).describe("OIDC issuer of the certificate."),
+  subject: subject.describe("Regular expression that the whole subject of the certificate fits."),
+  from: Time.optional().describe("First day or moment that counts, by the time that was stamped."),
+  until: Time.optional().describe("Last day or moment that counts, by the time that was stamped."),
 });
 
 /** registry/policies/<environment>.yaml: what an environment takes. */
 export const ReleasePolicy = z.strictObject({
-  trust: z.strictObject({
-    /** Whether the public keys count that the call brings. */
-    localKeys: z.boolean(),
-    keys: z.array(PolicyKey),
-    identities: z.array(Identity),
-  }),
-  /** Evidence that the index and every platform must have. */
-  require: z.array(z.enum(REQUIRABLE)),
-  /** Platforms that must be there. */
-  platforms: z.array(z.enum(PLATFORMS)).min(1),
-  provenance: z.strictObject({
-    /** builder.id of provenance: one of these. */
-    builders: z.array(z.url()),
-    /** Whether an image may come from sources that are in no commit. */
-    allowDirty: z.boolean(),
-  }),
-  scan: z.strictObject({ maxAgeDays: z.int().positive() }),
+  trust: z
+    .strictObject({
+      localKeys: z.boolean().describe("Whether the public keys count that the call brings."),
+      keys: z.array(PolicyKey).describe("Public keys of the repository, each for a time."),
+      identities: z.array(Identity).describe("Who signs without a key, through an OIDC issuer."),
+    })
+    .describe("Whose signatures count."),
+  require: z.array(z.enum(REQUIRABLE)).describe("Evidence that the index and every platform must have."),
+  platforms: z.array(z.enum(PLATFORMS)).min(1).describe("Platforms that must be there."),
+  provenance: z
+    .strictObject({
+      builders: z.array(z.url()).describe("builder.id of provenance: one of these."),
+      allowDirty: z.boolean().describe("Whether an image may come from sources that are in no commit."),
+    })
+    .describe("What the build must have been."),
+  scan: z
+    .strictObject({ maxAgeDays: z.int().positive().describe("Days that an attested scan may be old.") })
+    .describe("What the scan must be."),
 });
 export type ReleasePolicy = z.infer<typeof ReleasePolicy>;

@@ -11,41 +11,49 @@ const records = z.int().positive();
 
 /** A type of packages that may ship without being looked at. */
 const AcceptedType = z.strictObject({
-  /** As package URLs name it. */
-  type: z.string().regex(/^[a-z][a-z0-9.+-]*$/, {
-    error: ({ input }) =>
-      `expected the type of a package URL, as the scan prints it (generic), got ${JSON.stringify(input)}`,
-  }),
-  /** Only in these images; in all where there are none. */
-  images: z.array(z.string().min(1)).min(1).optional(),
-  reason: z.string().trim().min(10).regex(/\p{L}/u, "expected words, 10 characters or more"),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9.+-]*$/, {
+      error: ({ input }) =>
+        `expected the type of a package URL, as the scan prints it (generic), got ${JSON.stringify(input)}`,
+    })
+    .describe("As package URLs name it."),
+  images: z.array(z.string().min(1)).min(1).optional().describe("Only in these images; in all where there are none."),
+  reason: z
+    .string()
+    .trim()
+    .min(10)
+    .regex(/\p{L}/u, "expected words, 10 characters or more")
+    .describe("Why, in 10 characters or more."),
 });
 
-const TYPES = Object.fromEntries(KNOWN_TYPES.map((type) => [type, records.optional()])) as Record<
-  KnownType,
-  z.ZodOptional<typeof records>
->;
+const TYPES = Object.fromEntries(
+  KNOWN_TYPES.map((type) => [type, records.optional().describe(`For packages of type ${type}.`)]),
+) as Record<KnownType, z.ZodOptional<typeof records>>;
 
 /** What a scan must have looked at. */
 const CoveragePolicy = z.strictObject({
-  /** An ecosystem with fewer records than its type has here is not known. `default` is for all other types. */
-  records: z.strictObject({
-    ...TYPES,
-    default: records,
-  }),
-  /** Where a publisher writes seldom: how old what is known of a type may be, instead of `database.maxAgeDays`. */
-  maxAgeDays: z.strictObject(TYPES).optional(),
-  accepted: z.array(AcceptedType),
+  records: z
+    .strictObject({
+      ...TYPES,
+      default: records.describe("For all other types."),
+    })
+    .describe("An ecosystem with fewer records than its type has here is not known. `default` is for all other types."),
+  maxAgeDays: z
+    .strictObject(TYPES)
+    .optional()
+    .describe(
+      "Where a publisher writes seldom: how old what is known of a type may be, instead of `database.maxAgeDays`.",
+    ),
+  accepted: z.array(AcceptedType).describe("Types of packages that may ship without being looked at."),
 });
 export type CoveragePolicy = z.infer<typeof CoveragePolicy>;
 
 /** Days that findings of one severity may stay. */
 const Days = z
   .strictObject({
-    /** From the day of disclosure. */
-    disclosed: days.optional(),
-    /** From the day of the first fix. */
-    fixed: days.optional(),
+    disclosed: days.optional().describe("From the day of disclosure."),
+    fixed: days.optional().describe("From the day of the first fix."),
   })
   .refine(
     ({ disclosed, fixed }) => disclosed !== undefined || fixed !== undefined,
@@ -54,41 +62,39 @@ const Days = z
 
 /** How long what may ship may stay. */
 export const ClockPolicy = z.strictObject({
-  /** A severity that is left out has no clock. */
-  days: z.partialRecord(severity, Days),
-  /** A clock with so many days left, or less, gives a warning. */
-  warnDays: days,
+  days: z.partialRecord(severity, Days).describe("A severity that is left out has no clock."),
+  warnDays: days.describe("A clock with so many days left, or less, gives a warning."),
 });
 export type ClockPolicy = z.infer<typeof ClockPolicy>;
 
 /** policies/severity.yaml: what may ship. */
 export const SeverityPolicy = z.strictObject({
-  block: z.strictObject({
-    /** Severities that block when a fix is there. */
-    fixable: z.array(severity),
-    /** Severities that block even without a fix. */
-    unfixed: z.array(severity),
-  }),
-  /** Without it, what does not block today may stay for ever. */
-  clock: ClockPolicy.optional(),
-  /** Who looks for vulnerabilities. */
+  block: z
+    .strictObject({
+      fixable: z.array(severity).describe("Severities that block when a fix is there."),
+      unfixed: z.array(severity).describe("Severities that block even without a fix."),
+    })
+    .describe("What must not ship."),
+  clock: ClockPolicy.optional().describe("Without it, what does not block today may stay for ever."),
   scanners: z
     .array(z.enum(SCANNERS))
     .min(1)
-    .refine((names) => new Set(names).size === names.length, "expected each scanner once"),
-  /** What an advisory without a severity counts as; "unknown" leaves it as its own severity. */
-  unknown: severity,
-  /** A database, or what it knows of an ecosystem, older than this shows nothing. */
-  database: z.strictObject({ maxAgeDays: days }),
-  coverage: CoveragePolicy,
-  /** A statement of OpenVEX lets something through for so many days after it was made or last changed. */
-  vex: z.strictObject({ maxDays: days }),
-  waivers: z.strictObject({
-    /** A waiver that expires sooner than this gives a warning. */
-    warnDays: days,
-    /** A waiver that ends later than this is no decision for a while: an error. */
-    maxDays: days,
-  }),
+    .refine((names) => new Set(names).size === names.length, "expected each scanner once")
+    .describe("Who looks for vulnerabilities."),
+  unknown: severity.describe('What an advisory without a severity counts as; "unknown" leaves it as its own severity.'),
+  database: z
+    .strictObject({ maxAgeDays: days.describe("Days since the database was made.") })
+    .describe("A database, or what it knows of an ecosystem, older than this shows nothing."),
+  coverage: CoveragePolicy.describe("What a scan must have looked at."),
+  vex: z
+    .strictObject({ maxDays: days.describe("Days.") })
+    .describe("A statement of OpenVEX lets something through for so many days after it was made or last changed."),
+  waivers: z
+    .strictObject({
+      warnDays: days.describe("A waiver that expires sooner than this gives a warning."),
+      maxDays: days.describe("A waiver that ends later than this is no decision for a while: an error."),
+    })
+    .describe("How long waivers may last."),
 });
 export type SeverityPolicy = z.infer<typeof SeverityPolicy>;
 

@@ -11,20 +11,43 @@ const reason = text;
  * for any part, "/" too.
  */
 export const Attempts = z.strictObject({
-  /** Connections and datagrams: `8.8.8.8:80/udp`, `[2001:db8::1]:443/tcp`. */
   network: z
     .array(
-      z.strictObject({ to: text.regex(/:.+\/[a-z*]/, 'expected ADDRESS:PORT/PROTOCOL ("8.8.8.8:80/udp")'), reason }),
+      z.strictObject({
+        to: text
+          .regex(/:.+\/[a-z*]/, 'expected ADDRESS:PORT/PROTOCOL ("8.8.8.8:80/udp")')
+          .describe("Address, port and protocol; * is any part: 8.8.8.8:80/udp."),
+        reason: reason.describe("Why it is tried, and what happens without an answer."),
+      }),
     )
-    .optional(),
-  /** Names that are asked for. */
-  dns: z.array(z.strictObject({ name: text, reason })).optional(),
-  /** Files outside of /tmp and the volumes. */
+    .optional()
+    .describe("Connections and datagrams: `8.8.8.8:80/udp`, `[2001:db8::1]:443/tcp`."),
+  dns: z
+    .array(
+      z.strictObject({
+        name: text.describe("Name, or a glob: *.example.org."),
+        reason: reason.describe("Why it is tried, and what happens without an answer."),
+      }),
+    )
+    .optional()
+    .describe("Names that are asked for."),
   files: z
-    .array(z.strictObject({ path: text.regex(/^\//, 'expected an absolute path or glob ("/opt/cache/**")'), reason }))
-    .optional(),
-  /** System calls whose effects cannot be seen. */
-  unobserved: z.array(z.strictObject({ call: text, reason })).optional(),
+    .array(
+      z.strictObject({
+        path: text
+          .regex(/^\//, 'expected an absolute path or glob ("/opt/cache/**")')
+          .describe("Absolute path, or glob over paths."),
+        reason: reason.describe("Why it is tried, and what happens when it fails."),
+      }),
+    )
+    .optional()
+    .describe("Files outside of /tmp and the volumes."),
+  unobserved: z
+    .array(
+      z.strictObject({ call: text.describe("Name of the system call."), reason: reason.describe("Why it is called.") }),
+    )
+    .optional()
+    .describe("System calls whose effects cannot be seen."),
 });
 export type Attempts = z.infer<typeof Attempts>;
 

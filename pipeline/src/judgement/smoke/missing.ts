@@ -8,15 +8,21 @@ const text = z.string().min(1);
 
 /** What an image lacks on purpose: a library or an interpreter that some of its files name. Globs, as text/glob.ts reads them. */
 export const AcceptedMissing = z.strictObject({
-  /** The files that need it. */
-  file: text.regex(/^\//, 'expected an absolute path or glob ("/usr/lib/**/libx.so")'),
-  /** The name that is not found, as the test prints it. */
-  needs: text,
-  reason: text,
-  /** Where that is so; all of the image's when missing. */
-  platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
-  /** The variants of which that is so; all images of the folder when missing. */
-  images: z.array(text).min(1).optional(),
+  file: text
+    .regex(/^\//, 'expected an absolute path or glob ("/usr/lib/**/libx.so")')
+    .describe("The files that need it."),
+  needs: text.describe("The name that is not found, as the test prints it."),
+  reason: text.describe("Why the image does without it."),
+  platforms: z
+    .array(z.enum(PLATFORMS))
+    .min(1)
+    .optional()
+    .describe("Where that is so; all of the image's when missing."),
+  images: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe("The variants of which that is so; all images of the folder when missing."),
 });
 export type AcceptedMissing = z.infer<typeof AcceptedMissing>;
 

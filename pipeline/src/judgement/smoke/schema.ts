@@ -11,44 +11,61 @@ const place = z
   .regex(/^\/(?!.*\.\.)[^:]+$/, 'expected an absolute path ("/usr/local/nvidia/lib64/libcuda.so.1")');
 
 /** A file of the image that a command finds at another place too, where a host would put its own: a driver's library. */
-export const StandIn = z.strictObject({ file: place, at: place });
+export const StandIn = z.strictObject({
+  file: place.describe("Absolute path in the image."),
+  at: place.describe("Absolute path that it is found at, too."),
+});
 export type StandIn = z.infer<typeof StandIn>;
 
 /** One command that must work in an image's root file system. */
 export const SmokeTest = z.strictObject({
-  name: text,
-  /** Platforms that can run it; all when missing. A foreign one runs under user-mode emulation. */
-  platforms: z.array(z.enum(PLATFORMS)).min(1).optional(),
-  /** Needs a GPU: it runs only when tests are asked to use one. */
-  gpu: z.boolean().optional(),
-  /** Takes minutes, and shows more of what a shorter test shows: it runs only when all tests are asked for. */
-  full: z.boolean().optional(),
-  /** Lay the wheels of tests/inputs.yaml over the image: unpacked at /overlay, for PYTHONPATH. */
-  overlay: z.boolean().optional(),
-  /** Users as UID:GID: the command runs once as each. */
-  as: z.array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")')).min(1),
-  /** Files of the image that stand in for what a host brings. */
-  standIns: z.array(StandIn).min(1).optional(),
-  /** Variables beside those of the image's config. */
-  env: z.record(text, z.string()).optional(),
-  /** Program and arguments; /tests is the folder that smoke.yaml lies in. */
-  run: z.array(z.string()).min(1),
-  /** Seconds that it waits, after all else, for what comes by itself; the command finds them in IDLE_SECONDS. */
-  idle: z.number().int().min(1).max(600).optional(),
-  /** A part of what it must print on stdout. */
-  expect: text,
+  name: text.describe("What the test shows, in a few words."),
+  platforms: z
+    .array(z.enum(PLATFORMS))
+    .min(1)
+    .optional()
+    .describe("Platforms that can run it; all when missing. A foreign one runs under user-mode emulation."),
+  gpu: z.boolean().optional().describe("Needs a GPU: it runs only when tests are asked to use one."),
+  full: z
+    .boolean()
+    .optional()
+    .describe("Takes minutes, and shows more of what a shorter test shows: it runs only when all tests are asked for."),
+  overlay: z
+    .boolean()
+    .optional()
+    .describe("Lay the wheels of tests/inputs.yaml over the image: unpacked at /overlay, for PYTHONPATH."),
+  as: z
+    .array(z.string().regex(/^\d+:\d+$/, 'expected UID:GID ("65532:65532")'))
+    .min(1)
+    .describe("Users as UID:GID: the command runs once as each."),
+  standIns: z.array(StandIn).min(1).optional().describe("Files of the image that stand in for what a host brings."),
+  env: z.record(text, z.string()).optional().describe("Variables beside those of the image's config."),
+  run: z.array(z.string()).min(1).describe("Program and arguments; /tests is the folder that smoke.yaml lies in."),
+  idle: z
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .optional()
+    .describe(
+      "Seconds that it waits, after all else, for what comes by itself; the command finds them in IDLE_SECONDS.",
+    ),
+  expect: text.describe("A part of what it must print on stdout."),
 });
 export type SmokeTest = z.infer<typeof SmokeTest>;
 
 /** Files of another architecture that are meant to be in an image. */
-const Foreign = z.strictObject({ glob: text, reason: text });
+const Foreign = z.strictObject({
+  glob: text.describe("Path, or glob over paths."),
+  reason: text.describe("Why they are there."),
+});
 
 /** A smoke.yaml. */
 export const SmokeFile = z.strictObject({
-  foreign: z.array(Foreign).optional(),
-  attempts: Attempts.optional(),
-  missing: z.array(AcceptedMissing).optional(),
-  commands: z.array(SmokeTest).min(1),
+  foreign: z.array(Foreign).optional().describe("Files of another architecture that are meant to be in the image."),
+  attempts: Attempts.optional().describe("What the image is known to try to reach or to write, each with a reason."),
+  missing: z.array(AcceptedMissing).optional().describe("Libraries and interpreters that it lacks on purpose."),
+  commands: z.array(SmokeTest).min(1).describe("Commands that must work."),
 });
 export type SmokeFile = z.infer<typeof SmokeFile>;
 

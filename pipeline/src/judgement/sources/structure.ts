@@ -5,55 +5,60 @@ const texts = z.array(z.string());
 const path = z
   .string()
   .regex(/^\//, { error: ({ input }) => `expected an absolute path, got ${JSON.stringify(input)}` });
-const pair = z.strictObject({ key: text, value: z.string().optional(), isRegex: z.boolean().optional() });
+const pair = z.strictObject({
+  key: text.describe("Name."),
+  value: z.string().optional().describe("Value."),
+  isRegex: z.boolean().optional().describe("Whether the value is a regular expression."),
+});
 const commands = z.array(z.array(text).min(1));
 
 const FileTest = z.strictObject({
-  name: text,
-  path,
-  shouldExist: z.boolean().optional(),
+  name: text.describe("What the test shows."),
+  path: path.describe("Absolute path in the image."),
+  shouldExist: z.boolean().optional().describe("Whether it must be there; true when missing."),
   permissions: z
     .string()
     .regex(/^[-a-zA-Z]{10,}$/, 'expected permissions as `ls -l` has them ("-rw-r--r--")')
-    .optional(),
-  uid: z.int().optional(),
-  gid: z.int().optional(),
-  isExecutableBy: z.enum(["owner", "group", "other", "any"]).optional(),
+    .optional()
+    .describe("Permissions as `ls -l` has them: -rw-r--r--."),
+  uid: z.int().optional().describe("Numeric owner."),
+  gid: z.int().optional().describe("Numeric group."),
+  isExecutableBy: z.enum(["owner", "group", "other", "any"]).optional().describe("Who must be able to execute it."),
 });
 
 const ContentTest = z.strictObject({
-  name: text,
-  path,
-  expectedContents: texts.optional(),
-  excludedContents: texts.optional(),
+  name: text.describe("What the test shows."),
+  path: path.describe("Absolute path in the image."),
+  expectedContents: texts.optional().describe("Regular expressions that the file must fit."),
+  excludedContents: texts.optional().describe("Regular expressions that it must not fit."),
 });
 
 const CommandTest = z.strictObject({
-  name: text,
-  setup: commands.optional(),
-  teardown: commands.optional(),
-  envVars: z.array(pair).optional(),
-  command: text,
-  args: texts.optional(),
-  expectedOutput: texts.optional(),
-  excludedOutput: texts.optional(),
-  expectedError: texts.optional(),
-  excludedError: texts.optional(),
-  exitCode: z.int().optional(),
+  name: text.describe("What the test shows."),
+  setup: commands.optional().describe("Commands that run before it."),
+  teardown: commands.optional().describe("Commands that run after it."),
+  envVars: z.array(pair).optional().describe("Environment variables of the command."),
+  command: text.describe("Program."),
+  args: texts.optional().describe("Its arguments."),
+  expectedOutput: texts.optional().describe("Regular expressions that stdout must fit."),
+  excludedOutput: texts.optional().describe("Regular expressions that stdout must not fit."),
+  expectedError: texts.optional().describe("Regular expressions that stderr must fit."),
+  excludedError: texts.optional().describe("Regular expressions that stderr must not fit."),
+  exitCode: z.int().optional().describe("Exit status; 0 when missing."),
 });
 
 const MetadataTest = z.strictObject({
-  envVars: z.array(pair).optional(),
-  unboundEnvVars: z.array(pair).optional(),
-  labels: z.array(pair).optional(),
-  entrypoint: texts.optional(),
-  cmd: texts.optional(),
-  exposedPorts: texts.optional(),
-  unexposedPorts: texts.optional(),
-  volumes: texts.optional(),
-  unmountedVolumes: texts.optional(),
-  workdir: z.string().optional(),
-  user: z.string().optional(),
+  envVars: z.array(pair).optional().describe("Variables that the config must have."),
+  unboundEnvVars: z.array(pair).optional().describe("Variables that it must not have."),
+  labels: z.array(pair).optional().describe("Labels that it must have."),
+  entrypoint: texts.optional().describe("Its entry point."),
+  cmd: texts.optional().describe("Its command."),
+  exposedPorts: texts.optional().describe("Ports that it exposes."),
+  unexposedPorts: texts.optional().describe("Ports that it does not."),
+  volumes: texts.optional().describe("Volumes that it has."),
+  unmountedVolumes: texts.optional().describe("Volumes that it has not."),
+  workdir: z.string().optional().describe("Folder that it starts in."),
+  user: z.string().optional().describe("User that it runs as."),
 });
 
 const TESTS = ["commandTests", "fileExistenceTests", "fileContentTests", "metadataTest", "licenseTests"] as const;
@@ -63,13 +68,25 @@ const TESTS = ["commandTests", "fileExistenceTests", "fileContentTests", "metada
  * https://github.com/GoogleContainerTools/container-structure-test#readme
  */
 export const StructureFile = z.strictObject({
-  schemaVersion: z.literal("2.0.0"),
-  globalEnvVars: z.array(pair).optional(),
-  commandTests: z.array(CommandTest).min(1).optional(),
-  fileExistenceTests: z.array(FileTest).min(1).optional(),
-  fileContentTests: z.array(ContentTest).min(1).optional(),
-  metadataTest: MetadataTest.optional(),
-  licenseTests: z.array(z.strictObject({ debian: z.boolean(), files: texts.optional() })).optional(),
+  schemaVersion: z.literal("2.0.0").describe("Version of this format."),
+  globalEnvVars: z.array(pair).optional().describe("Environment variables of all commands."),
+  commandTests: z
+    .array(CommandTest)
+    .min(1)
+    .optional()
+    .describe("Commands that run in the image, and what they must print."),
+  fileExistenceTests: z.array(FileTest).min(1).optional().describe("Files that must be there, or not."),
+  fileContentTests: z.array(ContentTest).min(1).optional().describe("What files must hold."),
+  metadataTest: MetadataTest.optional().describe("What the image's config must say."),
+  licenseTests: z
+    .array(
+      z.strictObject({
+        debian: z.boolean().describe("Whether Debian's copyright files are checked."),
+        files: texts.optional().describe("Further files with licences."),
+      }),
+    )
+    .optional()
+    .describe("Licences that must be allowed."),
 });
 export type StructureFile = z.infer<typeof StructureFile>;
 

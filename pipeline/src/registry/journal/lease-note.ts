@@ -14,14 +14,14 @@ export const LEASE_TYPE = "application/vnd.image-factory.lease.v1+json";
 /** How long a lease lasts without being renewed, in minutes: whoever was killed keeps others out no longer than that. */
 export const LEASE_MINUTES = 5;
 
-const Content = z.strictObject({
+export const LeaseContent = z.strictObject({
   /** One run of a program: no two are the same. Where its caller named itself, `OWNER/RUN`. */
   owner: z.string().min(1).max(100),
   /** For people. */
   who: z.string().min(1),
   until: z.iso.datetime(),
 });
-export type LeaseContent = z.infer<typeof Content>;
+export type LeaseContent = z.infer<typeof LeaseContent>;
 
 /** A lease as the registry has it. */
 export interface FoundLease extends LeaseContent {
@@ -53,7 +53,7 @@ export async function readLease(
   { journal }: Pick<Place, "journal">,
 ): Promise<FoundLease | undefined> {
   const note = await lookForNote(tools, journal, LEASE_TYPE, LEASE_TAG);
-  const { data } = Content.safeParse(jsonOf(note?.text ?? ""));
+  const { data } = LeaseContent.safeParse(jsonOf(note?.text ?? ""));
   if (note === undefined || data === undefined) return undefined;
   const left = Date.parse(data.until) - tools.now().getTime();
   const counts = left > 0 && left <= LEASE_MINUTES * 60_000 + SKEW;
@@ -62,5 +62,5 @@ export async function readLease(
 
 /** Write the content of a lease. */
 export function leaseText(content: LeaseContent): string {
-  return JSON.stringify(Content.parse(content));
+  return JSON.stringify(LeaseContent.parse(content));
 }

@@ -1,6 +1,7 @@
 export { type Environment, isLoopback, LOOPBACK, repositoryPath, type SigstoreFiles } from "./environment.js";
 export { EnvironmentError } from "./errors.js";
 export { ENVIRONMENTS_FILE, findEnvironment, parseEnvironments } from "./parse.js";
+export { Environments } from "./schema.js";
 export {
   parseSigningConfig,
   parseTrustedRoot,

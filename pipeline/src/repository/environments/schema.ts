@@ -32,20 +32,40 @@ const sigstoreFile = matching(
 );
 
 const Entry = z.strictObject({
-  registry,
-  namespace: z.string().refine(isPath, {
-    error: ({ input }) => `expected a repository path in lower case ("team/production"), got ${JSON.stringify(input)}`,
-  }),
+  registry: registry.describe(
+    'Host, with a port where it has one, that is reached with TLS: "ghcr.io"; or loopback, the registry that ./daggerw starts.',
+  ),
+  namespace: z
+    .string()
+    .refine(isPath, {
+      error: ({ input }) =>
+        `expected a repository path in lower case ("team/production"), got ${JSON.stringify(input)}`,
+    })
+    .describe('Path below which each image has a repository: "team/production".'),
   policy: matching(
     'a file of registry/policies ("registry/policies/production.yaml")',
     /^registry\/policies\/[a-z0-9][a-z0-9-]*\.yaml$/,
-  ),
-  takes: z.enum(TAKES).default("promotions"),
-  // What is signed by servers of one's own can be verified by their roots only.
-  sigstore: z.strictObject({ trustedRoot: sigstoreFile, signingConfig: sigstoreFile.optional() }).optional(),
+  ).describe("The release policy that judges what is served here: a file of registry/policies."),
+  takes: z
+    .enum(TAKES)
+    .default("promotions")
+    .describe("How images get here: releases are built and signed here, promotions come from another environment."),
+  sigstore: z
+    .strictObject({
+      trustedRoot: sigstoreFile.describe(
+        "Whose certificates, log entries and times count: a file of registry/sigstore, as cosign trusted-root create writes it.",
+      ),
+      signingConfig: sigstoreFile
+        .optional()
+        .describe("The services that sign: a file of registry/sigstore, as cosign signing-config create writes it."),
+    })
+    .optional()
+    .describe(
+      "A Sigstore of one's own in place of the public one: what its servers sign can be verified by their roots only.",
+    ),
 });
 
 const name = matching('the name of an environment ("production")', /^[a-z][a-z0-9-]*$/);
 
 /** registry/environments.yaml: every place that images are released to, by name. */
-export const Environments = z.strictObject({ environments: z.record(name, Entry) });
+export const Environments = z.strictObject({ environments: z.record(name, Entry).describe("Environments, by name.") });

@@ -16,6 +16,6 @@ export { normalizePythonName, parseRequirement, type Requirement } from "./patte
 export { Places, placesInFile, placesOfImage } from "./places.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
 export { pythonOfPackage, pythonsIn } from "./pythons.js";
-export { Inputs, Labels, LayerInputs, Mixin, TestInputs } from "./schema.js";
+export { Inputs, Labels, LabelsFile, LayerInputs, Mixin, TestInputs } from "./schema.js";
 export { parseTestInputs, type TestWants, testInputsPath } from "./test-inputs.js";
 export { parseTool, type ToolWants } from "./tool-inputs.js";

@@ -1,5 +1,6 @@
 import type { Directory } from "@dagger.io/dagger";
 import { Budgets, readImagePolicies, readPolicy, withOwnBudgets } from "../../judgement/policy/index.js";
+import { editorSchemas, withSchemaLines } from "../../judgement/sources/index.js";
 import { findImage } from "../../repository/inputs/index.js";
 import {
   assertNewImage,
@@ -27,9 +28,8 @@ export async function newImage(settings: Settings, request: ImageRequest): Promi
   const text = await settings.source.file(BUDGETS).contents();
   const own = readImagePolicies(snapshot.texts, catalog.images);
   const { images } = withOwnBudgets(readPolicy({ path: BUDGETS, text }, Budgets), own);
-  const files = await textFiles(
-    imageFiles({ ...request, base, budget: (images[base.name] ?? 0) + OWN_BUDGET, call: callOf(settings) }),
-  );
+  const budget = (images[base.name] ?? 0) + OWN_BUDGET;
+  const files = await written(settings, imageFiles({ ...request, base, budget, call: callOf(settings) }));
   const source = settings.source.withDirectory(".", files);
   const locks = await lockImages({ ...settings, source }, [request.name]);
   const made = files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
@@ -46,5 +46,15 @@ function callOf({ beneath }: Settings): string {
 export async function newMixin(settings: Settings, request: MixinRequest): Promise<Directory> {
   const paths = new Set(await settings.source.glob("mixins/**"));
   assertNewMixin(request, { paths });
-  return textFiles(mixinFiles(request));
+  return written(settings, mixinFiles(request));
+}
+
+/** Files whose YAML names its schema. Another repository gets the schemas, too: it has no others at that path. */
+function written({ beneath }: Settings, texts: Readonly<Record<string, string>>): Promise<Directory> {
+  return textFiles({ ...withSchemaLines(texts), ...(beneath !== undefined && editorSchemas()) });
+}
+
+/** The schemas of YAML files, at the path that those files name. */
+export function schemaFiles(): Promise<Directory> {
+  return textFiles(editorSchemas());
 }
