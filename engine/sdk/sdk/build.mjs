@@ -104,13 +104,14 @@ function typesText() {
     })`
 }
 
-/** The same as data; an object of a class of the SDK keeps the name of its class under "$". */
+/** The same as data; an object of a class of the SDK keeps the name of its class under "$", and under "at" where in the sources it is. */
 function plain(value) {
   if (typeof value !== "object" || value === null) return value
   if (Array.isArray(value)) return value.map(plain)
   const fields = Object.entries(value).filter(([key]) => !COMPILER_FIELDS.has(key))
   const copy = Object.fromEntries(fields.map(([key, field]) => [key, plain(field)]))
-  return value.constructor === Object ? copy : { $: value.constructor.name, ...copy }
+  if (value.constructor === Object) return copy
+  return { $: value.constructor.name, ...(value.getLocation && { at: value.getLocation() }), ...copy }
 }
 
 /** Puts what is known of the types in the place of the compiler. */
@@ -120,8 +121,9 @@ function sdkPlugin(types) {
     import * as classes from "./dagger_module/index.js"
     const revive = (_, value) => {
       if (typeof value !== "object" || value === null || !value.$) return value
-      const { $, ...fields } = value
-      return Object.assign(Object.create((classes[$] ?? Object).prototype), fields)
+      const { $, at, ...fields } = value
+      const object = Object.assign(Object.create((classes[$] ?? Object).prototype), fields)
+      return at === undefined ? object : Object.assign(object, { getLocation: () => at })
     }
     export const scan = async () => JSON.parse(${JSON.stringify(JSON.stringify(types))}, revive)
   `

@@ -13,43 +13,49 @@ const day = z.iso.date({
 });
 
 const Release = z.strictObject({
-  /** The last day on which those who make it mend it. */
-  ends: day,
-  /** Who says so, or by which rule. */
-  note: words.optional(),
+  ends: day.describe("The last day on which those who make it mend it, as YYYY-MM-DD in UTC."),
+  note: words.optional().describe("Who says so, or by which rule."),
 });
 
-/** Something that images are made of, and that has releases. */
 const Product = z.strictObject({
-  name: words,
-  /** Where the release of an image is found: the Debian suite or the Python version of its inputs, or wheels of its lock by a glob over names. */
-  of: z.union([z.enum(["suite", "python"]), z.strictObject({ wheels: z.string().min(1) })], {
-    error: 'expected suite, python or { wheels: NAME }, NAME with *, ** and ? ("nvidia-cuda-runtime*")',
-  }),
-  /** By suite, or by the beginning of a version: "12.5" is that of 12.5.82, and not of 12.50. The longest counts. */
-  releases: z.record(release, Release),
+  name: words.describe("What people call it."),
+  of: z
+    .union([z.enum(["suite", "python"]), z.strictObject({ wheels: z.string().min(1) })], {
+      error: 'expected suite, python or { wheels: NAME }, NAME with *, ** and ? ("nvidia-cuda-runtime*")',
+    })
+    .describe(
+      "Where the release of an image is found: the Debian suite or the Python version of its inputs, or wheels of its lock by a glob over names.",
+    ),
+  releases: z
+    .record(release, Release)
+    .describe(
+      'By suite, or by the beginning of a version: "12.5" is that of 12.5.82, and not of 12.50. The longest counts.',
+    ),
 });
+/** Something that images are made of, and that has releases. */
 export type Product = z.infer<typeof Product>;
 
-/** A release that an image may have after its end. */
 const Accepted = z.strictObject({
-  /** The image that brings it in; those on top of it have it, too. */
-  image: z.string().min(1),
-  product: z.string().min(1),
-  release,
-  reason: z.string().trim().min(10).regex(/\p{L}/u, "expected words, 10 characters or more"),
-  owner: words,
-  /** The last day. */
-  until: day,
+  image: z.string().min(1).describe("The image that brings it in; those on top of it have it, too."),
+  product: z.string().min(1).describe("Name of the product, as above."),
+  release: release.describe("Name of the release, as above."),
+  reason: z
+    .string()
+    .trim()
+    .min(10)
+    .regex(/\p{L}/u, "expected words, 10 characters or more")
+    .describe("Why it may ship all the same."),
+  owner: words.describe("Who answers for it."),
+  until: day.describe("The last day of the acceptance."),
 });
+/** A release that an image may have after its end. */
 export type AcceptedRelease = z.infer<typeof Accepted>;
 
 /** policies/life-cycle.yaml: until when what images are made of is mended. */
 export const LifeCycle = z.strictObject({
-  /** A release with so many days left, or less, gives a note. */
-  warnDays: z.int().positive(),
-  products: z.array(Product),
-  accepted: z.array(Accepted),
+  warnDays: z.int().positive().describe("A release with so many days left, or less, gives a note."),
+  products: z.array(Product).describe("What images are made of, each with its releases."),
+  accepted: z.array(Accepted).describe("Releases that images may have after their end."),
 });
 export type LifeCycle = z.infer<typeof LifeCycle>;
 
