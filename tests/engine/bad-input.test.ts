@@ -47,7 +47,7 @@ describe("inputs", () => {
   test("YAML that does not parse, with its position", async () => {
     checkout.replace(INPUTS, "  requirements:", "  requirements: ][");
     const said = message(await check());
-    expect(said).toMatch(/images\/onnxruntime\/inputs\.yaml:4:\d+: /);
+    expect(said).toMatch(/images\/onnxruntime\/inputs\.yaml:5:\d+: /);
     expect(said.split(INPUTS).length).toBeLessThan(5);
     expect(said).toContain("Correct these files, then run the command again.");
   });

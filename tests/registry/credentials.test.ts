@@ -151,7 +151,8 @@ describe("a registry of a team, as docs/registry-login.md has it: distribution 3
     expect(await refused({ env: config.env })).toMatch(/REGISTRY_FAILED|401|unauthorized|credential/i);
     expect(await refused({ dockerConfig: config.dockerConfig })).toMatch(/certificate/);
     await own.stop();
-  });
+    // Where that registry was never compiled, it is now.
+  }, 600_000);
 });
 
 describe("no secret", () => {

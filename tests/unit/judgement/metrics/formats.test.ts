@@ -111,7 +111,7 @@ test("the policy that is shipped is one, and a wrong one is told by its place", 
   expect(parseMetricsPolicy({ path: "policies/metrics.yaml", text })).toMatchObject({ history: 100 });
   const wrong = text.replace("history: 100", "history: many");
   expect(() => parseMetricsPolicy({ path: "policies/metrics.yaml", text: wrong })).toThrow(
-    /policies\/metrics\.yaml:3:10/,
+    /policies\/metrics\.yaml:4:10/,
   );
   expect(() => parseMetricsPolicy({ path: "policies/metrics.yaml", text: wrong })).toThrow(
     /Correct this file, then run the command again\./,

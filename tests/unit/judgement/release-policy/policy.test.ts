@@ -34,15 +34,15 @@ describe("problems, each at its place", () => {
     [
       "an unknown key",
       TEXT.replace("scan:", "scans:"),
-      /^registry\/policies\/production.yaml:13:1: scans: unknown key; allowed: trust, require,/m,
+      /^registry\/policies\/production.yaml:14:1: scans: unknown key; allowed: trust, require,/m,
     ],
     [
       "an unknown kind of evidence",
       TEXT.replace("spdx,", "sbom,"),
-      /:7:23: require\[1\]: expected "provenance" or "spdx" or .*, got "sbom"$/,
+      /:8:23: require\[1\]: expected "provenance" or "spdx" or .*, got "sbom"$/,
     ],
     ["a promotion, which comes after the gate", TEXT.replace("spdx,", "promotion,"), /require\[1\]/],
-    ["the same twice", TEXT.replace("spdx,", "provenance,"), /:7:23: require\[1\]: "provenance" is listed twice$/],
+    ["the same twice", TEXT.replace("spdx,", "provenance,"), /:8:23: require\[1\]: "provenance" is listed twice$/],
     [
       "a platform twice",
       TEXT.replace("[linux/amd64, linux/arm64]", "[linux/amd64, linux/arm64, linux/amd64]"),
@@ -85,7 +85,7 @@ describe("problems, each at its place", () => {
         "identities: []",
         'identities: [{ issuer: "https://a.example", subject: "https://github.com/TEAM.*" }]',
       ),
-      /:6:\d+: trust.identities\[0\].subject: it fits subjects of others, too: only "https:\/\/github" of it is literal/,
+      /:7:\d+: trust.identities\[0\].subject: it fits subjects of others, too: only "https:\/\/github" of it is literal/,
     ],
     [
       "an identity twice",
@@ -113,7 +113,7 @@ describe("problems, each at its place", () => {
         "identities: []",
         'identities: [{ issuer: "https://a.example", subject: a, from: 2027-02-01, until: 2027-01-31 }]',
       ),
-      /:6:\d+: trust\.identities\[0\]\.from: expected a time before 2027-01-31, got 2027-02-01$/,
+      /:7:\d+: trust\.identities\[0\]\.from: expected a time before 2027-01-31, got 2027-02-01$/,
     ],
     [
       "a time that ends by its old name before it begins",
@@ -123,7 +123,7 @@ describe("problems, each at its place", () => {
     [
       "nobody to trust",
       TEXT.replace("localKeys: true", "localKeys: false"),
-      /:4:3: trust: nobody is trusted; name a key or an identity/,
+      /:5:3: trust: nobody is trusted; name a key or an identity/,
     ],
     [
       "no builder",

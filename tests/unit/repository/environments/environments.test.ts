@@ -66,7 +66,7 @@ test.each([
   const action = () => parse(withRegistry(JSON.stringify(host)));
   expect(failure(action).code).toBe("ENVIRONMENT");
   expect(problemLines(action)).toEqual([
-    `registry/environments.yaml:4:15: environments.staging.registry: expected "loopback", or a host with a dot or a port that is reached with TLS ("ghcr.io", "registry.corp:5000"), got ${JSON.stringify(host)}`,
+    `registry/environments.yaml:5:15: environments.staging.registry: expected "loopback", or a host with a dot or a port that is reached with TLS ("ghcr.io", "registry.corp:5000"), got ${JSON.stringify(host)}`,
   ]);
 });
 
@@ -76,7 +76,7 @@ describe("credentials", () => {
     (key) => {
       const text = TEXT.replace("namespace: staging", `namespace: staging\n    ${key}: hunter2`);
       expect(problemLines(() => parse(text))).toEqual([
-        `registry/environments.yaml:6:5: environments.staging.${key}: credentials do not belong into this file; give them with --registry-auth`,
+        `registry/environments.yaml:7:5: environments.staging.${key}: credentials do not belong into this file; give them with --registry-auth`,
       ]);
     },
   );
@@ -125,18 +125,18 @@ describe("problems, each at its place", () => {
     [
       "two environments in one place",
       TEXT.replace("namespace: production", "namespace: staging"),
-      ':10:16: environments.production.namespace: "staging" is in the same place already',
+      ':11:16: environments.production.namespace: "staging" is in the same place already',
     ],
     [
       "a namespace with capitals",
       TEXT.replace("namespace: staging", "namespace: Staging"),
-      ":5:16: environments.staging.namespace: expected a repository path",
+      ":6:16: environments.staging.namespace: expected a repository path",
     ],
     ["a namespace that climbs", TEXT.replace("namespace: staging", "namespace: a/../b"), "expected a repository path"],
     [
       "a policy elsewhere",
       TEXT.replace("registry/policies/staging.yaml", "../staging.yaml"),
-      ":6:13: environments.staging.policy: expected a file of registry/policies",
+      ":7:13: environments.staging.policy: expected a file of registry/policies",
     ],
     ["a name that is none", TEXT.replace("staging:\n", "Staging!:\n"), "expected the name of an environment"],
     ["no environment", "environments: {}\n", ":1:15: environments: expected at least one environment, got none"],

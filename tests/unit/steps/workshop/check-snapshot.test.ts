@@ -57,8 +57,8 @@ const CASES: Case[] = [
     "a key of a release policy",
     (f) => f.replace("registry/policies/production.yaml", "require:", "requires:"),
     [
-      "registry/policies/production.yaml:2:1: require: expected a list, got nothing",
-      'registry/policies/production.yaml:7:1: requires: unknown key; allowed: …; did you mean "require"?',
+      "registry/policies/production.yaml:3:1: require: expected a list, got nothing",
+      'registry/policies/production.yaml:8:1: requires: unknown key; allowed: …; did you mean "require"?',
     ],
   ],
   [
