@@ -20,9 +20,15 @@ const Release = z.strictObject({
 const Product = z.strictObject({
   name: words.describe("What people call it."),
   of: z
-    .union([z.enum(["suite", "python"]), z.strictObject({ wheels: z.string().min(1) })], {
-      error: 'expected suite, python or { wheels: NAME }, NAME with *, ** and ? ("nvidia-cuda-runtime*")',
-    })
+    .union(
+      [
+        z.enum(["suite", "python"]),
+        z.strictObject({ wheels: z.string().min(1).describe("Their names: *, ** and ? stand for others.") }),
+      ],
+      {
+        error: 'expected suite, python or { wheels: NAME }, NAME with *, ** and ? ("nvidia-cuda-runtime*")',
+      },
+    )
     .describe(
       "Where the release of an image is found: the Debian suite or the Python version of its inputs, or wheels of its lock by a glob over names.",
     ),

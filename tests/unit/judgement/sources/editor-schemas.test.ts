@@ -153,6 +153,12 @@ const BROKEN: readonly (readonly [what: string, path: string, yaml: string, wher
   ],
   ["no licence at all", "policies/licences.yaml", "allowed: []\nforbidden: []\narchives: []\nwaived: []\n", "/allowed"],
   [
+    "a day that is none",
+    "policies/life-cycle.yaml",
+    "warnDays: 1\nproducts: [{ name: CUDA, of: suite, releases: { '12': { ends: tomorrow } } }]\naccepted: []\n",
+    "/products/0/releases/12/ends",
+  ],
+  [
     "a share that is text",
     "policies/metrics.yaml",
     "history: 9\ncompare: { last: 5, least: 3 }\nslower: { percent: 25%, seconds: 5, noise: 4 }\nlarger: { percent: 3 }\n",
