@@ -5,23 +5,23 @@
 // What was made of the same bytes is kept in KEPT: the engine knows a module by all files of its repository, and most changes are
 // of others than these.
 //
-// usage: node build.mjs MODULE-NAME
+// usage: node build.mjs MODULE-NAME [ROOT]    ROOT: where /src and /var are; tests have their own
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs"
 import { dirname, join } from "node:path"
 
-const SDK = "/src/node_modules/@dagger.io/dagger/dist/src"
-const MODULE = "/src/mod"
+const [name, root = ""] = process.argv.slice(2)
+const SDK = `${root}/src/node_modules/@dagger.io/dagger/dist/src`
+const MODULE = `${root}/src/mod`
 const BUNDLE = `${MODULE}/bundle`
-const KEPT = "/var/cache/bundle"
+const KEPT = `${root}/var/cache/bundle`
 const KEEP = 16
 /** Fields that hold the compiler's own objects; nothing reads them once the types are known. */
 const COMPILER_FIELDS = new Set(["node", "__node", "ast", "symbol", "signature", "userModule"])
 
-const [name] = process.argv.slice(2)
 const sources = filesOf("src").filter((file) => /\.m?ts$/.test(file))
-const kept = join(KEPT, keyOf(filesOf("."), ["/src/package-lock.json", import.meta.filename]))
+const kept = join(KEPT, keyOf(filesOf("."), [`${root}/src/package-lock.json`, import.meta.filename]))
 if (!existsSync(kept)) keep(await make())
 else utimesSync(kept, new Date(), new Date())
 cpSync(kept, BUNDLE, { recursive: true })

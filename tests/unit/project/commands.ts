@@ -181,8 +181,8 @@ function codeOf(text: string): string[] {
 }
 
 function commandsOf(line: string): string[] {
-  // A remark follows "#"; in listings what a command does stands three blanks behind it.
-  const code = line.trim().split(/\s+#|\s{3,}/)[0] ?? "";
+  // A remark follows "#"; in listings what a command does stands three blanks behind it. Where its output goes is the shell's.
+  const code = line.trim().split(/\s+#|\s{3,}|\s\d?>{1,2}\s?(?=["$\w.])/)[0] ?? "";
   return code.split(/\s*(?:&&|\|\||;|\| )\s*/).flatMap((part) => {
     const found = PROGRAM.exec(part);
     // dagger's messages and its files are no commands.
