@@ -72,6 +72,12 @@ class TestReport(unittest.TestCase):
         self.assertEqual(self.run_on([{**UNNOTICED, "status": "Ignored"}], [])[0], 1)
         self.assertEqual(self.run_on([*noticed(1), {**UNNOTICED, "status": "Ignored"}], [])[0], 0)
 
+    def test_what_is_accepted_stands_in_the_sources(self) -> None:
+        folder = pathlib.Path(__file__).parent
+        for item in json.loads((folder / "survivors.json").read_text()):
+            with self.subTest(**item):
+                self.assertIn(item["line"], (folder.parent.parent / item["file"]).read_text())
+
 
 if __name__ == "__main__":
     unittest.main()
