@@ -1,5 +1,6 @@
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
+import { literal, tableLines } from "../../text/markdown.js";
 import type { DriftLine, DriftReport } from "./report.js";
 import { causeText, clockText, fixText, whereOf } from "./words.js";
 
@@ -21,15 +22,14 @@ export function driftTable(report: DriftReport): string {
 /** Write a report as Markdown, for a summary page. */
 export function driftMarkdown(report: DriftReport): string {
   const rows = report.lines.map(cells);
-  const row = (items: readonly string[]) => `| ${items.map(escaped).join(" | ")} |`;
   return `${[
     `# Drift of ${report.at}`,
     "",
-    ...[...report.knowledge, ...imageLines(report)].map((line) => `- ${escaped(line.trim())}`),
+    ...[...report.knowledge, ...imageLines(report)].map((line) => `- ${literal(line, LONGEST)}`),
     "",
-    ...(rows.length === 0 ? ["Nothing has changed."] : [row(HEAD), row(HEAD.map(() => "---")), ...rows.map(row)]),
+    ...(rows.length === 0 ? ["Nothing has changed."] : tableLines(HEAD, rows, LONGEST)),
     "",
-    ...report.remediation.map((item) => `- ${escaped(remediationText(item))}`),
+    ...report.remediation.map((item) => `- ${literal(remediationText(item), LONGEST)}`),
   ].join("\n")}\n`;
 }
 
@@ -37,6 +37,9 @@ const HEAD = ["where", "package", "vulnerability", "severity", "today", "cause",
 
 /** In places of a terminal. */
 const WIDEST = 70;
+
+/** Characters of a text in Markdown. */
+const LONGEST = 1000;
 
 function cells(line: DriftLine): string[] {
   return [
@@ -71,9 +74,4 @@ function remediationText({
   const mean =
     meanDays === undefined ? "nothing was removed by a promotion yet" : `${meanDays} days on average, of ${removed}`;
   return `time to remediate, ${environment}/${clean(image)}: ${mean}${missing}`;
-}
-
-/** Text of others in Markdown: nothing in it is a link, a tag or the end of a cell. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|~!#@]/g, (character) => `\\${character}`);
 }

@@ -1,5 +1,6 @@
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
+import { literal, tableLines } from "../../text/markdown.js";
 
 /** A part of a report for people: some lines, and a table. Its texts may be those of others: they are cleaned as they are written. */
 export interface Section {
@@ -38,28 +39,11 @@ export function sectionsText(sections: readonly Section[]): string {
 export function sectionsMarkdown(sections: readonly Section[]): string {
   return sections
     .map(({ title, lines = [], table }) => {
-      const rows = table === undefined || table.rows.length === 0 ? [] : tableLines(table);
-      return [`## ${literal(title)}`, ...lines.map((line) => literal(line, 1000)), rows.join("\n")]
+      const rows = table === undefined || table.rows.length === 0 ? [] : tableLines(table.head, table.rows, LONGEST);
+      return [`## ${literal(title, LONGEST)}`, ...lines.map((line) => literal(line, 1000)), rows.join("\n")]
         .filter((part) => part !== "")
         .map((part) => `${part}\n`)
         .join("\n");
     })
     .join("\n");
-}
-
-function tableLines({ head, rows }: NonNullable<Section["table"]>): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => literal(cell)).join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)];
-}
-
-/**
- * Text that Markdown shows as it is: no link, no tag, no code, no list and no cell begins in it. What looks like an address makes none.
- * Only punctuation can be escaped: of a number that would begin a list its mark is.
- */
-function literal(text: string, longest = LONGEST): string {
-  return clean(text, longest)
-    .replace(/[\\`*_[\]<>|~&]/g, (character) => `\\${character}`)
-    .replace(/^(?=[#+-])/, "\\")
-    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\")
-    .replace(/(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi, "\\");
 }

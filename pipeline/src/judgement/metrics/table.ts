@@ -1,5 +1,6 @@
 import { formatBytes } from "../../text/bytes.js";
 import { columns } from "../../text/columns.js";
+import { literal, tableLines } from "../../text/markdown.js";
 import type { CacheUse } from "./cache.js";
 import type { Change } from "./changes.js";
 import type { PathStep } from "./critical-path.js";
@@ -19,6 +20,9 @@ export interface Part {
 /** Parts of the path, trends, changes and causes that are shown; the JSON has all. */
 const SHOWN = 10;
 
+/** Characters of a text in Markdown. */
+const LONGEST = 1000;
+
 /** Write metrics for people: an image per block. */
 export function metricsTable(images: readonly ImageMetrics[]): string {
   return `${images.map((image) => [headline(image), ...partsOf(image).flatMap(plainPart)].join("\n")).join("\n\n")}\n`;
@@ -27,9 +31,9 @@ export function metricsTable(images: readonly ImageMetrics[]): string {
 /** Write metrics as Markdown, for the page of a CI's job. */
 export function metricsMarkdown(images: readonly ImageMetrics[]): string {
   const text = images.map((image) => [
-    `## ${escaped(image.image)}`,
+    `## ${literal(image.image, LONGEST)}`,
     "",
-    escaped(headline(image)),
+    literal(headline(image), LONGEST),
     ...partsOf(image).flatMap(markdownPart),
   ]);
   return `${text.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -41,14 +45,8 @@ function plainPart({ title, head, rows, notes }: Part): string[] {
 }
 
 function markdownPart({ title, head, rows, notes }: Part): string[] {
-  const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
-  const table = rows.length === 0 ? [] : ["", row(head), row(head.map(() => "---")), ...rows.map(row)];
-  return ["", `**${escaped(title)}**`, ...table, ...notes.flatMap((line) => ["", escaped(line)])];
-}
-
-/** What Markdown would read as its own. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|]/g, "\\$&");
+  const table = rows.length === 0 ? [] : ["", ...tableLines(head, rows, LONGEST)];
+  return ["", `**${literal(title, LONGEST)}**`, ...table, ...notes.flatMap((line) => ["", literal(line, LONGEST)])];
 }
 
 function headline({ image, records, unread, last }: ImageMetrics): string {
