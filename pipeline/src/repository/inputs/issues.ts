@@ -15,25 +15,37 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** Take off what makes a schema optional, to see what is inside. */
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;
+/** What a schema takes: inside of what makes it optional or gives it a default, and each side of a union. */
+function inside(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(inside);
+  const wraps =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodReadonly;
+  return wraps ? inside(schema.unwrap()) : [schema];
 }
 
-function step(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
-  const inner = unwrap(schema);
-  if (inner instanceof z.ZodObject) return inner.shape[String(key)];
-  if (inner instanceof z.ZodArray) return inner.element;
-  if (inner instanceof z.ZodRecord) return inner.valueType;
-  return undefined;
+function step(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
+  return inside(schema).flatMap((inner) => {
+    if (inner instanceof z.ZodObject) return inner.shape[String(key)] ?? [];
+    if (inner instanceof z.ZodArray) return [inner.element];
+    return inner instanceof z.ZodRecord ? [inner.valueType] : [];
+  });
 }
 
-/** Name the keys that a strict object allows at a path of a schema. */
+function keysOf(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  const names = schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum ? schema.keyType.options : [];
+  return names.map(String);
+}
+
+/** Name the keys that are allowed at a path of a schema. */
 function allowedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  let at: z.core.$ZodType | undefined = schema;
-  for (const key of path) at = at && step(at, key);
-  const inner = at && unwrap(at);
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  let at: z.core.$ZodType[] = [schema];
+  for (const key of path) at = at.flatMap((one) => step(one, key));
+  const keys = at.flatMap(inside).flatMap(keysOf);
+  return [...new Set(keys)];
 }
 
 const TYPE_NAMES: Record<string, string> = {
