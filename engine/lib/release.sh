@@ -10,7 +10,7 @@ release_flags() {
     build-all) build_origin "$@"; return ;;
     image) ! given layout "${rest[@]}" || build_origin "$@"; return ;;
   esac
-  case "$verb" in release | promote | rollback | break-lease | verify | promotions | bundle | unbundle | where | fleet-index | diff | drift | drift-report | outlook) ;; *) return 0 ;; esac
+  case "$verb" in release | promote | rollback | break-lease | verify | promotions | bundle | unbundle | where | fleet-index | diff | drift | drift-report | outlook | report) ;; *) return 0 ;; esac
   # Only help is asked for.
   ! given --help "${rest[@]}" "$@" && ! given -h "${rest[@]}" "$@" || return 0
   keys_folder "$here" "$(source_folder "$@" || echo "$here")"

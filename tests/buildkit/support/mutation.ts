@@ -1,12 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-
+import { loadCatalog } from "../../../pipeline/src/repository/inputs/index.js";
+import { derivedOf } from "../../../pipeline/src/steps/workshop/derived.js";
+import { committedTexts, snapshotOf } from "../../unit/steps/workshop/snapshots.js";
 import { plainDockerfile } from "./plain.js";
 
-/** Our own Dockerfiles. */
-const ours = ["bases", "images"].flatMap((folder) =>
-  readdirSync(folder).map((name) => readFileSync(`${folder}/${name}/Dockerfile`, "utf8")),
+const committed = committedTexts();
+const { images } = loadCatalog(
+  [...committed]
+    .filter(([path]) => /^(?:bases|images|mixins)\/.*\.yaml$/.test(path))
+    .map(([path, text]) => ({ path, text })),
 );
+
+/** Our own Dockerfiles: those that are written, and those that follow from inputs. */
+const ours = [
+  ...[...committed].filter(([path]) => /^(?:bases|images)\/[^/]+\/Dockerfile$/.test(path)).map(([, text]) => text),
+  ...[...derivedOf(snapshotOf(committed), images).values()].map(({ text }) => text),
+];
 
 const SNIPPETS = [
   "\\",
