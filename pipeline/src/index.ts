@@ -18,6 +18,7 @@ import {
   type Service,
 } from "@dagger.io/dagger";
 import { Compression } from "./compression.js";
+import { DriftFormat } from "./drift-format.js";
 import { Image } from "./image.js";
 import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
@@ -56,6 +57,7 @@ import { pinnedSeed } from "./steps/workshop/seed.js";
 import { machineOf, settingsOf } from "./steps/workshop/settings.js";
 import { toolbox } from "./steps/workshop/toolbox.js";
 import { Workshop } from "./steps/workshop/workshop.js";
+import { Threshold } from "./threshold.js";
 
 @object()
 export class ImageFactory {
@@ -455,11 +457,16 @@ export class ImageFactory {
    * Example: `dagger call --advisories=FOLDER drift --kev=known_exploited_vulnerabilities.json`.
    * @param environments Names of environments; all of registry/environments.yaml when empty.
    * @param kev CISA's catalogue of known exploited vulnerabilities (JSON).
-   * @param format One of table, markdown, json (DriftReport, version 1), sarif (2.1.0), junit, openmetrics (1.0).
-   * @param threshold What makes it fail: `block` (something blocks by the policy of today), a severity (a line of that or a worse one), or `none`.
+   * @param format What the report is written as.
+   * @param threshold What makes it fail.
    */
   @func({ cache: "never" })
-  async drift(environments: string[] = [], kev?: File, format = "table", threshold = "block"): Promise<string> {
+  async drift(
+    environments: string[] = [],
+    kev?: File,
+    format: DriftFormat = DriftFormat.Table,
+    threshold: Threshold = Threshold.Block,
+  ): Promise<string> {
     const request = { environments, kev, scan: new ScanSource(this) };
     return knownOutside(this.store, driftGate(await callOf(this), request, format, threshold));
   }

@@ -10,4 +10,4 @@ export {
 export type { KnowledgeState } from "./knowledge-detail.js";
 export { unasked, type Wish, wishesFor, withWish } from "./question.js";
 export { remediationOf, type ServedScans } from "./remediation.js";
-export { DriftError, THRESHOLDS, type Threshold, withinThreshold } from "./threshold.js";
+export { DriftError, type Threshold, withinThreshold } from "./threshold.js";

@@ -3,16 +3,14 @@ import { DRIFT_FORMATS, type DriftFormat, type DriftReport, driftText } from "..
 import { readKev } from "../../documents/kev/index.js";
 import { type Finding, knowledgeLines } from "../../documents/scan/index.js";
 import { notShown } from "../../errors/index.js";
-import { THRESHOLDS, withinThreshold } from "../../judgement/drift/index.js";
+import { type Threshold, withinThreshold } from "../../judgement/drift/index.js";
 import { driftOfImage, type Looking } from "../../registry/fleet/drift.js";
-import { didYouMean } from "../../text/nearest.js";
 import { timeText } from "../../text/time.js";
 import { withDatesOf } from "../evidence/dates.js";
 import { withGrype } from "../evidence/run-scanner.js";
 import type { OpenSource, ScanSource } from "../evidence/scan-source.js";
 import { scannersOf } from "../release/attestations.js";
 import type { ReleaseCall } from "../release/call.js";
-import { wrongArgument } from "../release/errors.js";
 import { readFleet } from "../release/fleet.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { Workshop } from "../workshop/workshop.js";
@@ -80,12 +78,11 @@ const ADD = "Add grype to the scanners of policies/severity.yaml.";
 export async function driftGate(
   call: ReleaseCall,
   request: DriftRequest,
-  format: string,
-  threshold: string,
+  format: DriftFormat,
+  threshold: Threshold,
 ): Promise<string> {
-  const [form, limit] = [chosen("--format", format, FORMATS), chosen("--threshold", threshold, THRESHOLDS)];
   const report = await driftReport(call, request);
-  return withinThreshold(report, limit, driftText(report, form));
+  return withinThreshold(report, threshold, driftText(report, format));
 }
 
 /** Write a report in all of its forms, a file for each. */
@@ -95,9 +92,3 @@ export async function driftFiles(call: ReleaseCall, request: DriftRequest): Prom
 }
 
 const FORMATS = Object.keys(DRIFT_FORMATS) as DriftFormat[];
-
-function chosen<T extends string>(flag: string, word: string, words: readonly T[]): T {
-  const found = words.find((item) => item === word);
-  if (found !== undefined) return found;
-  throw wrongArgument(flag, `unknown word "${word}"${didYouMean(word, words)}`, `Choose one of ${words.join(", ")}.`);
-}
