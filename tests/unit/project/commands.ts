@@ -28,7 +28,10 @@ const OWN = new Set(
 );
 
 /** Commands of the CLI beside `call` and `check` that documents show. */
-const OTHERS = new Set(["init", "toolchain", "version", "install", "develop", "generate", "core", "query"]);
+const OTHERS = new Set(["init", "toolchain", "version", "install", "develop", "generate", "core", "functions", "query"]);
+
+/** Those of them that the wrapper hands on as they are. */
+const HANDED_ON = new Set(["core", "functions", "query", "version"]);
 
 /** Sub-commands of the wrapper's own: engine_command and keys_command say the same of a wrong one. */
 const WRAPPER: Readonly<Record<string, readonly string[]>> = {
@@ -128,7 +131,7 @@ export function faultOf([program = "", ...rest]: readonly string[]): Fault {
   const wrapped = program.endsWith("daggerw");
   const known = WRAPPER[verb];
   if (wrapped && known !== undefined) return oneOf(verb, words.take() ?? "", known);
-  return OTHERS.has(verb) && !wrapped ? undefined : `unknown command ${verb}`;
+  return (wrapped ? HANDED_ON : OTHERS).has(verb) ? undefined : `unknown command ${verb}`;
 }
 
 function checkedFault(words: Words): Fault {
