@@ -28,7 +28,17 @@ const OWN = new Set(
 );
 
 /** Commands of the CLI beside `call` and `check` that documents show. */
-const OTHERS = new Set(["init", "toolchain", "version", "install", "develop", "generate", "core", "functions", "query"]);
+const OTHERS = new Set([
+  "init",
+  "toolchain",
+  "version",
+  "install",
+  "develop",
+  "generate",
+  "core",
+  "functions",
+  "query",
+]);
 
 /** Those of them that the wrapper hands on as they are. */
 const HANDED_ON = new Set(["core", "functions", "query", "version"]);
