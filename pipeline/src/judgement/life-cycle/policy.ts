@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../../errors/index.js";
-import type { ImageDefinition, Parsed } from "../../repository/inputs/index.js";
+import type { Parsed } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 
 const words = z.string().trim().min(3).regex(/\p{L}/u, "expected words");
@@ -65,27 +65,18 @@ export const LifeCycle = z.strictObject({
 });
 export type LifeCycle = z.infer<typeof LifeCycle>;
 
-/** Acceptances that are of nothing that there is. */
-export function strangeAcceptances(
-  { value, at }: Partial<Parsed<LifeCycle>>,
-  images: readonly Pick<ImageDefinition, "name">[],
-): Problem[] {
+/** Acceptances of products and releases that there are not. One of an image that there is not lets nothing through. */
+export function strangeAcceptances({ value, at }: Partial<Parsed<LifeCycle>>): Problem[] {
   if (value === undefined || at === undefined) return [];
   const unknown = (place: [string, number, string], what: string, name: string, known: readonly string[]) =>
     known.includes(name)
       ? []
       : [at.problem(place, `unknown ${what} "${name}"${didYouMean(name, known)}; there are: ${known.join(", ")}`)];
   const products = new Map(value.products.map(({ name, releases }) => [name, Object.keys(releases)]));
-  return value.accepted.flatMap(({ image, product, release }, index) => [
-    ...unknown(
-      ["accepted", index, "image"],
-      "image",
-      image,
-      images.map(({ name }) => name),
-    ),
-    ...unknown(["accepted", index, "product"], "product", product, [...products.keys()]),
-    ...(products.has(product)
-      ? unknown(["accepted", index, "release"], `release of ${product}`, release, products.get(product) ?? [])
-      : []),
-  ]);
+  return value.accepted.flatMap(({ product, release }, index) => {
+    const releases = products.get(product);
+    return releases === undefined
+      ? unknown(["accepted", index, "product"], "product", product, [...products.keys()])
+      : unknown(["accepted", index, "release"], `release of ${product}`, release, releases);
+  });
 }

@@ -63,7 +63,7 @@ export function policyFileProblems(
     ...[budgets, generators, gpu, ...others].flatMap(({ problems }) => problems),
     ...noBudget(budgets, images),
     ...noGenerator(generators, images),
-    ...strangeAcceptances(lifeCycle, images),
+    ...strangeAcceptances(lifeCycle),
     ...wrongLabels(gpu, images, lineage),
     ...scanProblems(snapshot, now),
     ...releaseProblems(snapshot),
