@@ -3,19 +3,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { rolldown } from "rolldown";
+import { build } from "esbuild";
 
 const folder = await mkdtemp(join(tmpdir(), "image-factory-hook-"));
 try {
-  const bundle = await rolldown({
-    input: "hooks/check.ts",
-    platform: "node",
-    // Some packages have their files as UMD besides, which no bundler can follow.
-    resolve: { mainFields: ["module", "main"] },
-    logLevel: "silent",
-  });
   const file = join(folder, "check.mjs");
-  await bundle.write({ file, format: "esm", codeSplitting: false });
+  await build({
+    entryPoints: ["hooks/check.ts"],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // Some packages have their files as UMD besides, which no bundler can follow.
+    mainFields: ["module", "main"],
+    logLevel: "silent",
+    // CommonJS dependencies ask for Node's own modules through require.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
   const { check } = await import(pathToFileURL(file).href);
   process.exitCode = await check();
 } finally {
