@@ -1,11 +1,12 @@
 import { FactoryError, formatProblem } from "../pipeline/src/errors/index.js";
 import { CHECKED_FILES, type Snapshot, yamlProblems } from "../pipeline/src/judgement/sources/index.js";
+import { LENT } from "../pipeline/src/repository/overlay/index.js";
 import { checkSnapshot } from "../pipeline/src/steps/workshop/check-snapshot.js";
 import { REPOSITORY_FILES } from "../pipeline/src/steps/workshop/repository.js";
 import { listed, texts } from "./staged.js";
 
 /** What the module is given of a repository. */
-const PARTS = ["bases", "images", "mixins", "policies", "registry", "toolbox", ".hadolint.yaml"];
+const PARTS = ["images", ...LENT];
 
 const isPart = (path: string) => PARTS.some((part) => path === part || path.startsWith(`${part}/`));
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { deriveDockerfile } from "../../pipeline/src/repository/derived/index.js";
+import { deriveDockerfile, dockerfilePath } from "../../pipeline/src/repository/derived/index.js";
 import { checkDockerfile } from "../../pipeline/src/repository/dockerfile/index.js";
 import {
   findImage,
@@ -24,7 +24,7 @@ import {
   parseLock,
   writeLock,
 } from "../../pipeline/src/repository/lock/index.js";
-import { derivable, dockerfilePath } from "../../pipeline/src/steps/workshop/derived.js";
+import { derivable } from "../../pipeline/src/steps/workshop/derived.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");

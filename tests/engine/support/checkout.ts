@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { inject } from "vitest";
-import { writtenOut } from "../../../pipeline/src/repository/derived/index.js";
+import { dockerfilePath, writtenOut } from "../../../pipeline/src/repository/derived/index.js";
 import { findImage, loadCatalog } from "../../../pipeline/src/repository/inputs/index.js";
 import type { Lock } from "../../../pipeline/src/repository/lock/index.js";
-import { derivable, dockerfilePath } from "../../../pipeline/src/steps/workshop/derived.js";
+import { derivable } from "../../../pipeline/src/steps/workshop/derived.js";
 import { type Outcome, type Running, start } from "./process.js";
 
 /** What a build reads of the repository. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors/index.js";
 import type { Parsed } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
+import { reason } from "../../text/reason.js";
 
 const words = z.string().trim().min(3).regex(/\p{L}/u, "expected words");
 const release = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.]*$/, {
@@ -45,12 +46,7 @@ const Accepted = z.strictObject({
   image: z.string().min(1).describe("The image that brings it in; those on top of it have it, too."),
   product: z.string().min(1).describe("Name of the product, as above."),
   release: release.describe("Name of the release, as above."),
-  reason: z
-    .string()
-    .trim()
-    .min(10)
-    .regex(/\p{L}/u, "expected words, 10 characters or more")
-    .describe("Why it may ship all the same."),
+  reason: reason.describe("Why it may ship all the same."),
   owner: words.describe("Who answers for it."),
   until: day.describe("The last day of the acceptance."),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SCANNERS, SEVERITIES, Waiver } from "../../documents/scan/index.js";
 import { InputsError, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { KNOWN_TYPES, type KnownType } from "../../repository/packages/index.js";
+import { reason } from "../../text/reason.js";
 import { addDays, dayText } from "../../text/time.js";
 
 const severity = z.enum(SEVERITIES);
@@ -19,12 +20,7 @@ const AcceptedType = z.strictObject({
     })
     .describe("As package URLs name it."),
   images: z.array(z.string().min(1)).min(1).optional().describe("Only in these images; in all where there are none."),
-  reason: z
-    .string()
-    .trim()
-    .min(10)
-    .regex(/\p{L}/u, "expected words, 10 characters or more")
-    .describe("Why, in 10 characters or more."),
+  reason: reason.describe("Why, in 10 characters or more."),
 });
 
 const TYPES = Object.fromEntries(

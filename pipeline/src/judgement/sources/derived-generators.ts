@@ -1,3 +1,4 @@
+import { dockerfilePath } from "../../repository/derived/index.js";
 import type { ImageDefinition } from "../../repository/inputs/index.js";
 import type { Generator } from "../policy/index.js";
 import { kindAt, type Snapshot } from "./snapshot.js";
@@ -11,7 +12,7 @@ export function derivedGenerators(
   images: readonly Pick<ImageDefinition, "name" | "folder" | "layers">[],
 ): Generator[] {
   return images
-    .filter(({ folder }) => kindAt(snapshot, `${folder}/Dockerfile`) === undefined)
+    .filter(({ folder }) => kindAt(snapshot, dockerfilePath({ folder })) === undefined)
     .flatMap(({ name, folder, layers }) =>
       layers.flatMap(({ stage, comment, files = [] }) =>
         files.map((file) => {

@@ -2,6 +2,7 @@ import { isMap, isNode, isSeq, parseDocument, type YAMLMap } from "yaml";
 
 import type { SourceFile } from "../inputs/index.js";
 import { type Derivable, deriveDockerfile } from "./dockerfile.js";
+import { dockerfilePath } from "./dockerfile-path.js";
 
 /** What of a layer only tells what is derived; a Dockerfile in the folder says it itself. */
 const TOLD = ["withoutBytecode", "folders"];
@@ -16,7 +17,7 @@ export function writtenOut(inputs: SourceFile, images: readonly Derivable[]): Re
   const folder = inputs.path.replace(/\/[^/]*$/, "");
   const text = untold(inputs.text);
   return {
-    [`${folder}/Dockerfile`]: deriveDockerfile(images).text,
+    [dockerfilePath({ folder })]: deriveDockerfile(images).text,
     ...(text !== inputs.text && { [inputs.path]: text }),
   };
 }

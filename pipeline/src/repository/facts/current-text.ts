@@ -18,13 +18,14 @@ export function factsBlock({ name, lines }: Pick<ImageFacts, "name" | "lines">):
  */
 export function currentText(text: string, facts: Facts): string {
   const lines = text.split("\n");
+  const required = new Map([...facts.values()].flatMap((one) => [...one.required]));
   const current: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
     const found = facts.get(BEGIN.exec(line)?.[1] ?? "");
     const end = lines.indexOf(END, at);
     if (found === undefined || end < 0) {
-      current.push(currentLine(line, facts));
+      current.push(currentLine(line, facts, required));
     } else {
       current.push(...factsBlock(found));
       at = end;
@@ -37,8 +38,7 @@ export function currentText(text: string, facts: Facts): string {
 const TAG = /(?<![\w.-])([a-z0-9]+(?:[.-][a-z0-9]+)*):(\d+\.\d+\.\d+)(?![\w+-])/g;
 const INSTALLED = /(?<![\w.-])([A-Za-z0-9_.]+)-(\d[\w.!+]*)(?=\.dist-info(?![\w-]))/g;
 
-function currentLine(line: string, facts: Facts): string {
-  const required = new Map([...facts.values()].flatMap((one) => [...one.required]));
+function currentLine(line: string, facts: Facts, required: ReadonlyMap<string, string>): string {
   return line
     .replace(TAG, (all, name: string) => (facts.has(name) ? `${name}:${facts.get(name)?.version}` : all))
     .replace(INSTALLED, (all, name: string) => {

@@ -1,10 +1,10 @@
 import type { Directory } from "@dagger.io/dagger";
 import { about } from "../../errors/index.js";
-import { writtenOut } from "../../repository/derived/index.js";
+import { dockerfilePath, writtenOut } from "../../repository/derived/index.js";
 import { findImage } from "../../repository/inputs/index.js";
 import { ScaffoldError } from "../../repository/scaffold/index.js";
 import { checkImageDockerfile } from "../workshop/check.js";
-import { derivable, dockerfilePath } from "../workshop/derived.js";
+import { derivable } from "../workshop/derived.js";
 import { readRepository } from "../workshop/read-repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";

@@ -1,6 +1,7 @@
 import type { PlatformImage } from "../../documents/oci/index.js";
 import { parseLibraries, type SpdxDocument } from "../../documents/sbom/index.js";
 import { gpuFacts } from "../../judgement/gpu/index.js";
+import type { LifeCycleFacts } from "../../judgement/life-cycle/index.js";
 import {
   AcceptedFiles,
   acceptedIn,
@@ -25,7 +26,6 @@ import { runText } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { platformGpu } from "./gpu-image.js";
-import { lifeCycleOf, readLifeCycle } from "./life-cycle.js";
 import { bundledLibraries } from "./sbom-image.js";
 
 /** The files of policies/ that are no rules, read for one image. */
@@ -65,7 +65,8 @@ export async function allowedBuilders(workshop: Workshop): Promise<string[]> {
   return readPolicy(await sourceFile(workshop, "policies/provenance.yaml"), Builders).builders;
 }
 
-async function sourceFile({ settings: { source } }: Workshop, path: string) {
+/** Read a file of the repository, with its path for errors. */
+export async function sourceFile({ settings: { source } }: Workshop, path: string) {
   return { path, text: await source.file(path).contents() };
 }
 
@@ -76,16 +77,14 @@ export type PlatformFacts = Awaited<ReturnType<typeof platformFacts>>;
 export async function platformFacts(workshop: Workshop, image: ImageDefinition, assembled: PlatformImage) {
   const platform = assembled.platform as Platform;
   const { config } = JSON.parse(assembled.config.text) as { config: RunConfig };
-  const [tree, libraries, gpu, policy] = await Promise.all([
+  const [tree, libraries, gpu] = await Promise.all([
     surveyTree(workshop, image, platform, config),
     bundledLibraries(workshop, image, platform),
     platformGpu(workshop, image, platform),
-    readLifeCycle(workshop),
   ]);
   return {
     ...{ platform, config, tree, gpu, libraries: parseLibraries(libraries), sizes: sizesOf(assembled.layers) },
     lock: workshop.lock(image, platform),
-    life_cycle: lifeCycleOf(workshop, image, platform, policy, new Date()),
   };
 }
 
@@ -93,6 +92,7 @@ export async function platformFacts(workshop: Workshop, image: ImageDefinition, 
 export function policyInput(
   { platform: _, gpu, ...facts }: PlatformFacts,
   { accepted, budget, lineage, licences }: PolicyFiles,
+  lifeCycle: LifeCycleFacts,
   sbom: SpdxDocument,
 ) {
   return {
@@ -101,6 +101,7 @@ export function policyInput(
     accepted,
     budget,
     sbom,
+    life_cycle: lifeCycle,
     today: today(),
     licences: licenceFacts(lineage, sbom, facts.lock, licences),
   };

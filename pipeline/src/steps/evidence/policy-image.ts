@@ -11,16 +11,18 @@ import {
   type Violation,
 } from "../../judgement/policy/index.js";
 import { conftestArgv, conftestVerify, parseConftest, parseVerify } from "../../programs/conftest.js";
+import { dockerfilePath } from "../../repository/derived/index.js";
 import { dockerfileFacts } from "../../repository/dockerfile/index.js";
 import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
 import { overrideLines } from "../../repository/overlay/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
 import { checkImageDockerfile } from "../workshop/check.js";
-import { dockerfilePath, whereAsked } from "../workshop/derived.js";
+import { whereAsked } from "../workshop/derived.js";
 import { goTool } from "../workshop/go-tool.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { lifeCycleOf, readLifeCycle } from "./life-cycle.js";
 import { allowedBuilders, platformFacts, policyInput, readPolicyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
 import { type PlatformDocument, platformDocuments } from "./sbom-image.js";
@@ -132,19 +134,25 @@ async function platformPolicies(
   rules: Container,
   documents: Promise<PlatformDocument[]>,
 ): Promise<Pick<PolicyReport, "results" | "gpu" | "lifeCycle">> {
-  const [files, sboms, ...platforms] = await Promise.all([
+  const [files, ends, sboms, ...platforms] = await Promise.all([
     readPolicyFiles(workshop, image),
+    readLifeCycle(workshop),
     documents,
     ...built.assembled.platforms.map((item) => platformFacts(workshop, image, item)),
   ]);
+  const now = new Date();
+  const known = platforms.map((facts) => ({
+    facts,
+    lifeCycle: lifeCycleOf(workshop, image, facts.platform, ends, now),
+  }));
   const results = await Promise.all(
-    platforms.map((facts) => {
+    known.map(({ facts, lifeCycle }) => {
       const document = sboms.find(({ subject }) => subject.platform === facts.platform);
       if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
       return judge(
         `${image.name} ${facts.platform}`,
         rules,
-        policyInput(facts, files, document.found ?? document.spdx),
+        policyInput(facts, files, lifeCycle, document.found ?? document.spdx),
         "image",
       );
     }),
@@ -152,7 +160,7 @@ async function platformPolicies(
   return {
     results,
     gpu: platforms.map(({ gpu }) => gpu),
-    lifeCycle: platforms.flatMap(({ life_cycle }) => life_cycle.releases),
+    lifeCycle: known.flatMap(({ lifeCycle }) => lifeCycle.releases),
   };
 }
 

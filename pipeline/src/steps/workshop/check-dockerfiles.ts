@@ -7,10 +7,11 @@ import {
   type Stage,
   unusedStages,
 } from "../../judgement/sources/index.js";
+import { dockerfilePath } from "../../repository/derived/index.js";
 import { checkDockerfile } from "../../repository/dockerfile/index.js";
 import { findImage, type ImageDefinition } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
-import { dockerfilePath, whereAsked } from "./derived.js";
+import { whereAsked } from "./derived.js";
 import { type Found, failuresOf } from "./failures.js";
 import type { Repository } from "./repository.js";
 

@@ -5,13 +5,9 @@ import {
   type Derivable,
   type DerivedDockerfile,
   deriveDockerfile,
+  dockerfilePath,
 } from "../../repository/derived/index.js";
 import type { CatalogReading, ImageDefinition } from "../../repository/inputs/index.js";
-
-/** Where the Dockerfile of an image lies, or would lie. */
-export function dockerfilePath({ folder }: Pick<ImageDefinition, "folder">): string {
-  return `${folder}/Dockerfile`;
-}
 
 /** Derive the Dockerfile of each folder that has none, by the path that it would have. */
 export function derivedOf(snapshot: Snapshot, images: readonly ImageDefinition[]): Map<string, DerivedDockerfile> {

@@ -1,8 +1,8 @@
 import type { File } from "@dagger.io/dagger";
 import { kindAt } from "../../judgement/sources/index.js";
 import { bakeFile } from "../../repository/bake/index.js";
+import { dockerfilePath } from "../../repository/derived/index.js";
 import type { ImageDefinition } from "../../repository/inputs/index.js";
-import { dockerfilePath } from "./derived.js";
 import type { Repository } from "./repository.js";
 import type { Settings } from "./settings.js";
 import { textFile } from "./text-file.js";

@@ -1,6 +1,7 @@
 import { type Directory, dag, type File } from "@dagger.io/dagger";
 import type { ImageLayer } from "../../documents/oci/index.js";
 import { Slots } from "../../programs/slots.js";
+import { dockerfilePath } from "../../repository/derived/index.js";
 import {
   baseChain,
   findImage,
@@ -20,7 +21,6 @@ import {
 } from "../../repository/lock/index.js";
 import { withAddresses } from "./addresses.js";
 import { checkImageDockerfile } from "./check.js";
-import { dockerfilePath } from "./derived.js";
 import { fetchInputs, fetchSteps } from "./fetch.js";
 import { dockerfileOf } from "./image-files.js";
 import { packLayer } from "./pack.js";
