@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,7 +73,7 @@ class Registry(Server):
     """
 
     def __init__(self, realm: str = "") -> None:
-        self.realm, self.tokens = realm, dict[str, int]()
+        self.realm, self.tokens, self._taking = realm, dict[str, int](), threading.Lock()
         self.blobs: dict[str, bytes] = {}
         self.manifests: dict[str, bytes] = {}
         super().__init__(self._answer)
@@ -101,8 +102,9 @@ class Registry(Server):
             reply(handler, 404)
 
     def _takes(self, login: str) -> bool:
-        left = self.tokens.get(login.removeprefix("Bearer "), 0)
-        self.tokens[login.removeprefix("Bearer ")] = left - 1
+        with self._taking:
+            left = self.tokens.get(login.removeprefix("Bearer "), 0)
+            self.tokens[login.removeprefix("Bearer ")] = left - 1
         return left > 0
 
 
@@ -111,13 +113,13 @@ class TokenService(Server):
 
     def __init__(self, tokens: dict[str, int], uses: int = 1000, login: str = "Basic bWU6cGFzcw==") -> None:
         self.asked: list[dict[str, list[str]]] = []
-        self._tokens, self._uses, self._login = tokens, uses, login
+        self._tokens, self._uses, self._login, self._number = tokens, uses, login, itertools.count(1)
         super().__init__(self._give)
 
     def _give(self, handler: BaseHTTPRequestHandler) -> None:
         self.asked.append(parse_qs(urlsplit(handler.path).query))
         if handler.headers.get("Authorization", "") != self._login:
             return reply(handler, 401, WWW_Authenticate='Basic realm="x"')
-        token = f"token-{len(self.asked)}"
+        token = f"token-{next(self._number)}"
         self._tokens[token] = self._uses
         return reply(handler, 200, b'{"token": "%s"}' % token.encode())

@@ -14,6 +14,8 @@ from fetch.errors import Unreachable
 
 # The page of a project in an index: the largest are some MB. The answer of a registry's token service has some kB.
 PAGE, TOKEN = 64 << 20, 1 << 20
+# What a registry says of why it refuses: a line of JSON for each reason.
+REFUSAL, REFUSAL_SECONDS = 64 << 10, 10
 # Seconds for one of them as a whole: each piece has a limit of its own, so one byte a minute would have no end.
 SECONDS = 600
 PIECE = 1 << 16

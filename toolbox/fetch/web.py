@@ -5,22 +5,24 @@ from __future__ import annotations
 import base64
 import http.client
 import io
+import json
 import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import IO
+from typing import IO, cast
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from fetch import limits
-from fetch.errors import Gone, RangeRefused, Retry, Unreachable
+from fetch.errors import FetchError, Gone, RangeRefused, Retry, Unreachable
 from fetch.token import challenge_in, token_in
 
 TIMEOUT = 60
 PORTS = {"http": 80, "https": 443}
 PASSING = (408, 425, 429, 500, 502, 503, 504)
+UNKNOWN_BLOB = "MANIFEST_BLOB_UNKNOWN"
 BROKEN = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError)
 
 
@@ -89,26 +91,28 @@ def request(address: Address, method: str = "GET", body: IO[bytes] | bytes | Non
     """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
-        return _sent(address, method, body, named)
+        return _sent(address, _tokens.get(_registry(address)) or address.login, method, body, named)
     except _Challenged as asked:
-        _tokens[_registry(address)] = f"Bearer {_token(address, asked.challenge)}"
+        token = f"Bearer {_token(address, asked.challenge)}"
     if isinstance(body, io.IOBase):
         body.seek(0)
     try:
-        return _sent(address, method, body, named)
+        answer = _sent(address, token, method, body, named)
     except _Challenged:
         raise Unreachable("status 401 with the token that the registry's own service gave") from None
+    # Only now: another thread's may be good for less, or would use up this one.
+    _tokens[_registry(address)] = token
+    return answer
 
 
-def _sent(address: Address, method: str, body: IO[bytes] | bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
-    login = _tokens.get(_registry(address)) or address.login
+def _sent(address: Address, login: str, method: str, body: IO[bytes] | bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
     named = {**headers, "Authorization": login} if login else headers
     try:
         answer: http.client.HTTPResponse = _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
         return answer
     except urllib.error.HTTPError as refusal:
-        refusal.close()
-        raise _meaning(refusal) from None
+        with refusal:
+            raise _meaning(refusal) from None
     except BROKEN as problem:
         raise Retry(reason(problem)) from problem
     except ValueError as problem:
@@ -126,7 +130,7 @@ def _token(address: Address, challenge: dict[str, str]) -> str:
     asked = urlencode({name: challenge[name] for name in names if name in challenge})
     login = address.login if realm.startswith("https://") or _origin(realm) == _origin(address.url) else ""
     try:
-        with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", login), "GET", None, {}) as answer:
+        with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", ""), login, "GET", None, {}) as answer:
             return token_in(limits.read(answer, limits.TOKEN))
     except (Gone, Unreachable, _Challenged) as problem:
         raise Unreachable(f"status 401, and no token from the registry's own service: {problem or 'status 401'}") from problem
@@ -144,6 +148,9 @@ def _meaning(answer: urllib.error.HTTPError) -> Exception:
     challenge = challenge_in(answer.headers.get_all("WWW-Authenticate", []))
     if answer.code == 401 and challenge:
         return _Challenged(challenge)
+    # What docker-registry says of a blob that another writes at that moment: with 400, others with 404.
+    if answer.code in (400, 404) and "/v2/" in answer.url and UNKNOWN_BLOB in _codes(answer):
+        return Retry(f"status {answer.code}, {UNKNOWN_BLOB}")
     if answer.code in (404, 410):
         return Gone(str(answer.code))
     if answer.code == 416:
@@ -151,6 +158,15 @@ def _meaning(answer: urllib.error.HTTPError) -> Exception:
     if answer.code in PASSING:
         return Retry(f"status {answer.code}", seconds_of(answer.headers.get("Retry-After", ""), datetime.now(UTC)))
     return Unreachable(f"status {answer.code}")
+
+
+def _codes(refusal: urllib.error.HTTPError) -> set[str]:
+    """Returns the codes of a registry's refusal (OCI distribution-spec 1.1, "Error Codes"); none where it says none."""
+    try:
+        errors = json.loads(limits.read(cast(http.client.HTTPResponse, refusal.fp), limits.REFUSAL, limits.REFUSAL_SECONDS))["errors"]
+        return {str(error["code"]) for error in errors}
+    except (FetchError, Retry, *BROKEN, ValueError, KeyError, TypeError, RecursionError):
+        return set()
 
 
 def seconds_of(wait: str, now: datetime) -> float:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import IncompleteRead
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 from unittest import mock
 
-from fetch import limits
-from fetch.errors import Unreachable
+from fetch import limits, web
+from fetch.errors import FetchError, Retry, Unreachable
 from fetch.sources import read_page
 from fetch.token import challenge_in, token_in
 from fetch.web import Address, request, seconds_of
@@ -96,6 +97,44 @@ class WebTest(unittest.TestCase):
         self.assertEqual(challenge_in([header.replace("Bearer realm", "bearer Realm")]), found)
         for text in ("", "Bearer", "Bearer x", 'Basic realm="x"', 'Bearer service="s"', "Negotiate abc=="):
             self.assertEqual(challenge_in([text]), {}, text)
+
+    def test_a_token_that_another_thread_got_for_less_is_not_what_is_sent(self) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            if handler.path.startswith("/token"):
+                return reply(handler, 200, b'{"token": "%s"}' % handler.path.partition("scope=")[2].encode())
+            scope = "pull" if handler.command == "HEAD" else "push"
+            if handler.headers.get("Authorization") == f"Bearer {scope}":
+                return reply(handler, 200)
+            return reply(handler, 401, WWW_Authenticate=f'Bearer realm="{server.url}/token",scope="{scope}"')
+
+        server = Server(answer)
+        self.addCleanup(server.close)
+        address = Address.parse(f"{server.url}/v2/a")
+        sent = web._sent
+
+        def crossed(*words: Any) -> Any:
+            """Between one thread's token and its use another gets one of its own."""
+            if words[1:3] == ("Bearer push", "POST"):
+                web._tokens[server.url] = "Bearer pull"
+            return sent(*words)
+
+        with mock.patch.object(web, "_sent", crossed):
+            self.assertEqual([request(address, method).status for method in ("POST", "HEAD", "POST")], [200, 200, 200])
+
+    def test_a_blob_that_another_writes_at_that_moment_may_be_there_in_the_next(self) -> None:
+        said = b'{"errors": [{"code": "DIGEST_INVALID"}, {"code": "MANIFEST_BLOB_UNKNOWN", "detail": "x"}]}'
+        def refused(status: str, path: str, body: bytes) -> Exception:
+            server = Server(lambda handler: reply(handler, int(status), body))
+            self.addCleanup(server.close)
+            with self.assertRaises((Retry, FetchError)) as raised:
+                request(Address.parse(server.url + path), "PUT", b"{}")
+            return raised.exception
+
+        for status in ("400", "404"):
+            self.assertEqual(str(refused(status, "/v2/a/manifests/b", said)), f"status {status}, MANIFEST_BLOB_UNKNOWN")
+            self.assertNotIsInstance(refused(status, "/pool/a", said), Retry)
+        for other in (b"", b"[]", b"{", b'{"errors": 1}', b'{"errors": [1]}', b'{"errors": [{"code": "DENIED"}]}', b"[" * 10_000, said.ljust(70_000)):
+            self.assertEqual(str(refused("400", "/v2/a/manifests/b", other)), "status 400")
 
     def test_a_token_is_one_of_two_names(self) -> None:
         self.assertEqual([token_in(text) for text in (b'{"token": "a"}', b'{"access_token": "b"}', b'{"token": "", "access_token": "c"}')], ["a", "b", "c"])
