@@ -52,7 +52,7 @@ export class Buildkit {
       ...["--output", `type=oci,tar=false,dest=${out},compression=${output.compression}${level}`],
     ]);
     rmSync(folder, { recursive: true });
-    if (done.code !== 0) throw new Error(`BuildKit: ${done.said.trim().split("\n").slice(-8).join("\n")}`);
+    if (done.code !== 0) throw new Error(`BuildKit: ${done.said.trim().split("\n").slice(-30).join("\n")}`);
   }
 
   async stop(): Promise<void> {

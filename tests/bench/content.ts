@@ -10,6 +10,8 @@ export interface Content {
   debs: string[];
   /** Lines of a requirements file, with hashes. */
   requirements: string[];
+  /** Its interpreter: `python3.11`. */
+  python: string;
   /** Files that are copied as they are, below the image's folder. */
   files: string[];
 }
@@ -23,8 +25,11 @@ export function contentOf(checkout: string, image: string, files: readonly strin
   if (architecture === undefined) throw new Error(`no lock is for ${process.arch}`);
   const path = `images/${image}/locks/${image}.${architecture}.json`;
   const { debs, wheels } = parseLock({ path, text: readFileSync(join(checkout, path), "utf8") });
+  const python = debs.find(({ name }) => /^python3\.\d+$/.test(name))?.name;
+  if (python === undefined) throw new Error(`${path}: no Python`);
   return {
     image,
+    python,
     platform: `linux/${architecture}`,
     debs: debs.map(({ name, version }) => `${name}=${version}`),
     requirements: wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}`),

@@ -19,7 +19,7 @@ export function goodDockerfile(content: Content, base: string, label: string): C
         ...SECRETS,
         ...["/var/cache/apt", "/var/lib/apt/lists"].map((path) => `type=cache,target=${path},sharing=locked`),
       ],
-      `rm -f /etc/apt/apt.conf.d/docker-clean && apt-get ${APT} -q update && xargs apt-get ${APT} -qy --no-install-recommends install </context/debs.txt`,
+      `rm -f /etc/apt/apt.conf.d/docker-clean && apt-get ${APT} -q update && xargs apt-get ${APT} -qy --allow-downgrades --no-install-recommends install </context/debs.txt`,
     ),
     run(
       [
@@ -28,7 +28,7 @@ export function goodDockerfile(content: Content, base: string, label: string): C
         "type=cache,target=/root/.cache/uv",
         "type=bind,from=uv,target=/uv",
       ],
-      `${ENV} /uv/uv pip install --python /usr/bin/python3 --system --break-system-packages --no-deps --compile-bytecode -r /context/requirements.txt`,
+      `${ENV} /uv/uv pip install --python ${content.python} --system --break-system-packages --no-deps --compile-bytecode -r /context/requirements.txt`,
     ),
     ...copies(content),
     `LABEL bench=${label}`,
@@ -41,7 +41,7 @@ export function usualDockerfile(content: Content, base: string, label: string): 
     `FROM ${base}`,
     run(
       SECRETS,
-      `apt-get ${APT} -q update && xargs apt-get ${APT} -qy install python3-pip </context/debs.txt && rm -rf /var/lib/apt/lists/*`,
+      `apt-get ${APT} -q update && xargs apt-get ${APT} -qy --allow-downgrades install python3-pip </context/debs.txt && rm -rf /var/lib/apt/lists/*`,
     ),
     run(
       [...SECRETS.slice(1), "type=secret,id=index,env=PIP_INDEX_URL"],
@@ -58,7 +58,9 @@ function contextOf({ debs, requirements }: Content, lines: readonly string[]): C
 }
 
 function run(mounts: readonly string[], command: string): string {
-  const all = [...mounts, "type=bind,target=/context"];
+  // One file each: with the folder, a change of the Dockerfile would run everything again.
+  const files = ["debs.txt", "requirements.txt"].filter((name) => command.includes(`/context/${name}`));
+  const all = [...mounts, ...files.map((name) => `type=bind,source=${name},target=/context/${name}`)];
   return `RUN ${all.map((mount) => `--mount=${mount}`).join(" ")} ${command}`;
 }
 

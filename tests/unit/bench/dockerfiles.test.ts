@@ -4,6 +4,7 @@ import { goodDockerfile, usualDockerfile } from "../../bench/dockerfiles.js";
 const content = {
   image: "small",
   platform: "linux/amd64",
+  python: "python3.11",
   debs: ["libc6=2.36-9", "python3.11=3.11.2"],
   requirements: ["numpy==2.4.6 --hash=sha256:00"],
   files: ["app"],
