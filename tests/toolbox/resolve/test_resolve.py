@@ -21,7 +21,7 @@ ADDRESSES = {"DEBIAN_MIRROR": "http://127.0.0.1:9/d", "DEBIAN_SECURITY_MIRROR": 
 
 
 def picked(machine: str, *names: str) -> str | None:
-    order = {tag: place for place, tag in enumerate(tags(machine, "3.11"))}
+    order = {tag: place for place, tag in enumerate(tags(machine, "3.11", "2.36"))}
     wheel = choose([{"name": name} for name in names], order)
     return str(wheel["name"]) if wheel else None
 
@@ -46,7 +46,7 @@ class PythonTest(unittest.TestCase):
             uv.write_text("#!/bin/sh\necho \"error: no version of numpy==99 at $UV_DEFAULT_INDEX\" >&2; exit 1\n")
             uv.chmod(0o755)
             environment = {**ADDRESSES, "PYTHON_INDEX": "http://me:s3cret@127.0.0.1:9/i"}
-            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--uv", str(uv), "numpy==99", **environment)
+            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "numpy==99", **environment)
         self.assertEqual((done.returncode, done.stderr), (1, "RESOLVE_PYTHON: error: no version of numpy==99 at <mirror>\n"))
 
     def test_uv_and_its_lock(self) -> None:
@@ -56,7 +56,7 @@ class PythonTest(unittest.TestCase):
                        'hashes = { sha256 = "ab" } }]\n')
             uv.write_text(f"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\ncat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
-            done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
+            done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
         wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}
         self.assertEqual(json.loads(done.stdout), [wheel])
 
@@ -65,7 +65,7 @@ class PythonTest(unittest.TestCase):
             uv = Path(folder) / "uv"
             uv.write_text('#!/bin/sh\necho "asked: $*" >&2; exit 1\n')
             uv.chmod(0o755)
-            said = [run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--uv", str(uv), *alone, "demo==1", **ADDRESSES).stderr
+            said = [run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), *alone, "demo==1", **ADDRESSES).stderr
                     for alone in ([], ["--alone"])]
         self.assertEqual(["--no-deps" in text.split() for text in said], [False, True], said)
 
