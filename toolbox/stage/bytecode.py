@@ -38,7 +38,7 @@ def compile_for(python: Python, source: Path, root: Path, folder: str, without: 
         compile_tree(root, folder, without)
         return
     globs = [word for glob in without for word in ("--without", glob)]
-    run_by(python, source, "stage.bytecode", str(root), folder, *globs, "--inputs", str(source), "--may-be-empty")
+    run_by(python, source, "stage.bytecode", str(root), folder, *globs, "--as", python.version)
 
 
 def compile_tree(root: Path, folder: str, without: Sequence[str] = ()) -> None:
@@ -108,16 +108,22 @@ def _compile_some(source: Path, root: Path, folder: str, without: Sequence[str])
     compile_for(image_python(source), source, root, folder, without)
 
 
+def _compile_as(python: Python, root: Path, folder: str, without: Sequence[str]) -> None:
+    if python != RUNNING:
+        raise StageError([f"PYTHON_PACKAGES: what they call python{python.version} is Python {RUNNING.version}"])
+    compile_tree(root, folder, without)
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="stage.bytecode", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("root", type=Path, metavar="ROOT", help="folder that becomes the layer")
     parser.add_argument("folder", metavar="FOLDER", help="folder below ROOT, without a slash in front")
     parser.add_argument("--without", action="append", default=[], metavar="GLOB", help="modules, relative to FOLDER, that stay source alone")
     parser.add_argument("--inputs", type=Path, default=INPUTS, metavar="IN", help="inputs of the stage, which say what Python the image has (%(default)s)")
-    parser.add_argument("--may-be-empty", action="store_true", help="a folder without a module is no mistake")
+    parser.add_argument("--as", dest="own", metavar="VERSION", help="compile by the Python that runs this, which has to be of that version; no module is no mistake")
     options = parser.parse_args(argv)
-    if options.may_be_empty:
-        return report(lambda: compile_for(image_python(options.inputs), options.inputs, options.root, options.folder, options.without))
+    if options.own:
+        return report(lambda: _compile_as(Python(options.own), options.root, options.folder, options.without))
     return report(lambda: _compile_some(options.inputs, options.root, options.folder, options.without))
 
 

@@ -103,7 +103,7 @@ def _write(wheel: Wheel, member: Member, destination: TreeDestination, others: l
         with wheel.archive.open(member.info) as stream:
             content = cast(BinaryIO, stream)
             if member.scheme == "scripts":
-                content, original = _script(content, name, told)
+                content, original = _script(content, name, destination.python, told)
             entry = destination.write_to_fs(member.scheme, member.path, content, member.is_executable)
     except (StageError, OSError):
         raise
@@ -115,7 +115,7 @@ def _write(wheel: Wheel, member: Member, destination: TreeDestination, others: l
     return entry
 
 
-def _script(stream: BinaryIO, name: str, told: Installed) -> tuple[BinaryIO, RecordEntry | None]:
+def _script(stream: BinaryIO, name: str, python: Python, told: Installed) -> tuple[BinaryIO, RecordEntry | None]:
     """Returns what is written of a script, and what RECORD names where that is not the same."""
     head = stream.read(PIECE)
     match = _PYTHON.match(head)
@@ -127,7 +127,7 @@ def _script(stream: BinaryIO, name: str, told: Installed) -> tuple[BinaryIO, Rec
     if stream.read(1):
         raise StageError([f"WHEEL_LIMIT: {shown(name)} is a script of more than {SCRIPT} bytes"])
     original = RecordEntry(name, Hash("sha256", _copy(BytesIO(content), None)[0]), len(content))
-    return BytesIO(b"#!" + INTERPRETER.encode() + match[1] + content[match.end() :]), original
+    return BytesIO(b"#!" + python.interpreter.encode() + match[1] + content[match.end() :]), original
 
 
 class _Peeked:
