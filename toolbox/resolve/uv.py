@@ -88,11 +88,18 @@ class Uv:
             packages = tomllib.loads(locked.read_text()).get("packages", [])
         return _told(packages, [text.removeprefix("warning: ") for text in _blocks(said) if text.startswith("warning: ")])
 
+    def platform(self) -> str:
+        """Returns the platform to ask for: the image's glibc, or the newest before it that this uv knows, which fits there as well (PEP 600)."""
+        done = subprocess.run([self.path, "pip", "compile", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+        known = {int(minor) for minor in re.findall(rf"\b{self.machine}-manylinux_2_(\d+)\b", done.stdout)}
+        asked = int(self.glibc.partition(".")[2])
+        return f"{self.machine}-manylinux_2_{max((minor for minor in known if minor <= asked), default=asked)}"
+
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
-            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_{self.glibc.replace('.', '_')}", "--no-config",
+            "--python", sys.executable, "--python-version", self.version, "--python-platform", self.platform(), "--no-config",
             "--no-progress", "--only-binary", ":all:",
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]

@@ -40,6 +40,27 @@ class PythonTest(unittest.TestCase):
     def test_the_higher_build_number_wins(self) -> None:
         self.assertEqual(picked("x86_64", "x-1-1-py3-none-any.whl", "x-1-2-py3-none-any.whl"), "x-1-2-py3-none-any.whl")
 
+    def test_a_glibc_that_is_none_is_refused(self) -> None:
+        for glibc in ("2.x", "3.1", "2.36.1", ""):
+            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", glibc, "demo==1", **ADDRESSES)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"expected a version of glibc as 2.36, got {glibc!r}", done.stderr)
+
+    def test_each_image_has_the_tags_of_its_python_and_its_glibc(self) -> None:
+        wheel = "x-1-cp313-cp313-manylinux_2_41_x86_64.whl"
+        for version, glibc, fits in (("3.13.5", "2.41", True), ("3.13.5", "2.40", False), ("3.11.2", "2.41", False)):
+            order = {tag: place for place, tag in enumerate(tags("x86_64", version, glibc))}
+            self.assertEqual(choose([{"name": wheel}], order) is not None, fits, (version, glibc))
+
+    def test_uv_is_asked_for_the_newest_glibc_that_it_knows(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            uv = Path(folder) / "uv"
+            uv.write_text('#!/bin/sh\n[ "$3" = --help ] && echo "x86_64-manylinux_2_36, x86_64-manylinux_2_40, aarch64-manylinux_2_99" && exit\necho "asked: $*" >&2; exit 1\n')
+            uv.chmod(0o755)
+            for glibc, asked in (("2.41", "2_40"), ("2.40", "2_40"), ("2.39", "2_36"), ("2.35", "2_35")):
+                done = run("resolve", "python", "--arch", "amd64", "--version", "3.13", "--glibc", glibc, "--uv", str(uv), "demo==1", **ADDRESSES)
+                self.assertIn(f"--python-platform x86_64-manylinux_{asked} ", done.stderr)
+
     def test_uv_says_why(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             uv = Path(folder) / "uv"
