@@ -26,6 +26,6 @@ export function glibcFor(
   const found = UPSTREAM.exec(version ?? "")?.[1];
   if (found !== undefined) return { version: found, notes: [], problems: [] };
   const there = version === undefined ? "there is none" : `its version is ${JSON.stringify(version)}`;
-  const message = `which wheels the image can load is said by its ${PACKAGE}, expected as 2.36-9, and ${there}: name one in debian.packages, or a base that has it`;
+  const message = `which wheels the image can load is said by its ${PACKAGE}, expected as 2.MINOR, and ${there}: name one in debian.packages, or a base that has it`;
   return { version: "", notes: [], problems: [{ code: "RESOLVE_GLIBC", message, asked: [], constraints: [] }] };
 }

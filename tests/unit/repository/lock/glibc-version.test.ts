@@ -38,7 +38,7 @@ describe("the glibc of an image is upstream's part of its package's version", ()
     const { version, problems } = glibcFor(wants, debs);
     expect(version).toBe("");
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      `RESOLVE_GLIBC: which wheels the image can load is said by its libc6, expected as 2.36-9, and ${said}: name one in debian.packages, or a base that has it`,
+      `RESOLVE_GLIBC: which wheels the image can load is said by its libc6, expected as 2.MINOR, and ${said}: name one in debian.packages, or a base that has it`,
     ]);
   });
 });
