@@ -46,7 +46,8 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     constraints = options.constraints.read_text().splitlines() if options.constraints else []
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
-    found = resolve_python(Request(options.arch, options.version, options.glibc, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    image = (options.arch, options.version, options.glibc)
+    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
     return found.entries, [asdict(note) for note in found.notes]
 
 

@@ -120,7 +120,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("folder", metavar="FOLDER", help="folder below ROOT, without a slash in front")
     parser.add_argument("--without", action="append", default=[], metavar="GLOB", help="modules, relative to FOLDER, that stay source alone")
     parser.add_argument("--inputs", type=Path, default=INPUTS, metavar="IN", help="inputs of the stage, which say what Python the image has (%(default)s)")
-    parser.add_argument("--as", dest="own", metavar="VERSION", help="compile by the Python that runs this, which has to be of that version; no module is no mistake")
+    parser.add_argument("--as", dest="own", metavar="VERSION", help="compile by the Python that runs this, which has to be of that version")
     options = parser.parse_args(argv)
     if options.own:
         return report(lambda: _compile_as(Python(options.own), options.root, options.folder, options.without))

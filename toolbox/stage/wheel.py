@@ -77,7 +77,10 @@ class Wheel:
 
 @contextmanager
 def opened(file: Path, python: Python = RUNNING) -> Iterator[Wheel]:
-    """Opens a wheel as it is installed for a Python. Raises StageError with all that is wrong with it; what its readers raise becomes one, too. Each names the file."""
+    """Opens a wheel as it is installed for a Python.
+
+    Raises StageError with all that is wrong with it; what its readers raise becomes one, too. Each names the file.
+    """
     with file.open("rb") as handle, inside(handle, file, file.stat().st_size, python) as wheel:
         yield wheel
 

@@ -55,7 +55,8 @@ class PythonTest(unittest.TestCase):
     def test_uv_is_asked_for_the_newest_glibc_that_it_knows(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             uv = Path(folder) / "uv"
-            uv.write_text('#!/bin/sh\n[ "$3" = --help ] && echo "x86_64-manylinux_2_36, x86_64-manylinux_2_40, aarch64-manylinux_2_99" && exit\necho "asked: $*" >&2; exit 1\n')
+            known = "x86_64-manylinux_2_36, x86_64-manylinux_2_40, aarch64-manylinux_2_99"
+            uv.write_text(f'#!/bin/sh\n[ "$3" = --help ] && echo "{known}" && exit\necho "asked: $*" >&2; exit 1\n')
             uv.chmod(0o755)
             for glibc, asked in (("2.41", "2_40"), ("2.40", "2_40"), ("2.39", "2_36"), ("2.35", "2_35")):
                 done = run("resolve", "python", "--arch", "amd64", "--version", "3.13", "--glibc", glibc, "--uv", str(uv), "demo==1", **ADDRESSES)

@@ -91,6 +91,8 @@ class PythonTest(unittest.TestCase):
 class OtherPythonTest(unittest.TestCase):
     """With this machine's own Python as the packages of another one."""
 
+    folder: Path
+
     @classmethod
     def setUpClass(cls) -> None:
         cls.folder = Path(tempfile.mkdtemp())
