@@ -102,10 +102,9 @@ class OtherPythonTest(unittest.TestCase):
         library = Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
         needed = [word for line in subprocess.check_output(["ldd", str(DEBIAN)], text=True).splitlines() for word in line.split() if word.startswith("/")]
         libraries = {f"{library}/{Path(file).name}": Path(file).read_bytes() for file in needed}
-        contents = {f"usr/lib/python{OTHER}/{file.relative_to(STDLIB)}": file.read_bytes() for file in files}
-        own = {f"usr/lib/python{RUNNING.version}/{file.relative_to(STDLIB)}": file.read_bytes() for file in files}
+        modules = {f"usr/lib/python{RUNNING.version}/{file.relative_to(STDLIB)}": file.read_bytes() for file in files}
         programs = {f"usr/bin/python{version}": DEBIAN.read_bytes() for version in (OTHER, RUNNING.version)}
-        make_deb(cls.folder / "python/debs", "all", {**libraries, **contents, **own, **programs})
+        make_deb(cls.folder / "python/debs", "all", {**libraries, **modules, **programs})
 
     def tree(self) -> Path:
         root = Path(tempfile.mkdtemp())
