@@ -1,7 +1,7 @@
 """`python3 -m stage.bytecode ROOT FOLDER [--without GLOB]...`: compiles the Python files below ROOT/FOLDER into __pycache__.
 
 Each Python reads bytecode of its own alone, so what compiles is the image's: this program where that is the one which runs it, else
-the one in IN/python, which runs this program again (python.py).
+the one in IN/image-python, which runs this program again (python.py).
 
 The image runs as any user on a read-only file system, so Python could never keep what it compiles: without this, every process
 compiles all that it imports anew. The files are unchecked hash-based (PEP 552): they hold no time, and Python does not compare

@@ -1,6 +1,6 @@
 """The Python of an image: all that its version decides, and how a stage learns which it is.
 
-A stage that is told nothing makes an image of the Python that it runs in, the toolbox's. For another one IN/python holds `version`,
+A stage that is told nothing makes an image of the Python that it runs in, the toolbox's. For another one IN/image-python holds `version`,
 and in debs/ that Python's own packages for this machine: what is compiled, is compiled by it (bytecode.py).
 """
 
@@ -18,7 +18,7 @@ from stage.errors import StageError
 
 # Where a stage's RUN mounts what it is given.
 INPUTS = Path("/inputs")
-FOLDER, VERSION = "python", "version"
+FOLDER, VERSION = "image-python", "version"
 # Every folder that wheels of some Python are in, below the root of a tree.
 SITES = "usr/local/lib/python3.*/dist-packages"
 _VERSION = re.compile(r"3\.[0-9]{1,3}")
@@ -74,7 +74,7 @@ def pythons_in(root: Path) -> list[Python]:
 
 
 def run_by(python: Python, source: Path, module: str, *arguments: str) -> None:
-    """Runs a module of this factory by the Python that IN/python holds, on a machine that has another one. Raises StageError with what it says.
+    """Runs a module of this factory by the Python that IN/image-python holds, on a machine that has another one. Raises StageError with what it says.
 
     It is started by its own loader with its own libraries: no program and no library of this machine takes part.
     """

@@ -29,9 +29,9 @@ class PythonTest(unittest.TestCase):
         (self.inputs / "wheels").mkdir(parents=True)
 
     def say(self, version: str) -> Path:
-        debs = self.inputs / "python/debs"
+        debs = self.inputs / "image-python/debs"
         debs.mkdir(parents=True)
-        (self.inputs / "python/version").write_text(f"{version}\n")
+        (self.inputs / "image-python/version").write_text(f"{version}\n")
         return debs
 
     def test_a_version_decides_each_place(self) -> None:
@@ -50,7 +50,7 @@ class PythonTest(unittest.TestCase):
         self.say("3.13/../..")
         with self.assertRaises(StageError) as caught:
             image_python(self.inputs)
-        self.assertEqual(caught.exception.problems, [f"PYTHON_VERSION: {self.inputs}/python/version: expected MAJOR.MINOR as \"3.13\", got '3.13/../..'"])
+        self.assertEqual(caught.exception.problems, [f"PYTHON_VERSION: {self.inputs}/image-python/version: expected MAJOR.MINOR as \"3.13\", got '3.13/../..'"])
 
     def test_the_interpreters_of_a_tree_are_its_programs(self) -> None:
         programs = self.out / "usr/bin"
@@ -76,7 +76,7 @@ class PythonTest(unittest.TestCase):
         make_deb(self.say(OTHER), "other", {"usr/bin/python3.8": b""})
         make_wheel(self.inputs / "wheels", "a", {"a.py": b"x = 1\n"})
         done = run("stage.wheels", str(self.inputs), str(self.out))
-        expected = f"PYTHON_PACKAGES: {self.inputs}/python/debs: expected Python {OTHER} with its C library, found 3.8\n"
+        expected = f"PYTHON_PACKAGES: {self.inputs}/image-python/debs: expected Python {OTHER} with its C library, found 3.8\n"
         self.assertEqual((done.returncode, done.stderr), (1, expected))
 
     def test_a_wheel_goes_where_that_python_looks(self) -> None:
@@ -97,14 +97,14 @@ class OtherPythonTest(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.folder = Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        (cls.folder / "python/debs").mkdir(parents=True)
+        (cls.folder / "image-python/debs").mkdir(parents=True)
         files = [file for file in STDLIB.rglob("*") if file.is_file() and not any(part in file.relative_to(STDLIB).as_posix() for part in LEFT)]
         library = Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
         needed = [word for line in subprocess.check_output(["ldd", str(DEBIAN)], text=True).splitlines() for word in line.split() if word.startswith("/")]
         libraries = {f"{library}/{Path(file).name}": Path(file).read_bytes() for file in needed}
         modules = {f"usr/lib/python{RUNNING.version}/{file.relative_to(STDLIB)}": file.read_bytes() for file in files}
         programs = {f"usr/bin/python{version}": DEBIAN.read_bytes() for version in (OTHER, RUNNING.version)}
-        make_deb(cls.folder / "python/debs", "all", {**libraries, **modules, **programs})
+        make_deb(cls.folder / "image-python/debs", "all", {**libraries, **modules, **programs})
 
     def tree(self) -> Path:
         root = Path(tempfile.mkdtemp())

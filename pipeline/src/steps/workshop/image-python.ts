@@ -18,7 +18,7 @@ export class ImagePythonError extends FactoryError {
 }
 
 /** What tells a stage of what Python its image is (toolbox/stage/python.py). */
-const FOLDER = "python";
+const FOLDER = "image-python";
 
 /** The Python (MAJOR.MINOR) that stages run in. */
 export function toolboxPython({ repository, tools }: Pick<Workshop, "repository" | "tools">): string {
