@@ -7,10 +7,24 @@ import {
   pythonOfPackage,
   pythonsIn,
 } from "../../repository/inputs/index.js";
-import type { Deb } from "../../repository/lock/index.js";
+import type { Deb, Lock } from "../../repository/lock/index.js";
 import { fetchInputs } from "./fetch.js";
-import { readToolLock } from "./repository.js";
-import type { Workshop } from "./workshop.js";
+import { type Repository, readToolLock } from "./repository.js";
+import type { Settings } from "./settings.js";
+
+/** Where locks are, and the toolbox's among them. */
+export interface Locks {
+  repository: Repository;
+  tools: { lock: string };
+}
+
+/** What is asked of a workshop here. */
+export interface PythonSource extends Locks {
+  settings: Settings;
+  root: Directory;
+  lineage(image: ImageDefinition): ImageDefinition[];
+  lock(image: ImageDefinition, platform: Platform): Lock;
+}
 
 /** An image's Python that cannot be had on the machine that builds. */
 export class ImagePythonError extends FactoryError {
@@ -21,14 +35,14 @@ export class ImagePythonError extends FactoryError {
 const FOLDER = "image-python";
 
 /** The Python (MAJOR.MINOR) that stages run in. */
-export function toolboxPython({ repository, tools }: Pick<Workshop, "repository" | "tools">): string {
+export function toolboxPython({ repository, tools }: Locks): string {
   const [version] = pythonsIn(readToolLock(repository, tools.lock).debs.map(({ name }) => name));
   if (version === undefined) throw new Error(`${tools.lock}: it has no Python`);
   return version;
 }
 
 /** Where stage.wheels puts the toolbox's own wheels, below the root that it is given. */
-export function toolboxWheels(workshop: Pick<Workshop, "repository" | "tools">): string {
+export function toolboxWheels(workshop: Locks): string {
   return distPackages(toolboxPython(workshop));
 }
 
@@ -37,7 +51,7 @@ export function toolboxWheels(workshop: Pick<Workshop, "repository" | "tools">):
  * builds, by the lock that has them. Bytecode is made by them, whatever the platform is that is built for.
  */
 export async function withImagePython(
-  workshop: Workshop,
+  workshop: PythonSource,
   image: ImageDefinition,
   inputs: Directory,
 ): Promise<Directory> {
@@ -50,7 +64,7 @@ export async function withImagePython(
 
 /** The packages of the lowest of an image's bases that has this Python. Throws an ImagePythonError where there are none for this machine. */
 async function pythonDebs(
-  workshop: Workshop,
+  workshop: PythonSource,
   image: ImageDefinition,
   version: string,
 ): Promise<{ name: string; debs: Deb[] }> {
