@@ -4,6 +4,7 @@ import {
   distPackages,
   type ImageDefinition,
   PLATFORMS,
+  type Platform,
   pythonOfPackage,
   pythonsIn,
 } from "../../repository/inputs/index.js";
