@@ -1,7 +1,7 @@
 """Resolves what was asked to lock entries: a JSON list on stdout, one entry on each line.
 
 python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] [--report FILE] PKG...
-python3 -m resolve python --arch arm64 --version 3.11.2 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
+python3 -m resolve python --arch arm64 --version 3.11.2 --glibc 2.36 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
                           [--report FILE] REQUIREMENT...
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -45,13 +46,20 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     constraints = options.constraints.read_text().splitlines() if options.constraints else []
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
-    found = resolve_python(Request(options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    image = (options.arch, options.version, options.glibc)
+    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
     return found.entries, [asdict(note) for note in found.notes]
 
 
 def _report(file: Path | None, value: dict[str, object]) -> None:
     if file:
         file.write_text(json.dumps(value))
+
+
+def _glibc(text: str) -> str:
+    if not re.fullmatch(r"2\.[0-9]{1,3}", text):
+        raise argparse.ArgumentTypeError(f"expected a version of glibc as 2.36, got {text!r}")
+    return text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     debian.add_argument("packages", nargs="+", metavar="PKG")
     python = kinds.add_parser("python", help="PYTHON_INDEX holds the address of a simple index")
     python.add_argument("--version", required=True, help="Python's, the whole of it where it is known: 3.11 means 3.11.0 to markers")
+    python.add_argument("--glibc", required=True, type=_glibc, help="version of the image's C library, as 2.36: which wheels it can load")
     python.add_argument("--constraints", type=Path, help="file for uv's --constraints")
     python.add_argument("--omit", action="append", default=[], metavar="NAME", help="a package that is found and not wanted")
     python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")

@@ -33,10 +33,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Request:
-    """`version` is Python's, the whole of it where it is known ("3.11.2"); `alone`: without dependencies; `look`: into wheels that are not known."""
+    """`version` is Python's, the whole of it where it is known ("3.13.5"), `glibc` the C library's ("2.41").
+
+    `alone`: without dependencies; `look`: into wheels that are not known.
+    """
 
     architecture: str
     version: str
+    glibc: str
     requirements: tuple[str, ...]
     constraints: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()

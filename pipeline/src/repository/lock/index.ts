@@ -13,6 +13,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { type GlibcFound, glibcFor } from "./glibc-version.js";
 export {
   baseConstraints,
   leaveOut,

@@ -12,6 +12,7 @@ import {
 import {
   baseConstraints,
   type Deb,
+  glibcFor,
   type Lock,
   leaveOut,
   mergeBase,
@@ -107,10 +108,11 @@ export async function resolveImage(
   // Where Debian's packages are refused, Python's are judged by those of before, so that all is told at once.
   const own = debs.problems.length > 0 ? (ground.before?.debs ?? []) : debs.found;
   const around = [...own, ...(base?.lock.debs ?? []), ...ground.python];
-  const python = pythonFor(image.python, leaveOut({ debs: around, wheels: [] }, image).debs);
-  const wheels = await resolvePython(box, image, arch, python.version, ground);
+  const left = leaveOut({ debs: around, wheels: [] }, image).debs;
+  const [python, glibc] = [pythonFor(image.python, left), glibcFor(image.python, left)];
+  const wheels = await resolvePython(box, image, arch, { python: python.version, glibc: glibc.version }, ground);
   const notes = [...debs.notes, ...python.notes, ...wheels.notes];
-  const problems = [...debs.problems, ...python.problems, ...wheels.problems];
+  const problems = [...debs.problems, ...python.problems, ...glibc.problems, ...wheels.problems];
   if (problems.length > 0) return { notes, problems };
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
   const reconsidered = reconsider({ debs: debs.found }, image, base?.lock);
@@ -150,11 +152,12 @@ async function resolvePython(
   box: Container,
   image: Wanted,
   arch: string,
-  version: string,
+  { python, glibc }: { python: string; glibc: string },
   { base, before, names }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
-  if (requirements.length === 0) return { found: [], notes: [], problems: [] };
+  // Without a C library nothing says which wheels fit: that is told already.
+  if (requirements.length === 0 || glibc === "") return { found: [], notes: [], problems: [] };
   const lines = [...constraints, ...(base === undefined ? [] : baseConstraints(base.lock))];
   const locked = [...(before?.wheels ?? []), ...(base?.lock.wheels ?? [])];
   const sizes = Object.fromEntries(locked.map(({ sha256, size }) => [sha256, size]));
@@ -162,7 +165,8 @@ async function resolvePython(
     .withFile("/constraints.txt", await textFile(lines.map((line) => `${line}\n`).join("")))
     .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })));
   const options = [
-    ...["python", "--arch", arch, "--version", version, "--constraints", "/constraints.txt", "--look"],
+    ...["python", "--arch", arch, "--version", python, "--glibc", glibc],
+    ...["--constraints", "/constraints.txt", "--look"],
     ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
     ...(image.alone === true ? ["--alone"] : []),
   ];
