@@ -15,6 +15,7 @@ from pathlib import Path
 from fetch.default_index import python_index
 from fetch.errors import Unreachable
 
+from resolve.cutoff import Cutoff
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 GLIBC = 36  # bookworm's 2.36
@@ -64,6 +65,7 @@ class Uv:
     machine: str
     version: str
     index: str
+    cutoff: Cutoff = Cutoff()
 
     @staticmethod
     def from_environment(path: str, machine: str, version: str) -> Uv:
@@ -93,7 +95,7 @@ class Uv:
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
             "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config",
-            "--no-progress", "--only-binary", ":all:",
+            "--no-progress", "--only-binary", ":all:", *self.cutoff.argv(),
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]
 
