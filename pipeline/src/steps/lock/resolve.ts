@@ -33,6 +33,7 @@ import type { Settings } from "../workshop/settings.js";
 import { runStdout, StepError } from "../workshop/step.js";
 import { textFile } from "../workshop/text-file.js";
 import { CA_BUNDLE, FACTORY_DIR } from "../workshop/toolbox.js";
+import type { Limits } from "./entering.js";
 
 /** What is resolved: an image of the catalog, a tool image, or what tests lay over an image. */
 export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python"> & {
@@ -56,6 +57,8 @@ export interface Ground {
   python: readonly Deb[];
   /** What was locked before: its wheels are not looked into again. */
   before?: Lock;
+  /** What may be chosen by the rules for what enters; without them, anything. */
+  limits?: Limits;
   /** Names of wheels that there are, to tell what is meant by one that is none. */
   names: readonly string[];
 }
@@ -90,8 +93,8 @@ export async function resolver(settings: Settings, now: string): Promise<Contain
   );
 }
 
-/** The resolver, and what it takes of others: the client of mirrors, and the reader of wheels. */
-const PROGRAMS = ["resolve", "fetch", "stage"];
+/** The resolver, and what it takes of others: the client of mirrors, the readers of wheels and of advisories. */
+const PROGRAMS = ["resolve", "fetch", "stage", "osv"];
 const REPORT = "/report.json";
 
 /** Resolve what an image asks for on one platform, upon the lock of its base. Throws where a resolver itself fails. */
@@ -151,7 +154,7 @@ async function resolvePython(
   image: Wanted,
   arch: string,
   version: string,
-  { base, before, names }: Ground,
+  { base, before, limits, names }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
   if (requirements.length === 0) return { found: [], notes: [], problems: [] };
@@ -164,6 +167,7 @@ async function resolvePython(
   const options = [
     ...["python", "--arch", arch, "--version", version, "--constraints", "/constraints.txt", "--look"],
     ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...(limits === undefined ? [] : ["--newest", limits.newest, ...limits.free.flatMap((name) => ["--free", name])]),
     ...(image.alone === true ? ["--alone"] : []),
   ];
   return run<Wheel>(step, options, requirements);
