@@ -13,7 +13,7 @@ test_each_rule_refuses_by_its_own_name if {
 		found := denied([fact(rule, "refused")])
 		{item.id | some item in found} == {rule}
 		{item.msg | some item in found} == {"demo 1.0 is not well"}
-		{item["do"] | some item in found} == {"Take another."}
+		{item.do | some item in found} == {"Take another."}
 	}
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 # Bytes of one record, and how many speak of one vulnerability: the largest of Debian's and PyPI's have 1 MB.
@@ -21,7 +21,7 @@ def about(folder: Path, wanted: str) -> list[object]:
     found: dict[str, object] = {}
     # A look at the bytes first: there may be 300,000 records.
     for record in records(folder, lambda _, content: wanted.lower().encode() in content.lower()):
-        if wanted.lower() in _ids(record):
+        if wanted.lower() in names_of(record):
             found[str(record["id"])] = record
         if len(found) > FOUND:
             raise Unreadable(f"ADVISORY_INVALID: more than {FOUND} records speak of {wanted}")
@@ -73,6 +73,7 @@ def _parsed(name: str, content: bytes) -> dict[str, object]:
     return record
 
 
-def _ids(record: dict[str, object]) -> set[str]:
+def names_of(record: Mapping[str, object]) -> set[str]:
+    """Returns the id of a record, its aliases and upstream ids, in small letters."""
     lists = [record.get(key) for key in ("aliases", "upstream")]
     return {str(record["id"]).lower(), *(str(item).lower() for items in lists if isinstance(items, list) for item in items)}

@@ -20,3 +20,6 @@ class Cutoff:
         if not self.time:
             return []
         return ["--exclude-newer", self.time, *(word for name in self.free for word in ("--exclude-newer-package", f"{name}={_ANY}"))]
+
+
+NO_CUTOFF = Cutoff()

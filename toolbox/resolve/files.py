@@ -12,7 +12,7 @@ from fetch.web import Address
 from resolve import remote
 from resolve.errors import Problem
 from resolve.look import Seen, look
-from resolve.origin import INDEX, Origin, origin_of
+from resolve.origin import NO_ORIGIN, Origin, origin_of
 from resolve.page import Listed, read_files
 from resolve.request import Note, Request, about
 
@@ -36,7 +36,7 @@ class Wheel:
 class _Result:
     size: int | None
     seen: Seen
-    origin: Origin = Origin({"index": INDEX})
+    origin: Origin = NO_ORIGIN
 
 
 class Inspector:

@@ -24,6 +24,10 @@ class Origin:
     problems: list[str] = field(default_factory=list)
 
 
+# Of a wheel that the index was not asked about.
+NO_ORIGIN = Origin({"index": INDEX})
+
+
 def origin_of(index: Address, listed: Listed, sha256: str, retrying: Retrying) -> Origin:
     """Reads what the index says of a file. A provenance that is listed and cannot be read is a problem: nothing is known of the publisher then."""
     fields: dict[str, object] = {"uploaded": listed.uploaded} if listed.uploaded else {}

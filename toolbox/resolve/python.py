@@ -58,7 +58,8 @@ def _mark_yanked(entries: list[dict[str, object]], answer: Answer) -> None:
     reasons = {(canonicalize_name(one.name), one.version): one.reason for one in answer.yanked}
     for entry in entries:
         key = (canonicalize_name(str(entry["name"])), str(entry["version"]))
-        entry |= {"yanked": reasons[key]} if key in reasons else {}
+        if key in reasons:
+            entry["yanked"] = reasons[key]
 
 
 def tags(machine: str, version: str) -> list[Tag]:

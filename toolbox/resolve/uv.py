@@ -15,7 +15,7 @@ from pathlib import Path
 from fetch.default_index import python_index
 from fetch.errors import Unreachable
 
-from resolve.cutoff import Cutoff
+from resolve.cutoff import NO_CUTOFF, Cutoff
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 GLIBC = 36  # bookworm's 2.36
@@ -65,7 +65,7 @@ class Uv:
     machine: str
     version: str
     index: str
-    cutoff: Cutoff = Cutoff()
+    cutoff: Cutoff = NO_CUTOFF
 
     @staticmethod
     def from_environment(path: str, machine: str, version: str) -> Uv:
