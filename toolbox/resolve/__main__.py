@@ -49,7 +49,8 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
     found = resolve_python(
         Request(
-            options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv, options.newest, tuple(options.free)
+            options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv,
+            options.newest, tuple(options.free),
         )
     )
     return found.entries, [asdict(note) for note in found.notes]
