@@ -66,6 +66,6 @@ function read(path: string, text: string): CommittedLock | undefined {
   }
 }
 
-function once<T extends { sha256: string }>(wheels: readonly T[]): T[] {
-  return [...new Map(wheels.map((wheel) => [wheel.sha256, wheel])).values()];
+function once<T extends { filename: string }>(wheels: readonly T[]): T[] {
+  return [...new Map(wheels.map((wheel) => [wheel.filename, wheel])).values()];
 }

