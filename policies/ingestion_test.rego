@@ -8,13 +8,24 @@ denied(facts) := {item | some item in ingestion.deny with input as {"ingestion":
 
 noted(facts) := {item | some item in ingestion.warn with input as {"ingestion": facts}}
 
-test_each_rule_refuses_by_its_own_name if {
-	every rule in ["IN001", "IN002", "IN003", "IN004", "IN005", "IN006"] {
-		found := denied([fact(rule, "refused")])
-		{item.id | some item in found} == {rule}
-		{item.msg | some item in found} == {"demo 1.0 is not well"}
-		{item.do | some item in found} == {"Take another."}
-	}
+ids(facts) := {item.id | some item in denied(facts)}
+
+test_young if ids([fact("IN001", "refused")]) == {"IN001"}
+
+test_yanked if ids([fact("IN002", "refused")]) == {"IN002"}
+
+test_other_index if ids([fact("IN003", "refused")]) == {"IN003"}
+
+test_other_suite if ids([fact("IN004", "refused")]) == {"IN004"}
+
+test_other_publisher if ids([fact("IN005", "refused")]) == {"IN005"}
+
+test_malware if ids([fact("IN006", "refused")]) == {"IN006"}
+
+test_words if {
+	found := denied([fact("IN001", "refused")])
+	{item.msg | some item in found} == {"demo 1.0 is not well"}
+	{item.do | some item in found} == {"Take another."}
 }
 
 test_what_is_not_known_is_told if {

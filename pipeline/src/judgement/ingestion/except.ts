@@ -1,8 +1,7 @@
 import { normalizePythonName } from "../../repository/inputs/index.js";
 import type { Wheel } from "../../repository/lock/index.js";
 import { dayText } from "../../text/time.js";
-import type { IngestionFact } from "./fact.js";
-import type { Entering, Wrong } from "./judge.js";
+import type { Entering, IngestionFact, Wrong } from "./fact.js";
 import type { Exception, Ingestion } from "./policy.js";
 
 /** Let a wheel pass a rule where an exception holds, or say why one does not. */

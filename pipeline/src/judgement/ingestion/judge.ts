@@ -1,30 +1,10 @@
 import { normalizePythonName } from "../../repository/inputs/index.js";
-import type { Lock, Publisher, Wheel } from "../../repository/lock/index.js";
+import type { Publisher, Wheel } from "../../repository/lock/index.js";
 import { addDays, age, dayText } from "../../text/time.js";
 import { excepted } from "./except.js";
-import type { IngestionFact, IngestionRule } from "./fact.js";
+import type { Entering, IngestionFact, Wrong } from "./fact.js";
 import { INGESTION_FILE, type Ingestion } from "./policy.js";
-import type { OsvRecords } from "./records.js";
 import { unknownFacts } from "./unknown.js";
-
-/** What is judged, and what is known besides. */
-export interface Entering {
-  lock: Pick<Lock, "wheels">;
-  /** Debian suites of what is locked and of what it stands on. */
-  suites: readonly string[];
-  /** The lock before: who published what until now. Without it, that is not judged. */
-  before?: Pick<Lock, "wheels">;
-  /** What records say; `none` where none were given to lock; missing where nobody asks, as of a committed lock. */
-  records?: OsvRecords | "none";
-  now: Date;
-}
-
-/** What one rule finds wrong with one wheel. */
-export interface Wrong {
-  rule: IngestionRule;
-  message: string;
-  next: string;
-}
 
 /** Judge what enters a lock: what is refused, what is excepted, and what cannot be judged. */
 export function judgeIngestion(policy: Ingestion, entering: Entering): IngestionFact[] {

@@ -1,6 +1,5 @@
 import type { Wheel } from "../../repository/lock/index.js";
-import type { IngestionFact, IngestionRule } from "./fact.js";
-import type { Entering } from "./judge.js";
+import type { Entering, IngestionFact, IngestionRule } from "./fact.js";
 import type { Ingestion } from "./policy.js";
 
 const NAMED = 3;

@@ -13,7 +13,6 @@ import {
 } from "../../judgement/ingestion/index.js";
 import { InputsError } from "../../repository/inputs/index.js";
 import type { Lock, ResolverNote, ResolverProblem } from "../../repository/lock/index.js";
-import { timeText } from "../../text/time.js";
 import type { Repository } from "../workshop/repository.js";
 import { runText } from "../workshop/step.js";
 import { textFile } from "../workshop/text-file.js";
@@ -26,28 +25,12 @@ export interface Candidate {
   before?: Lock;
 }
 
-/** What the resolver is told: it does not choose what would be refused. */
-export interface Limits {
-  /** Nothing that was uploaded from then on, in RFC 3339. */
-  newest: string;
-  /** Names of packages that the limit does not hold for. */
-  free: string[];
-}
-
 /** Read what may enter a lock, as of now. Throws an InputsError with every problem and its place. */
 export function ingestionOf({ snapshot: { texts } }: Repository, now: Date): Ingestion {
   const text = texts.get(INGESTION_FILE);
   if (text !== undefined) return parseIngestion({ path: INGESTION_FILE, text }, now);
   const problem = about(INGESTION_FILE, "no such file; it says what may enter a lock");
   throw new InputsError([problem], "Write this file, then run the command again.");
-}
-
-/** Say what the resolver may choose by itself. */
-export function limitsOf({ leastAgeDays, exceptions }: Ingestion, now: Date): Limits {
-  const newest = new Date(now);
-  newest.setUTCDate(newest.getUTCDate() - leastAgeDays);
-  const free = exceptions.filter(({ rule }) => rule === "IN001").map(({ package: name }) => name);
-  return { newest: timeText(newest), free: [...new Set(free)].sort() };
 }
 
 /** Ask the records of a folder about what would be locked. Throws a StepError for a folder without records. */

@@ -1,7 +1,7 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 
 import { about, type Problem } from "../../errors/index.js";
-import type { Ingestion } from "../../judgement/ingestion/index.js";
+import { type Ingestion, limitsOf } from "../../judgement/ingestion/index.js";
 import {
   findImage,
   type ImageDefinition,
@@ -33,7 +33,7 @@ import { readRepository } from "../workshop/read-repository.js";
 import type { Repository } from "../workshop/repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
-import { idleLines, ingestionOf, judgeCandidate, limitsOf, recordsOf } from "./entering.js";
+import { idleLines, ingestionOf, judgeCandidate, recordsOf } from "./entering.js";
 import { type Ground, type Resolution, resolveImage, resolver, type Wanted, type WrittenLock } from "./resolve.js";
 
 const TOOLBOX = "toolbox";

@@ -1,5 +1,6 @@
 import { type Container, dag, ReturnType } from "@dagger.io/dagger";
 
+import type { Limits } from "../../judgement/ingestion/index.js";
 import {
   type AskedBase,
   architectureOf,
@@ -33,7 +34,6 @@ import type { Settings } from "../workshop/settings.js";
 import { runStdout, StepError } from "../workshop/step.js";
 import { textFile } from "../workshop/text-file.js";
 import { CA_BUNDLE, FACTORY_DIR } from "../workshop/toolbox.js";
-import type { Limits } from "./entering.js";
 
 /** What is resolved: an image of the catalog, a tool image, or what tests lay over an image. */
 export type Wanted = Pick<ImageDefinition, "name" | "folder" | "debian" | "python"> & {
