@@ -2,7 +2,7 @@
 
 python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] [--report FILE] PKG...
 python3 -m resolve python --arch arm64 --version 3.11.2 --glibc 2.36 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
-                          [--report FILE] REQUIREMENT...
+                          [--newest TIME] [--free NAME]... [--report FILE] REQUIREMENT...
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from resolve.errors import ResolveError
 def main(argv: list[str]) -> int:
     """Resolves and returns the exit status: 0, or 1 with every problem on stderr as `CODE: message`. Notes go to stderr, too."""
     options = _parser().parse_args(argv)
+    if options.what == "records":
+        return _records(options)
     try:
         entries, notes = _resolve(options)
     except ResolveError as problem:
@@ -47,8 +49,20 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
     image = (options.arch, options.version, options.glibc)
-    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    how = (options.alone, options.look, known, options.uv, options.newest, tuple(options.free))
+    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), *how))
     return found.entries, [asdict(note) for note in found.notes]
+
+
+def _records(options: argparse.Namespace) -> int:
+    from resolve.malware import judge_wheels
+
+    try:
+        options.output.write_text(json.dumps(judge_wheels(options.folder, options.asked)))
+    except ResolveError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _report(file: Path | None, value: dict[str, object]) -> None:
@@ -77,8 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")
     python.add_argument("--look", action="store_true", help="look into each wheel that is not known")
     python.add_argument("--known", type=Path, help='JSON: {"sizes": {SHA256: BYTES}, "names": [NAME]} of what is locked already')
+    python.add_argument("--newest", default="", metavar="TIME", help="take what was uploaded from then on only where a version is asked for")
+    python.add_argument("--free", action="append", default=[], metavar="NAME", help="a package that --newest does not hold for")
     python.add_argument("--uv", default="uv", help="uv's path")
     python.add_argument("requirements", nargs="+", metavar="REQUIREMENT")
+    records = kinds.add_parser("records", help="what OSV records say of wheels")
+    for name in ("folder", "asked", "output"):
+        records.add_argument(name, type=Path, metavar=name.upper())
     for kind in (debian, python):
         kind.add_argument("--arch", choices=["amd64", "arm64"], required=True)
         kind.add_argument("--report", type=Path, help='gets JSON: {"notes": [...], "problems": [...]}, each with what was asked')

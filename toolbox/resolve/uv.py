@@ -15,6 +15,7 @@ from pathlib import Path
 from fetch.default_index import python_index
 from fetch.errors import Unreachable
 
+from resolve.cutoff import NO_CUTOFF, Cutoff
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 # What uv says of every run.
@@ -64,6 +65,7 @@ class Uv:
     version: str
     glibc: str
     index: str
+    cutoff: Cutoff = NO_CUTOFF
 
     @staticmethod
     def from_environment(path: str, machine: str, version: str, glibc: str) -> Uv:
@@ -100,7 +102,7 @@ class Uv:
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
             "--python", sys.executable, "--python-version", self.version, "--python-platform", self.platform(), "--no-config",
-            "--no-progress", "--only-binary", ":all:",
+            "--no-progress", "--only-binary", ":all:", *self.cutoff.argv(),
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]
 

@@ -79,7 +79,7 @@ class PythonTest(unittest.TestCase):
             uv.write_text(f"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\ncat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
             done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
-        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}
+        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab", "index": "default"}
         self.assertEqual(json.loads(done.stdout), [wheel])
 
     def test_alone_asks_uv_for_no_dependencies(self) -> None:

@@ -24,6 +24,7 @@ export {
   reconsider,
 } from "./merge-base.js";
 export { type Noted, noteLines, twoVersionLines } from "./notes.js";
+export { type Publisher, withoutOrigin } from "./origin.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
 export { fullPython, type PythonFound, pythonFor } from "./python-version.js";

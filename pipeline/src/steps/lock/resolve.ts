@@ -1,5 +1,6 @@
 import { type Container, dag, ReturnType } from "@dagger.io/dagger";
 
+import type { Limits } from "../../judgement/ingestion/index.js";
 import {
   type AskedBase,
   architectureOf,
@@ -57,6 +58,8 @@ export interface Ground {
   python: readonly Deb[];
   /** What was locked before: its wheels are not looked into again. */
   before?: Lock;
+  /** What may be chosen by the rules for what enters; without them, anything. */
+  limits?: Limits;
   /** Names of wheels that there are, to tell what is meant by one that is none. */
   names: readonly string[];
 }
@@ -91,8 +94,8 @@ export async function resolver(settings: Settings, now: string): Promise<Contain
   );
 }
 
-/** The resolver, and what it takes of others: the client of mirrors, and the reader of wheels. */
-const PROGRAMS = ["resolve", "fetch", "stage"];
+/** The resolver, and what it takes of others: the client of mirrors, the readers of wheels and of advisories. */
+const PROGRAMS = ["resolve", "fetch", "stage", "osv"];
 const REPORT = "/report.json";
 
 /** Resolve what an image asks for on one platform, upon the lock of its base. Throws where a resolver itself fails. */
@@ -153,7 +156,7 @@ async function resolvePython(
   image: Wanted,
   arch: string,
   { python, glibc }: { python: string; glibc: string },
-  { base, before, names }: Ground,
+  { base, before, limits, names }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
   // Without a C library nothing says which wheels fit: that is told already.
@@ -168,6 +171,7 @@ async function resolvePython(
     ...["python", "--arch", arch, "--version", python, "--glibc", glibc],
     ...["--constraints", "/constraints.txt", "--look"],
     ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...(limits === undefined ? [] : ["--newest", limits.newest, ...limits.free.flatMap((name) => ["--free", name])]),
     ...(image.alone === true ? ["--alone"] : []),
   ];
   return run<Wheel>(step, options, requirements);
