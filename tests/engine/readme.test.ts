@@ -23,6 +23,9 @@ test("the README's lock command writes locks that pass the check, and the differ
   const checkout = Checkout.small();
   const command = quickStart("./daggerw call image --name=onnxruntime lock export --path=.");
   expect(await checkout.daggerw(...command)).toMatchObject({ code: 0 });
-  expect(checkout.read("locks.diff.txt")).toContain("onnxruntime linux/arm64");
+  const words = checkout.read("locks.diff.md");
+  expect(words).toContain("onnxruntime");
   expect(await checkout.daggerw("call", "check-inputs")).toMatchObject({ code: 0 });
+  const why = await checkout.daggerw("call", "why", "--package=starlette", "--image=onnxruntime");
+  expect(why).toMatchObject({ code: 0, stdout: expect.stringMatching(/ → starlette .* images\/onnxruntime\/inputs\.yaml:\d+:\d+/) });
 });

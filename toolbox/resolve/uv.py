@@ -17,6 +17,7 @@ from fetch.errors import Unreachable
 
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
+ASKED = "requirements.in"
 GLIBC = 36  # bookworm's 2.36
 # What uv says of every run.
 _CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
@@ -76,7 +77,7 @@ class Uv:
     def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False) -> Answer:
         """Resolves; `alone`: without dependencies."""
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
-            asked, bounds, locked = (Path(folder) / name for name in ("requirements.in", "constraints.txt", "pylock.toml"))
+            asked, bounds, locked = (Path(folder) / name for name in (ASKED, "constraints.txt", "pylock.toml"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
             # By environment, not by argument: an index may hold a password, and arguments are public on a machine.
@@ -88,13 +89,32 @@ class Uv:
             packages = tomllib.loads(locked.read_text()).get("packages", [])
         return _told(packages, [text.removeprefix("warning: ") for text in _blocks(said) if text.startswith("warning: ")])
 
+    def annotate(self, requirements: Sequence[str], constraints: Iterable[str], alone: bool) -> str:
+        """Resolves what is pinned by constraints again, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
+        with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
+            asked, bounds = (Path(folder) / name for name in (ASKED, "constraints.txt"))
+            asked.write_text("".join(f"{line}\n" for line in requirements))
+            bounds.write_text("".join(f"{line}\n" for line in constraints))
+            environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
+            argv = [self.path, "pip", "compile", "--format", "requirements.txt", "--no-header", "--annotation-style", "line", *self._asking(bounds, alone)]
+            done = subprocess.run([*argv, str(asked)], capture_output=True, text=True, env=environment)
+        if done.returncode != 0:
+            said = without_hosts(_refusal(without_secrets(done.stderr, self.index).replace(f"{folder}/", "")))
+            raise ResolveError([Problem("RESOLVE_VIA", f"uv does not resolve again what it resolved: {said}")])
+        return done.stdout.replace(f"{folder}/", "")
+
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
+            *self._asking(bounds, alone), str(asked),
+        ]
+
+    def _asking(self, bounds: Path, alone: bool) -> list[str]:
+        return [
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
             "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config",
             "--no-progress", "--only-binary", ":all:",
-            "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
+            "--constraints", str(bounds), *(["--no-deps"] if alone else []),
         ]
 
 

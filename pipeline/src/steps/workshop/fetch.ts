@@ -86,9 +86,12 @@ function fetchPart(
   );
 }
 
+/** What a fetch reads of a lock: what else a lock says of a package must not fetch it again. */
+const FETCHED = ["debs", "wheels", "name", "version", "architecture", "archive", "path", "filename", "size", "sha256"];
+
 function fetchStep(settings: Settings, root: Directory, part: StageInputs): Container {
   return withMirrors(toolbox(settings, root, "fetch"), settings)
-    .withNewFile("/list.json", JSON.stringify(part))
+    .withNewFile("/list.json", JSON.stringify(part, FETCHED))
     .withMountedCache("/partial", dag.cacheVolume("image-factory-fetch"), { sharing: CacheSharingMode.Shared });
 }
 

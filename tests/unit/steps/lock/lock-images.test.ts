@@ -35,8 +35,9 @@ const OLD: [string, string] = [
 ];
 
 const settings = {} as Parameters<typeof lockImages>[0];
-const run = (what: typeof lockImages, ...names: string[]) =>
-  what(settings, names) as unknown as Promise<Record<string, string>>;
+type Texts = Promise<Record<string, string>>;
+const run = (what: typeof lockImages, ...names: string[]) => what(settings, names) as unknown as Texts;
+const runAll = () => lockEverything(settings) as unknown as Texts;
 const refusal = (message: string, ...asked: string[]) => ({
   notes: [],
   problems: [{ code: "X", message, asked, constraints: [] }],
@@ -84,22 +85,21 @@ test("bases come first, and each is resolved upon what was resolved just now", a
   expect(Object.keys(files).sort()).toEqual([
     ...["bases/tiny/locks/tiny.amd64.json", "bases/tiny/locks/tiny.arm64.json"],
     ...["images/app/locks/app.amd64.json", "images/app/locks/app.arm64.json"],
-    ...["images/app/tests/locks/app-cpu.amd64.json", "images/app/tests/locks/app-cpu.arm64.json", "locks.diff.txt"],
+    ...["images/app/tests/locks/app-cpu.amd64.json", "images/app/tests/locks/app-cpu.arm64.json", "locks.diff.md"],
   ]);
-  expect(files["locks.diff.txt"]).toContain("app linux/amd64:\nremoved Fast_API 1.0");
+  expect(files["locks.diff.md"]).toContain("| removed | fast-api | 1.0 |  | \\-2.0 kB | not known | linux/amd64 |");
 });
 
-test("notes are the first lines of locks.diff.txt", async () => {
+test("what people must look at comes before all packages", async () => {
   engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) => ({
     ...locked(name, platform, { wheels: [wheel("numpy", platform === "linux/amd64" ? "1" : "2")] }),
     notes: [{ message: "numpy 2.2.0 is yanked: bad", asked: ["numpy==2.2.0"] }],
   }));
-  const lines = (await run(lockImages, "tiny"))["locks.diff.txt"]?.split("\n");
-  expect(lines?.slice(0, 4)).toEqual([
-    'note: image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad',
-    "note: tiny: numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64",
-    "",
-    "tiny linux/amd64:",
+  const text = (await run(lockImages, "tiny"))["locks.diff.md"] ?? "";
+  expect(text.slice(0, text.indexOf("<details>")).split("\n").slice(-5, -2)).toEqual([
+    "|---|---|---|",
+    '| note | image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad |  |',
+    "| two versions | numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64 | tiny |",
   ]);
 });
 
@@ -108,7 +108,7 @@ test("everything that cannot be resolved is one error, and what waits for it is 
     if (name === "toolbox") return locked(name, platform);
     return name === "lint" ? refusal("no lint", "lint==1") : refusal("no libc6", "libc6");
   });
-  const error = await failed(run(lockEverything));
+  const error = await failed(runAll());
   expect(error.code).toBe("LOCK_UNRESOLVED");
   expect(error.message.split("\n")).toEqual([
     'bases/tiny/inputs.yaml:6:26: debian.packages[1]: image "tiny" for linux/amd64 and linux/arm64: no libc6',
@@ -121,7 +121,7 @@ test("everything that cannot be resolved is one error, and what waits for it is 
 });
 
 test("the toolbox is resolved before what runs in it, and its Python is theirs", async () => {
-  await run(lockEverything);
+  await runAll();
   const names = [...new Set(calls().map(({ image }) => image.name))];
   expect(names).toEqual(["toolbox", "lint", "tiny", "app", "app-cpu"]);
   expect(calls()[2]?.ground.python).toEqual([deb("python3.11", "3.11.2-6")]);
