@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../../../pipeline/src/errors/index.js";
 import { placesOfImage } from "../../../../pipeline/src/repository/inputs/index.js";
 import { noteLines, unresolved, unresolvedProblems } from "../../../../pipeline/src/repository/lock/index.js";
-import { APP, sources } from "../../fixtures.js";
+import { APP, lock, sources, wheel } from "../../fixtures.js";
 
 const files = sources({ "images/app/inputs.yaml": APP.replace("python:\n", 'python:\n  constraints: ["six<2"]\n') });
 const places = placesOfImage(files, "app");
