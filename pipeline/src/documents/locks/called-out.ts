@@ -27,6 +27,8 @@ function warnings({ name, change, before, after, order }: PackageChange): [what:
   const found: [string, string][] = [];
   if (order === "down") found.push(["downgrade", versions]);
   if (order === "unknown") found.push(["order not known", versions]);
+  if (after?.yanked !== undefined)
+    found.push(["yanked", `${name} ${after.version}: ${after.yanked || "without a reason"}`]);
   if (change === "file")
     found.push(["another file", `${name} ${after?.version} has other bytes under the same version`]);
   if (before !== undefined && after !== undefined && before.publisher !== after.publisher && before.publisher)

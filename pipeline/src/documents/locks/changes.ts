@@ -14,6 +14,8 @@ const Side = z.strictObject({
   from: z.string().optional(),
   /** Who published it, where the lock says it. */
   publisher: z.string().optional(),
+  /** Why its authors took the version back, where the lock says it; empty where they gave no reason. */
+  yanked: z.string().optional(),
 });
 type Side = z.infer<typeof Side>;
 
@@ -96,11 +98,13 @@ function orderOf(what: PackageChange["kind"], one: Package, two: Package): Packa
 
 function sideOf(item: Package): Side {
   const { version, size, sha256, from } = item;
+  const yanked = "yanked" in item && typeof item.yanked === "string" ? item.yanked : undefined;
   const publisher = "publisher" in item ? publisherOf(item.publisher) : undefined;
   return {
     ...{ version, size, sha256 },
     ...(from !== undefined && { from }),
     ...(publisher !== undefined && { publisher }),
+    ...(yanked !== undefined && { yanked }),
   };
 }
 

@@ -95,6 +95,14 @@ function told(one: Lock | undefined, two: Lock | undefined) {
   return { diff, sections: sectionsText(lockDiffSections(diff)) };
 }
 
+test("a version that its authors took back, where locks say it", () => {
+  const by = (version: string, yanked?: string) =>
+    lock({ wheels: [{ ...wheel("a", version), ...(yanked !== undefined && { yanked }) } as Wheel] });
+  expect(told(by("1"), by("2", "broken")).sections).toMatch(/yanked +a 2: broken/);
+  expect(told(by("1"), by("2", "")).sections).toMatch(/yanked +a 2: without a reason/);
+  expect(told(by("1", "broken"), by("2")).sections).not.toContain("yanked");
+});
+
 describe("of any locks", () => {
   const version = fc.constantFrom("1", "2", "3.0~rc1", "1:0.5");
   const hash = fc.constantFrom(HEX, other);
