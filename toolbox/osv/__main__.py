@@ -1,7 +1,7 @@
-"""Writes records as a JSON array.
+"""Writes records as JSON.
 
 python3 -m osv FOLDER ID FILE             those about one vulnerability
-python3 -m osv --names FOLDER NAMES FILE  those about packages of PyPI and Debian; NAMES is a file with a JSON list of names
+python3 -m osv --names FOLDER NAMES FILE  those about packages of PyPI and Debian, and of what there are records; NAMES is a file with a JSON list of names
 """
 
 from __future__ import annotations
@@ -23,10 +23,8 @@ def main() -> int:
     parser.add_argument("output", type=Path, metavar="FILE")
     options = parser.parse_args()
     try:
-        if options.names:
-            found = naming(options.folder, set(json.loads(Path(options.wanted).read_text())))
-        else:
-            found = about(options.folder, options.wanted)
+        names = set(json.loads(Path(options.wanted).read_text())) if options.names else set()
+        found = naming(options.folder, names) if options.names else about(options.folder, options.wanted)
         options.output.write_text(json.dumps(found))
     except Unreadable as problem:
         print(problem, file=sys.stderr)

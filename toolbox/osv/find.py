@@ -38,12 +38,14 @@ def about(folder: Path, wanted: str) -> list[object]:
     return [found[name] for name in sorted(found)]
 
 
-def naming(folder: Path, names: set[str]) -> list[object]:
-    """Returns each record about any of the packages, by their normalized names, of PyPI or of a release of Debian; `affected` has those only.
+def naming(folder: Path, names: set[str]) -> dict[str, object]:
+    """Returns `records`, each about any of the packages, by their normalized names, of PyPI or of a release of Debian, with what is `affected` of
+    those only; and `ecosystems`, those that there is any record of: of others nothing is known.
 
     Raises Unreadable.
     """
     found: dict[str, object] = {}
+    ecosystems: set[str] = set()
     count = 0
     for name, content in _contents(folder):
         count += 1
@@ -51,22 +53,26 @@ def naming(folder: Path, names: set[str]) -> list[object]:
         if b'"PyPI"' not in content and b'"Debian:' not in content:
             continue
         record = _parsed(name, content)
-        if affected := [item for item in _list(record.get("affected")) if _named(item, names)]:
+        there = _list(record.get("affected"))
+        ecosystems |= {ecosystem for ecosystem, _ in map(_package, there) if ecosystem == "PyPI" or ecosystem.startswith("Debian:")}
+        if affected := [item for item in there if _named(item, names)]:
             found[str(record["id"])] = {key: record[key] for key in KEPT if key in record} | {"affected": affected}
         if len(found) > NAMED:
             raise Unreadable(f"ADVISORY_INVALID: more than {NAMED} records speak of these packages")
     if count == 0:
         raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
-    return [found[name] for name in sorted(found)]
+    return {"records": [found[name] for name in sorted(found)], "ecosystems": sorted(ecosystems)}
 
 
 def _named(affected: object, names: set[str]) -> bool:
-    package = affected.get("package") if isinstance(affected, dict) else None
-    if not isinstance(package, dict):
-        return False
-    ecosystem, name = str(package.get("ecosystem")), str(package.get("name"))
+    ecosystem, name = _package(affected)
     # PEP 503; Debian has one spelling.
     return (ecosystem == "PyPI" and re.sub(r"[-_.]+", "-", name).lower() in names) or (ecosystem.startswith("Debian:") and name in names)
+
+
+def _package(affected: object) -> tuple[str, str]:
+    package = affected.get("package") if isinstance(affected, dict) else None
+    return (str(package.get("ecosystem")), str(package.get("name"))) if isinstance(package, dict) else ("", "")
 
 
 def _list(value: object) -> list[object]:

@@ -55,12 +55,14 @@ class OsvTest(unittest.TestCase):
     def test_finds_records_about_packages_with_what_is_about_them_only(self) -> None:
         numpy = {"package": {"ecosystem": "PyPI", "name": "Num_Py"}, "versions": ["1"]}
         glibc = {"package": {"ecosystem": "Debian:12", "name": "glibc"}}
-        self.write("a.json", {"id": "B-1", "details": "long", "aliases": ["CVE-1"], "affected": [numpy, {"package": {"ecosystem": "npm", "name": "num-py"}}, {}]})
+        other = {"package": {"ecosystem": "npm", "name": "num-py"}}
+        self.write("a.json", {"id": "B-1", "details": "long", "aliases": ["CVE-1"], "affected": [numpy, other, {}]})
         self.write("b.json", {"id": "A-1", "affected": [glibc]})
         self.write("c.json", {"id": "C-1", "affected": [{"package": {"ecosystem": "Debian:12", "name": "num-py2"}}]})
         self.write("d.json", {"id": "D-1", "affected": [{"package": {"ecosystem": "npm", "name": "glibc"}}]})
-        self.assertEqual(naming(self.folder, {"num-py", "glibc"}), [{"id": "A-1", "affected": [glibc]}, {"id": "B-1", "aliases": ["CVE-1"], "affected": [numpy]}])
-        self.assertEqual(naming(self.folder, {"other"}), [])
+        records = [{"id": "A-1", "affected": [glibc]}, {"id": "B-1", "aliases": ["CVE-1"], "affected": [numpy]}]
+        self.assertEqual(naming(self.folder, {"num-py", "glibc"}), {"records": records, "ecosystems": ["Debian:12", "PyPI"]})
+        self.assertEqual(naming(self.folder, {"other"}), {"records": [], "ecosystems": ["Debian:12", "PyPI"]})
         with mock.patch.object(find, "NAMED", 1), self.assertRaisesRegex(Unreadable, "more than 1 records"):
             naming(self.folder, {"num-py", "glibc"})
 
@@ -82,7 +84,7 @@ class OsvTest(unittest.TestCase):
         names = self.folder / "names.txt"
         names.write_text('["numpy"]')
         with mock.patch("sys.argv", ["osv", "--names", str(self.folder), str(names), str(out)]):
-            self.assertEqual((main(), out.read_text()), (0, "[]"))
+            self.assertEqual((main(), out.read_text()), (0, '{"records": [], "ecosystems": []}'))
 
 
 if __name__ == "__main__":

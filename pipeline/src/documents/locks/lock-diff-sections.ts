@@ -61,15 +61,14 @@ function vulnerabilities(locks: readonly LockChange[]): Section[] {
     return [change, id, severity, `${name} ${version}${sure}`, wheres(group.map(({ where }) => where))];
   });
   const count = (change: string) => rows.filter(([first]) => first === change).length;
-  const blind = judged
-    .filter(({ debsNotJudged }) => debsNotJudged)
-    .map(({ image, platform }) => `${image} ${platform}`);
+  const blind = grouped(
+    judged.flatMap(({ image, platform, notJudged = [] }) =>
+      notJudged.map((what) => ({ what, where: `${image} ${platform}` })),
+    ),
+    ({ what }) => what,
+  );
   const lines = [
-    ...(blind.length === 0
-      ? []
-      : [
-          `No .deb was looked up for ${wheres(blind)}: without base-files the lock does not say which release of Debian.`,
-        ]),
+    ...blind.map(([what, group]) => `Not looked up: ${what} (${wheres(group.map(({ where }) => where))}).`),
     "By the advisories that were given, for packages that differ; the scan of the built image decides.",
   ];
   const introducedFirst = [...rows].sort(([a = ""], [b = ""]) => compareText(b, a));

@@ -5,7 +5,7 @@ import { type LayerInputs, normalizePythonName } from "../../repository/inputs/i
 import type { Lock, Reconsidered } from "../../repository/lock/index.js";
 import { changesBetween, PackageChange } from "./changes.js";
 import { LayerBytes, layerBytes } from "./layers.js";
-import { type Judge, releaseOf, VulnerabilityChange, vulnerabilityChanges } from "./vulnerabilities.js";
+import { type Judge, notJudged, VulnerabilityChange, vulnerabilityChanges } from "./vulnerabilities.js";
 
 const Moved = z.strictObject({ before: z.string().optional(), after: z.string().optional() });
 const Sum = z.strictObject({ debs: z.int(), wheels: z.int(), bytes: z.int() });
@@ -28,8 +28,8 @@ export const LockChange = z.strictObject({
   omissions: z.array(z.string()),
   /** Missing where no advisories were given. */
   vulnerabilities: z.array(VulnerabilityChange).optional(),
-  /** Advisories were given, and Debian's do not count: neither lock says which release its .debs are of. */
-  debsNotJudged: z.literal(true).optional(),
+  /** Which packages were not looked up, although advisories were given, and why. */
+  notJudged: z.array(z.string()).optional(),
 });
 export type LockChange = z.infer<typeof LockChange>;
 
@@ -74,8 +74,9 @@ function changeOf({ before, after, layers = [], reconsidered }: LockPair, judge?
     ...(both && before.base?.image !== after.base?.image && { base: moved(before.base?.image, after.base?.image) }),
     ...{ packages, layers: layerBytes(layers, before, after), before: sumOf(before), after: sumOf(after) },
     omissions: omissionsOf(reconsidered),
-    ...(judge !== undefined && { vulnerabilities: vulnerabilityChanges(judge, before, after) }),
-    ...(judge !== undefined && one.debs.length > 0 && releaseOf(one) === undefined && { debsNotJudged: true }),
+    ...(judge !== undefined && {
+      ...{ vulnerabilities: vulnerabilityChanges(judge, before, after), notJudged: notJudged(judge, one) },
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import { compareText } from "../../errors/index.js";
 import { normalizePythonName } from "../../repository/inputs/index.js";
 import type { Deb, Lock, Wheel } from "../../repository/lock/index.js";
 import { purlText } from "../../repository/packages/index.js";
-import { type Advisory, advisedBy, purlReader } from "../fleet/index.js";
+import { Advisory, advisedBy, purlReader } from "../fleet/index.js";
 import { SEVERITIES } from "../scan/index.js";
 
 /** A vulnerability that only one of two locks has, in a package that differs. */
@@ -25,22 +25,46 @@ export type VulnerabilityChange = z.infer<typeof VulnerabilityChange>;
 type Found = Omit<VulnerabilityChange, "change">;
 
 /** Says which vulnerabilities packages of a lock have. */
-export type Judge = (item: Deb | Wheel, release: string | undefined) => Found[];
+export interface Judge {
+  /** The ecosystems that there is any record of, as `PyPI` and `Debian:12`: of others nothing is known. */
+  ecosystems: ReadonlySet<string>;
+  find: (item: Deb | Wheel, release: string | undefined) => Found[];
+}
+
+/** What toolbox/osv finds about names of packages. */
+export const NamedRecords = z.strictObject({ records: z.array(Advisory), ecosystems: z.array(z.string()) });
+export type NamedRecords = z.infer<typeof NamedRecords>;
 
 /**
  * Make a judge of OSV records. A .deb is looked for by its source, the folder of the pool that it lies in, in the release of Debian
  * that the lock's base-files is of; its version stands for the source's.
  */
-export function judgeBy(records: readonly Advisory[]): Judge {
+export function judgeBy({ records, ecosystems }: NamedRecords): Judge {
   const advised = advisedBy(records, purlReader());
   const names = new Map(records.map((record) => [record.id, cveOf(record)]));
-  return (item, release) => {
+  const find: Judge["find"] = (item, release) => {
     const kind = "filename" in item ? "wheel" : "deb";
     const found = advised({ purl: purlOf(item, release) }).map(({ id, severity, comparable }) => ({
       ...{ id: names.get(id) ?? id, kind, package: item.name, version: item.version, severity, comparable },
     })) as Found[];
     return [...new Map(found.sort(worstLast).map((one) => [one.id, one])).values()];
   };
+  return { ecosystems: new Set(ecosystems), find };
+}
+
+/** Say which kinds of a lock's packages nothing is known of, and why. */
+export function notJudged({ ecosystems }: Judge, lock: Lock): string[] {
+  const release = releaseOf(lock);
+  const debian = `Debian:${release}`;
+  return [
+    ...(lock.debs.length > 0 && release === undefined
+      ? [".debs: without base-files the lock does not say which release of Debian"]
+      : []),
+    ...(lock.debs.length > 0 && release !== undefined && !ecosystems.has(debian)
+      ? [`.debs: there is no record of ${debian}`]
+      : []),
+    ...(lock.wheels.length > 0 && !ecosystems.has("PyPI") ? ["wheels: there is no record of PyPI"] : []),
+  ];
 }
 
 /** Find the vulnerabilities that only one of two locks has. */
@@ -74,7 +98,7 @@ function foundIn(judge: Judge, lock: Lock | undefined, other: Lock | undefined):
   const release = lock === undefined ? undefined : releaseOf(lock);
   return new Map(
     onlyIn(lock, other).flatMap((item) =>
-      judge(item, release).map((found) => [`${found.id} ${found.kind} ${item.name}`, found]),
+      judge.find(item, release).map((found) => [`${found.id} ${found.kind} ${item.name}`, found]),
     ),
   );
 }

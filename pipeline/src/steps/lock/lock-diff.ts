@@ -1,7 +1,4 @@
 import type { Directory } from "@dagger.io/dagger";
-import { z } from "zod";
-
-import { Advisory } from "../../documents/fleet/index.js";
 import {
   advisoryNames,
   type Judge,
@@ -9,6 +6,7 @@ import {
   type LockPair,
   lockDiffOf,
   lockDiffSections,
+  NamedRecords,
 } from "../../documents/locks/index.js";
 import { type Format, written } from "../../documents/sections/index.js";
 import { about, readJson } from "../../errors/index.js";
@@ -85,5 +83,5 @@ export async function judgeOf(
     .withNewFile("/names.json", JSON.stringify(advisoryNames(pairs)))
     .withExec(["python3", "-m", "osv", "--names", "/advisories", "/names.json", "/found.json"]);
   const text = await runText(box, "/found.json");
-  return judgeBy(await readJson("--advisories", text, z.array(Advisory), "Are these records of OSV?"));
+  return judgeBy(await readJson("--advisories", text, NamedRecords, "Are these records of OSV?"));
 }

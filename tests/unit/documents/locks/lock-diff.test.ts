@@ -103,6 +103,17 @@ test("a version that its authors took back, where locks say it", () => {
   expect(told(by("1", "broken"), by("2")).sections).not.toContain("yanked");
 });
 
+test("what nothing is known of is not called free of vulnerabilities", () => {
+  const some = lock({ debs: [deb("base-files", "13.8")], wheels: [wheel("a")] });
+  const unknown = (...ecosystems: string[]) =>
+    lockDiffOf([{ after: some }], [], judgeBy({ records: [], ecosystems })).locks[0]?.notJudged;
+  expect(unknown("Debian:12")).toEqual([
+    ".debs: there is no record of Debian:13",
+    "wheels: there is no record of PyPI",
+  ]);
+  expect(unknown("Debian:13", "PyPI")).toEqual([]);
+});
+
 describe("of any locks", () => {
   const version = fc.constantFrom("1", "2", "3.0~rc1", "1:0.5");
   const hash = fc.constantFrom(HEX, other);
@@ -180,24 +191,27 @@ describe("as Markdown", () => {
         { after: lock({ image: "fresh", wheels: [wheel("a", "1", "any", { via: ["a"] })] }) },
       ],
       ['note: image "app" for linux/amd64: numpy 2.9.1 is yanked: breaks | things <b>'],
-      judgeBy([
-        {
-          id: "DEBIAN-CVE-2026-1",
-          upstream: ["CVE-2026-1"],
-          database_specific: { severity: "high" },
-          affected: [
-            {
-              package: { ecosystem: "Debian:12", name: "libssl3" },
-              ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed: "3.0.21-1" }] }],
-            },
-          ],
-        },
-        {
-          id: "GHSA-1",
-          aliases: ["CVE-2026-2"],
-          affected: [{ package: { ecosystem: "PyPI", name: "NumPy" }, versions: ["2.9.1"] }],
-        },
-      ]),
+      judgeBy({
+        ecosystems: ["Debian:12", "PyPI"],
+        records: [
+          {
+            id: "DEBIAN-CVE-2026-1",
+            upstream: ["CVE-2026-1"],
+            database_specific: { severity: "high" },
+            affected: [
+              {
+                package: { ecosystem: "Debian:12", name: "libssl3" },
+                ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed: "3.0.21-1" }] }],
+              },
+            ],
+          },
+          {
+            id: "GHSA-1",
+            aliases: ["CVE-2026-2"],
+            affected: [{ package: { ecosystem: "PyPI", name: "NumPy" }, versions: ["2.9.1"] }],
+          },
+        ],
+      }),
     );
     expect(LockDiff.parse(diff)).toEqual(diff);
     await expect(lockDiffMarkdown(diff)).toMatchFileSnapshot("lock-diff.golden.md");
