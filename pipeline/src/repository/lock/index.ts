@@ -12,6 +12,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { fetchList } from "./fetch-list.js";
 export {
   baseConstraints,
   leaveOut,

@@ -1,6 +1,6 @@
 import { CacheSharingMode, type Container, type Directory, dag } from "@dagger.io/dagger";
 
-import type { Deb, Wheel } from "../../repository/lock/index.js";
+import { type Deb, fetchList, type Wheel } from "../../repository/lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import { Recorder, type StepAbout } from "./recorder.js";
 import type { Settings } from "./settings.js";
@@ -86,12 +86,9 @@ function fetchPart(
   );
 }
 
-/** What a fetch reads of a lock: what else a lock says of a package must not fetch it again. */
-const FETCHED = ["debs", "wheels", "name", "version", "architecture", "archive", "path", "filename", "size", "sha256"];
-
 function fetchStep(settings: Settings, root: Directory, part: StageInputs): Container {
   return withMirrors(toolbox(settings, root, "fetch"), settings)
-    .withNewFile("/list.json", JSON.stringify(part, FETCHED))
+    .withNewFile("/list.json", fetchList(part))
     .withMountedCache("/partial", dag.cacheVolume("image-factory-fetch"), { sharing: CacheSharingMode.Shared });
 }
 
