@@ -3,8 +3,10 @@ import { type Format, written } from "../../documents/sections/index.js";
 import { about } from "../../errors/index.js";
 import {
   findImage,
+  isPlatform,
   lockPath,
   normalizePythonName,
+  PLATFORMS,
   placesOfImage,
   selectPlatforms,
   UnknownNameError,
@@ -37,6 +39,10 @@ export async function whyPackage(settings: Settings, request: WhyRequest): Promi
 }
 
 function locksOf({ catalog, locks }: Repository, { image, platforms }: WhyRequest): Lock[] {
+  const wrong = platforms
+    .filter((name) => !isPlatform(name))
+    .map((name) => about("--platforms", `no platform is called "${name}"`));
+  if (wrong.length > 0) throw new UnknownNameError(wrong, `Choose of ${PLATFORMS.join(", ")}.`);
   const images = image === undefined ? catalog.images : [findImage(catalog, image, "--image")];
   const found = images.flatMap((one) => {
     const wanted =

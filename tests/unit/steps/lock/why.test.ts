@@ -55,6 +55,7 @@ test("names that are none get those that are near", async () => {
   await expect(ask("starlete")).rejects.toThrow('no lock has a package "starlete", did you mean "starlette"?');
   await expect(ask("starlette", { image: "apq" })).rejects.toThrow('--image: unknown image "apq", did you mean "app"?');
   await expect(ask("starlette", { image: "app", platforms: ["linux/riscv64"] })).rejects.toThrow("--platforms");
+  await expect(ask("starlette", { platforms: ["linux/amd65"] })).rejects.toThrow('no platform is called "linux/amd65"');
   await expect(ask("libc6", { image: "tiny" })).rejects.toThrow('image "tiny" has no lock');
 });
 
