@@ -17,7 +17,6 @@ from fetch.errors import Unreachable
 
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
-ASKED = "requirements.in"
 GLIBC = 36  # bookworm's 2.36
 # What uv says of every run.
 _CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
@@ -77,7 +76,7 @@ class Uv:
     def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False) -> Answer:
         """Resolves; `alone`: without dependencies."""
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
-            asked, bounds, locked = (Path(folder) / name for name in (ASKED, "constraints.txt", "pylock.toml"))
+            asked, bounds, locked = (Path(folder) / name for name in ("requirements.in", "constraints.txt", "pylock.toml"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
             # By environment, not by argument: an index may hold a password, and arguments are public on a machine.
@@ -92,7 +91,7 @@ class Uv:
     def annotate(self, requirements: Sequence[str], constraints: Iterable[str], alone: bool) -> str:
         """Resolves what is pinned by constraints again, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
-            asked, bounds = (Path(folder) / name for name in (ASKED, "constraints.txt"))
+            asked, bounds = (Path(folder) / name for name in ("requirements.in", "constraints.txt"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
             environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
@@ -101,7 +100,7 @@ class Uv:
         if done.returncode != 0:
             said = without_hosts(_refusal(without_secrets(done.stderr, self.index).replace(f"{folder}/", "")))
             raise ResolveError([Problem("RESOLVE_VIA", f"uv does not resolve again what it resolved: {said}")])
-        return done.stdout.replace(f"{folder}/", "")
+        return done.stdout
 
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [

@@ -7,7 +7,7 @@ import re
 from packaging.utils import canonicalize_name
 
 from resolve.request import Request
-from resolve.uv import ASKED, Uv
+from resolve.uv import Uv
 
 # NAME==VERSION ; MARKER  # via NAME, -r FILE, -c FILE: https://docs.astral.sh/uv/reference/cli/#uv-pip-compile--annotation-style
 _LINE = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*\])?\s*==[^#]*#\s*via\s+(?P<via>.+)$")
@@ -27,12 +27,12 @@ def add_via(uv: Uv, request: Request, entries: list[dict[str, object]], packages
 
 
 def askers(text: str) -> dict[str, list[str]]:
-    """Reads uv's remarks: the names of those that ask for each package. A constraint asks for nothing."""
+    """Reads uv's remarks: the names of those that ask for each package, its own where a file of requirements does. A constraint asks for nothing."""
     found: dict[str, list[str]] = {}
     for match in filter(None, map(_LINE.match, text.splitlines())):
         own = canonicalize_name(match["name"])
         words = [word.strip() for word in match["via"].split(",")]
-        names = {own if word == f"-r {ASKED}" else canonicalize_name(word) for word in words if not word.startswith("-c ")}
+        names = {own if word.startswith("-r ") else canonicalize_name(word) for word in words if not word.startswith("-c ")}
         found[own] = sorted(names)
     return found
 

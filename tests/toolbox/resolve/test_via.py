@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 from asking import AskingTest
 from hypothesis import given
@@ -37,6 +40,13 @@ class ViaTest(AskingTest):
             {"big-app": ["big-app"], "dep": ["big-app", "dep"], "gone": ["big-app"], "below": ["dep", "gone"], "quick": ["big-app"]},
         )
 
+    def test_wherever_it_is_called_from(self) -> None:
+        here = Path.cwd()
+        self.addCleanup(os.chdir, here)
+        for place in ("/", tempfile.gettempdir()):
+            os.chdir(place)
+            self.assertEqual(self.via("dep==2.0"), {"dep": ["dep"], "below": ["dep"]})
+
     def test_one_that_is_left_out_is_replaced_by_those_who_ask_for_it(self) -> None:
         found = self.via("--omit", "gone", "big-app==1.0")
         self.assertEqual(found, {"big-app": ["big-app"], "dep": ["big-app"], "below": ["big-app", "dep"]})
@@ -46,6 +56,9 @@ class ViaTest(AskingTest):
 
 
 class AskersTest(unittest.TestCase):
+    def test_a_file_of_requirements_is_named_by_the_place_that_it_is_seen_from(self) -> None:
+        self.assertEqual(askers("a==1  # via -r tmp/resolve-x/requirements.in, -c tmp/resolve-x/constraints.txt\n"), {"a": ["a"]})
+
     def test_remarks_are_read(self) -> None:
         text = 'a==1.0+cu1 ; python_version > "3"  # via b, -c constraints.txt, -r requirements.in\nB_x[y]==2  # via c.d\nplain==1\n'
         self.assertEqual(askers(text), {"a": ["a", "b"], "b-x": ["c-d"]})
