@@ -136,8 +136,8 @@ export class Image {
 
   /**
    * Resolve the image's inputs again.
-   * Upon the locks of its bases. Returns the changed locks, which are shown before they are applied; `locks.diff.txt`
-   * says the difference in words.
+   * Upon the locks of its bases. Returns the changed locks, which are shown before they are applied; `locks.diff.md`
+   * says the difference in words, for a pull request.
    * Example: `dagger call image --name=onnxruntime lock`.
    */
   @func({ cache: "never" })

@@ -33,9 +33,11 @@ import { policyImage } from "./steps/evidence/policy-image.js";
 import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
+import { lockDiff } from "./steps/lock/lock-diff.js";
 import { lockEverything } from "./steps/lock/lock-images.js";
 import { refreshFiles } from "./steps/lock/refresh.js";
 import { newImage, newMixin, schemaFiles } from "./steps/lock/scaffold.js";
+import { whyPackage } from "./steps/lock/why.js";
 import { showMetrics } from "./steps/metrics/show.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
@@ -569,13 +571,47 @@ export class ImageFactory {
 
   /**
    * Resolve the inputs of all images and the toolbox again.
-   * Returns the changed locks, which are shown before they are applied; `locks.diff.txt` says the difference in words.
+   * Returns the changed locks, which are shown before they are applied; `locks.diff.md` says the difference in words,
+   * for a pull request; with advisories of OSV also which vulnerabilities are fixed and introduced.
    * Example: `dagger call lock`.
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
     const locks = await lockEverything(await settingsOf(this), this.advisories);
     return this.source.withDirectory(".", locks).changes(this.source);
+  }
+
+  /**
+   * Say in words how locks differ from those of another checkout.
+   * Packages that are added, removed, changed, why each is there, bytes of layers, and what a reviewer must not miss. With advisories
+   * of OSV also the vulnerabilities that are fixed and introduced. Resolves and builds nothing; `lock` writes the same as locks.diff.md.
+   * Example: `dagger call lock-diff --before=../main --format=markdown`.
+   * @param before Root of the other checkout: a folder, or an address with its commit, https://HOST/PATH#COMMIT.
+   * @param format What the answer is written as: markdown has its tables folded, for a pull request.
+   */
+  @func({ cache: "never" })
+  async lockDiff(before: Directory, format: Output = Output.Table): Promise<string> {
+    return lockDiff(await settingsOf(this), { before, advisories: this.advisories, format });
+  }
+
+  /**
+   * Say why a package is in images.
+   * The chains of packages that ask for it, each from a requirement with its file, line and column, as the resolvers said when it was
+   * locked. Fails where no lock has the package.
+   * Example: `dagger call why --package=numpy --image=onnxruntime`.
+   * @param package_ Name of a Debian package or of a Python package.
+   * @param image Name of the image; all when not given.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   * @param format What the answer is written as.
+   */
+  @func({ cache: "never" })
+  async why(
+    package_: string,
+    image?: string,
+    platforms: string[] = [],
+    format: Output = Output.Table,
+  ): Promise<string> {
+    return whyPackage(await settingsOf(this), { package: package_, image, platforms, format });
   }
 
   /**

@@ -87,5 +87,5 @@ test("when a committed lock names a file that is gone, end-to-end tests go on wi
   const done = await daggerwOnFreshLocks(checkout, ...layout("onnxruntime"));
   expect(done).toMatchObject({ code: 0 });
   expect(checkout.read(WHEELS)).not.toContain("uvicorn-0.0.1");
-  expect(checkout.read("locks.diff.txt")).toContain("uvicorn");
+  expect(checkout.read("locks.diff.md")).toContain("uvicorn");
 });

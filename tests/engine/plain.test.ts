@@ -45,7 +45,7 @@ test("build-all builds the same images", async () => {
 test("lock resolves", async () => {
   const done = await dagger("image", "--name=onnxruntime", "lock", "export", "--path=.");
   expect(done).toMatchObject({ code: 0 });
-  expect(existsSync(checkout.path("locks.diff.txt"))).toBe(true);
+  expect(existsSync(checkout.path("locks.diff.md"))).toBe(true);
 });
 
 test("a tool is compiled", async () => {

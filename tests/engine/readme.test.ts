@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
@@ -22,7 +22,13 @@ test("the README's build command leaves a whole layout", async () => {
 test("the README's lock command writes locks that pass the check, and the difference in words", async () => {
   const checkout = Checkout.small();
   const command = quickStart("./daggerw call image --name=onnxruntime lock export --path=.");
+  cpSync(checkout.path("images"), checkout.path("before/images"), { recursive: true });
+  cpSync(checkout.path("bases"), checkout.path("before/bases"), { recursive: true });
   expect(await checkout.daggerw(...command)).toMatchObject({ code: 0 });
-  expect(checkout.read("locks.diff.txt")).toContain("onnxruntime linux/arm64");
+  expect(checkout.read("locks.diff.md")).toContain("onnxruntime");
   expect(await checkout.daggerw("call", "check-inputs")).toMatchObject({ code: 0 });
+  const why = await checkout.daggerw("call", "why", "--package=starlette", "--image=onnxruntime");
+  expect(why.stdout).toMatch(/ → starlette .* images\/onnxruntime\/inputs\.yaml:\d+:\d+/);
+  const difference = await checkout.daggerw("call", "lock-diff", "--before=before", "--format=markdown");
+  expect(difference.stdout.slice(difference.stdout.indexOf("## Difference"))).toContain("onnxruntime");
 });

@@ -26,7 +26,7 @@ const packages = (name: string, arch = "amd64") =>
 describe.each(IMAGES)("%s", (name) => {
   test("is locked, and the locks are in order", async () => {
     expect(await image(name, "lock", "export", "--path=.")).toMatchObject({ code: 0 });
-    const said = checkout.read("locks.diff.txt").includes("not omitted: libpcre2-8-0, as ");
+    const said = checkout.read("locks.diff.md").includes("not omitted: libpcre2-8-0, as ");
     expect(said).toBe(name !== "scikit-learn");
   });
 

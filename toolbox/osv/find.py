@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 
 # Bytes of one record, and how many speak of one vulnerability: the largest of Debian's and PyPI's have 1 MB.
 RECORD, FOUND = 32 << 20, 1000
+# How many speak of the packages of one difference, and what is kept of each besides `affected`.
+NAMED, KEPT = 50_000, ("id", "aliases", "upstream", "withdrawn", "database_specific")
 
 
 class Unreadable(Exception):
@@ -37,6 +40,47 @@ def records(folder: Path, chosen: Callable[[str, bytes], bool]) -> Iterator[dict
             yield _parsed(name, content)
     if count == 0:
         raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
+
+
+def naming(folder: Path, names: set[str]) -> dict[str, object]:
+    """Returns `records`, each about any of the packages, by their normalized names, of PyPI or of a release of Debian, with what is `affected` of
+    those only; and `ecosystems`, those that there is any record of: of others nothing is known.
+
+    Raises Unreadable.
+    """
+    found: dict[str, object] = {}
+    ecosystems: set[str] = set()
+    count = 0
+    for name, content in _contents(folder):
+        count += 1
+        # A look at the bytes first: there may be 300,000 records of other ecosystems.
+        if b'"PyPI"' not in content and b'"Debian:' not in content:
+            continue
+        record = _parsed(name, content)
+        there = _list(record.get("affected"))
+        ecosystems |= {ecosystem for ecosystem, _ in map(_package, there) if ecosystem == "PyPI" or ecosystem.startswith("Debian:")}
+        if affected := [item for item in there if _named(item, names)]:
+            found[str(record["id"])] = {key: record[key] for key in KEPT if key in record} | {"affected": affected}
+        if len(found) > NAMED:
+            raise Unreadable(f"ADVISORY_INVALID: more than {NAMED} records speak of these packages")
+    if count == 0:
+        raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
+    return {"records": [found[name] for name in sorted(found)], "ecosystems": sorted(ecosystems)}
+
+
+def _named(affected: object, names: set[str]) -> bool:
+    ecosystem, name = _package(affected)
+    # PEP 503; Debian has one spelling.
+    return (ecosystem == "PyPI" and re.sub(r"[-_.]+", "-", name).lower() in names) or (ecosystem.startswith("Debian:") and name in names)
+
+
+def _package(affected: object) -> tuple[str, str]:
+    package = affected.get("package") if isinstance(affected, dict) else None
+    return (str(package.get("ecosystem")), str(package.get("name"))) if isinstance(package, dict) else ("", "")
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from resolve.explain import explain
 from resolve.files import Inspector, Wheel
 from resolve.request import Note, Request, Resolved, about, extras_of, name_of
 from resolve.uv import Answer, NoExtra, Uv
+from resolve.via import add_via
 
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 OLDEST_GLIBC = {"x86_64": 5, "aarch64": 17}
@@ -40,6 +41,7 @@ def resolve_python(request: Request) -> Resolved:
     unknown, more = _extras(answer.extras, request, inspector, {canonicalize_name(wheel.name): wheel for wheel in wheels})
     if problems or unknown:
         raise ResolveError([*unknown, *problems])
+    add_via(uv, request, entries, answer.packages)
     return Resolved(sorted(entries, key=lambda entry: str(entry["name"])), [*_told(answer, request), *_local(wheels, request), *more, *notes])
 
 

@@ -97,13 +97,32 @@ class Uv:
         asked = int(self.glibc.partition(".")[2])
         return f"{self.machine}-manylinux_2_{max((minor for minor in known if minor <= asked), default=asked)}"
 
+    def annotate(self, requirements: Sequence[str], constraints: Iterable[str], alone: bool) -> str:
+        """Resolves what is pinned by constraints again, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
+        with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
+            asked, bounds = (Path(folder) / name for name in ("requirements.in", "constraints.txt"))
+            asked.write_text("".join(f"{line}\n" for line in requirements))
+            bounds.write_text("".join(f"{line}\n" for line in constraints))
+            environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
+            argv = [self.path, "pip", "compile", "--format", "requirements.txt", "--no-header", "--annotation-style", "line", *self._asking(bounds, alone)]
+            done = subprocess.run([*argv, str(asked)], capture_output=True, text=True, env=environment)
+        if done.returncode != 0:
+            said = without_hosts(_refusal(without_secrets(done.stderr, self.index).replace(f"{folder}/", "")))
+            raise ResolveError([Problem("RESOLVE_VIA", f"uv does not resolve again what it resolved: {said}")])
+        return done.stdout
+
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
+            *self._asking(bounds, alone), str(asked),
+        ]
+
+    def _asking(self, bounds: Path, alone: bool) -> list[str]:
+        return [
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
             "--python", sys.executable, "--python-version", self.version, "--python-platform", self.platform(), "--no-config",
             "--no-progress", "--only-binary", ":all:", *self.cutoff.argv(),
-            "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
+            "--constraints", str(bounds), *(["--no-deps"] if alone else []),
         ]
 
 

@@ -19,3 +19,8 @@ export function tableLines(head: readonly string[], rows: readonly (readonly str
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => literal(cell, longest)).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)];
 }
+
+/** Text of others between the tags of HTML, which Markdown takes as it is: no tag and no entity begins in it (GFM 0.29, section 4.6). */
+export function inHtml(text: string, longest: number): string {
+  return clean(text, longest).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -12,7 +12,7 @@ from unittest import mock
 
 from osv import find
 from osv.__main__ import main
-from osv.find import Unreadable, about
+from osv.find import Unreadable, about, naming
 
 
 class OsvTest(unittest.TestCase):
@@ -52,6 +52,27 @@ class OsvTest(unittest.TestCase):
         with mock.patch.object(find, "RECORD", 50), self.assertRaisesRegex(Unreadable, "at most 50"):
             about(self.folder, "CVE-2026-1")
 
+    def test_finds_records_about_packages_with_what_is_about_them_only(self) -> None:
+        numpy = {"package": {"ecosystem": "PyPI", "name": "Num_Py"}, "versions": ["1"]}
+        glibc = {"package": {"ecosystem": "Debian:12", "name": "glibc"}}
+        other = {"package": {"ecosystem": "npm", "name": "num-py"}}
+        self.write("a.json", {"id": "B-1", "details": "long", "aliases": ["CVE-1"], "affected": [numpy, other, {}]})
+        self.write("b.json", {"id": "A-1", "affected": [glibc]})
+        self.write("c.json", {"id": "C-1", "affected": [{"package": {"ecosystem": "Debian:12", "name": "num-py2"}}]})
+        self.write("d.json", {"id": "D-1", "affected": [{"package": {"ecosystem": "npm", "name": "glibc"}}]})
+        records = [{"id": "A-1", "affected": [glibc]}, {"id": "B-1", "aliases": ["CVE-1"], "affected": [numpy]}]
+        self.assertEqual(naming(self.folder, {"num-py", "glibc"}), {"records": records, "ecosystems": ["Debian:12", "PyPI"]})
+        self.assertEqual(naming(self.folder, {"other"}), {"records": [], "ecosystems": ["Debian:12", "PyPI"]})
+        with mock.patch.object(find, "NAMED", 1), self.assertRaisesRegex(Unreadable, "more than 1 records"):
+            naming(self.folder, {"num-py", "glibc"})
+
+    def test_a_folder_without_records_says_nothing_of_packages(self) -> None:
+        with self.assertRaisesRegex(Unreadable, "ADVISORIES_NONE"):
+            naming(self.folder, {"numpy"})
+        (self.folder / "x.json").write_text('{"x": "PyPI"}')
+        with self.assertRaisesRegex(Unreadable, "ADVISORY_INVALID"):
+            naming(self.folder, {"numpy"})
+
     def test_the_program(self) -> None:
         out = self.folder / "out"
         with mock.patch("sys.argv", ["osv", str(self.folder), "CVE-2026-1", str(out)]), mock.patch("sys.stderr", io.StringIO()) as said:
@@ -60,6 +81,10 @@ class OsvTest(unittest.TestCase):
             self.write("a.json", {"id": "CVE-2026-1"})
             self.assertEqual(main(), 0)
         self.assertEqual(json.loads(out.read_text()), [{"id": "CVE-2026-1"}])
+        names = self.folder / "names.txt"
+        names.write_text('["numpy"]')
+        with mock.patch("sys.argv", ["osv", "--names", str(self.folder), str(names), str(out)]):
+            self.assertEqual((main(), out.read_text()), (0, '{"records": [], "ecosystems": []}'))
 
 
 if __name__ == "__main__":

@@ -76,11 +76,13 @@ class PythonTest(unittest.TestCase):
             uv = Path(folder) / "uv"
             package = ('[[packages]]\nname = "Demo_Py"\nversion = "1.0"\nwheels = [{ url = "https://h.invalid/f/demo_py-1.0-py3-none-any.whl", size = 5, '
                        'hashes = { sha256 = "ab" } }]\n')
-            uv.write_text(f"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\ncat >$out <<'E'\n{package}E\n")
+            remark = "[ $out ] || exec echo 'demo-py==1.0  # via -r requirements.in'\n"
+            taking = "while [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\n"
+            uv.write_text(f"#!/bin/sh\n{taking}{remark}cat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
             done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
-        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab", "index": "default"}
-        self.assertEqual(json.loads(done.stdout), [wheel])
+        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab", "index": "default", "via": ["demo-py"]}
+        self.assertEqual(json.loads(done.stdout), [wheel], done.stderr)
 
     def test_alone_asks_uv_for_no_dependencies(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-export { Advisory } from "./advisories.js";
+export { Advisory, advisedBy } from "./advisories.js";
 export { FleetError, fleetFailed } from "./errors.js";
 export {
   FleetImage,
@@ -10,6 +10,7 @@ export {
   writeFleetIndex,
 } from "./fleet-index.js";
 export type { CommittedLock } from "./locked.js";
+export { purlReader } from "./purl-reader.js";
 export { parseQuery, type Query } from "./query.js";
 export { packagesIn } from "./sbom-packages.js";
 export { WhereReport, whereIs } from "./where.js";

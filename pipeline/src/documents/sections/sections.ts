@@ -1,12 +1,14 @@
 import { clean } from "../../text/clean.js";
 import { columns } from "../../text/columns.js";
-import { literal, tableLines } from "../../text/markdown.js";
+import { inHtml, literal, tableLines } from "../../text/markdown.js";
 
 /** A part of a report for people: some lines, and a table. Its texts may be those of others: they are cleaned as they are written. */
 export interface Section {
   title: string;
   lines?: readonly string[];
   table?: { head: readonly string[]; rows: readonly (readonly string[])[] };
+  /** Markdown shows no more than its title until a reader opens it. */
+  folded?: boolean;
 }
 
 /** What a report can be written as. */
@@ -38,9 +40,12 @@ export function sectionsText(sections: readonly Section[]): string {
 /** Write sections as GitHub's Markdown: https://github.github.com/gfm/#tables-extension- */
 export function sectionsMarkdown(sections: readonly Section[]): string {
   return sections
-    .map(({ title, lines = [], table }) => {
+    .map(({ title, lines = [], table, folded = false }) => {
       const rows = table === undefined || table.rows.length === 0 ? [] : tableLines(table.head, table.rows, LONGEST);
-      return [`## ${literal(title, LONGEST)}`, ...lines.map((line) => literal(line, 1000)), rows.join("\n")]
+      const [head, end] = folded
+        ? [`<details><summary>${inHtml(title, LONGEST)}</summary>`, "</details>"]
+        : [`## ${literal(title, LONGEST)}`, ""];
+      return [head, ...lines.map((line) => literal(line, 1000)), rows.join("\n"), end]
         .filter((part) => part !== "")
         .map((part) => `${part}\n`)
         .join("\n");

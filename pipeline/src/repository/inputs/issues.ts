@@ -83,6 +83,8 @@ function unknownKey(key: string, allowed: readonly string[]): string {
   return `unknown key; ${list}${didYouMeanName(key, allowed).replace(",", ";")}`;
 }
 
+const FORMATS: Record<string, string> = { url: "http or https URL", datetime: "time in UTC (2026-11-15T21:32:26Z)" };
+
 function describe(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -95,7 +97,7 @@ function describe(issue: Issue): string {
       return `expected at most ${issue.maximum}, got ${show(issue.input)}`;
     case "invalid_format":
       if (issue.format === "regex") return issue.message;
-      return `expected a valid ${issue.format === "url" ? "http or https URL" : issue.format}, got ${show(issue.input)}`;
+      return `expected a valid ${FORMATS[issue.format] ?? issue.format}, got ${show(issue.input)}`;
     case "invalid_union":
       return `${issue.message}, got ${show(issue.input)}`;
     default:

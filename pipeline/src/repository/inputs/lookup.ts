@@ -6,12 +6,15 @@ import { allowed } from "./entry.js";
 import { UnknownNameError } from "./errors.js";
 import { isPlatform, type Platform } from "./platform.js";
 
-/** Find an image by its name. Throws an UnknownNameError that lists the names there are. */
-export function findImage(catalog: Catalog, name: string): ImageDefinition {
+/**
+ * Find an image by its name. Throws an UnknownNameError that lists the names there are.
+ * @param flag the argument that named it
+ */
+export function findImage(catalog: Catalog, name: string, flag = "--name"): ImageDefinition {
   const found = catalog.images.find((image) => image.name === name);
   if (found !== undefined) return found;
   const names = catalog.images.map((image) => image.name);
-  throw unknown("--name", `unknown image "${name}"${didYouMean(name, names)}; ${allowed(names)}`);
+  throw unknown(flag, `unknown image "${name}"${didYouMean(name, names)}; ${allowed(names)}`);
 }
 
 /** List the bases of an image, the nearest first. */

@@ -1,5 +1,4 @@
 export { assignLayers, type LayerPlan, type StagePlan } from "./assign.js";
-export { diffLocks } from "./diff.js";
 export { checkFilled, emptyStage, mayBeEmpty } from "./empty-layers.js";
 export {
   BaseConflictError,
@@ -13,6 +12,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { fetchList } from "./fetch-list.js";
 export { type GlibcFound, glibcFor } from "./glibc-version.js";
 export {
   baseConstraints,
@@ -23,8 +23,8 @@ export {
   type ResolvedDeb,
   reconsider,
 } from "./merge-base.js";
-export { type Noted, noteLines, twoVersionLines } from "./notes.js";
-export { type Publisher, withoutOrigin } from "./origin.js";
+export { type Noted, noteLines } from "./notes.js";
+export type { Publisher } from "./origin.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
 export { fullPython, type PythonFound, pythonFor } from "./python-version.js";
@@ -32,4 +32,6 @@ export { type ResolverNote, type ResolverProblem, ResolverReport, type Subject }
 export { Deb, Lock, Wheel } from "./schema.js";
 export { checkLock, type Locked, missingLock } from "./stale.js";
 export { type Unresolved, unresolved, unresolvedProblems } from "./unresolved.js";
+export { askedDebs, throughLeftOut } from "./via.js";
+export { type Asked, chainsTo } from "./why.js";
 export { lockDigest, sortPackages, writeLock } from "./write.js";

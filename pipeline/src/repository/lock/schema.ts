@@ -13,6 +13,11 @@ const size = z.int().positive();
 const name = matching("a package name", /^[A-Za-z0-9][A-Za-z0-9.+_-]*$/);
 const version = matching("a version", /^[A-Za-z0-9][A-Za-z0-9.+:~!_-]*$/);
 const image = matching("an image name", /^[a-z0-9][a-z0-9.-]*$/);
+/**
+ * Who asks for a package, by the resolvers: names of packages of this lock, its own where inputs.yaml asks for it. One that is left
+ * out is replaced by those who ask for it. Older locks do not say it.
+ */
+const via = z.array(name).min(1).optional();
 
 /** One .deb: where it lies in its archive, and what its bytes are. */
 export const Deb = z.strictObject({
@@ -28,6 +33,7 @@ export const Deb = z.strictObject({
   size,
   sha256,
   from: image.optional(),
+  via,
 });
 export type Deb = z.infer<typeof Deb>;
 
@@ -39,6 +45,7 @@ export const Wheel = z.strictObject({
   size,
   sha256,
   from: image.optional(),
+  via,
   ...ORIGIN,
 });
 export type Wheel = z.infer<typeof Wheel>;

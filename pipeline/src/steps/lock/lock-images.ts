@@ -1,10 +1,12 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 
+import { lockDiffMarkdown, lockDiffOf } from "../../documents/locks/index.js";
 import { about, type Problem } from "../../errors/index.js";
 import { type Ingestion, limitsOf } from "../../judgement/ingestion/index.js";
 import {
   findImage,
   type ImageDefinition,
+  type LayerInputs,
   lockPath,
   normalizePythonName,
   PLATFORMS,
@@ -18,13 +20,11 @@ import {
 } from "../../repository/inputs/index.js";
 import {
   BaseConflictError,
-  diffLocks,
   type Lock,
   noteLines,
   parseLock,
   renewCommand,
   type Subject,
-  twoVersionLines,
   unresolved,
   unresolvedProblems,
 } from "../../repository/lock/index.js";
@@ -34,13 +34,16 @@ import type { Repository } from "../workshop/repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
 import { idleLines, ingestionOf, judgeCandidate, recordsOf } from "./entering.js";
+import { judgeOf } from "./lock-diff.js";
 import { type Ground, type Resolution, resolveImage, resolver, type Wanted, type WrittenLock } from "./resolve.js";
 
 const TOOLBOX = "toolbox";
+/** The difference in words, beside the locks. */
+export const DIFFERENCE = "locks.diff.md";
 const EVERYTHING = "./daggerw call lock export --path=.";
 
 /**
- * Resolve images again and return their locks at their paths in the repository, with locks.diff.txt. An image that
+ * Resolve images again and return their locks at their paths in the repository, with locks.diff.md. An image that
  * starts from another is resolved upon that one's lock: the new one when it is resolved too. What its tests lay over an
  * image is resolved with it. Throws an UnresolvedError with everything that could not be resolved or may not enter.
  * @param advisories folder of OSV records, to look for malware in
@@ -54,7 +57,7 @@ export async function lockImages(
   for (const name of names) findImage(repository.catalog, name);
   const round = new Round(repository, settings, advisories);
   await round.images(names);
-  return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING);
+  return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING, advisories);
 }
 
 /**
@@ -66,7 +69,7 @@ export async function lockEverything(settings: Settings, advisories?: Directory)
   const round = new Round(repository, settings, advisories);
   if (settings.beneath === undefined) await round.tools();
   await round.images(ownImages(repository.catalog.images, settings.beneath).map(({ name }) => name));
-  return round.result(EVERYTHING);
+  return round.result(EVERYTHING, advisories);
 }
 
 /** One thing to resolve, and what came of it. */
@@ -76,6 +79,7 @@ interface Job {
   path: string;
   places: Places;
   before?: Lock;
+  layers: readonly LayerInputs[];
   base?: Lock;
   found?: Resolution;
   conflict?: BaseConflictError;
@@ -125,20 +129,19 @@ class Round {
     }
   }
 
-  /** Everything that was resolved, as files. Throws where anything was not. */
-  async result(command: string): Promise<Directory> {
+  /** Everything that was resolved, as files, and the difference in words. Throws where anything was not. */
+  async result(command: string, advisories?: Directory): Promise<Directory> {
     await this.judge();
     this.assertResolved(command);
     const locks = [...this.written].map(([path, { text }]) => [path, text] as const);
-    const resolved = this.jobs.flatMap(({ path }) => this.written.get(path)?.lock ?? []);
     const noted = this.jobs.map(({ subject, places, found }) => ({ subject, places, notes: found?.notes ?? [] }));
-    const notes = [...noteLines(noted), ...twoVersionLines(resolved), ...idleLines(this.policy, this.locks())];
-    const changes = this.jobs.flatMap(({ path, before }) => {
+    const notes = [...noteLines(noted), ...idleLines(this.policy, this.locks())];
+    const pairs = this.jobs.flatMap(({ path, before, layers }) => {
       const after = this.written.get(path);
-      return after === undefined ? [] : [...diffLocks(before, after.lock, after.reconsidered), ""];
+      return after === undefined ? [] : [{ before, after: after.lock, layers, reconsidered: after.reconsidered }];
     });
-    const words = [...notes, ...(notes.length === 0 ? [] : [""]), ...changes];
-    return textFiles({ ...Object.fromEntries(locks), "locks.diff.txt": words.join("\n") });
+    const diff = lockDiffOf(pairs, notes, await judgeOf(this.settings, advisories, pairs));
+    return textFiles({ ...Object.fromEntries(locks), [DIFFERENCE]: lockDiffMarkdown(diff) });
   }
 
   /** Refuse what may not enter, beside what could not be resolved. */
@@ -175,7 +178,7 @@ class Round {
 
   private async image(image: ImageDefinition, platform: Platform): Promise<void> {
     const base = image.base === undefined ? undefined : findImage(this.repository.catalog, image.base);
-    const job = this.job(`image "${image.name}"`, image, platform, placesOfImage(this.files, image.name));
+    const job = this.job(`image "${image.name}"`, image, platform, placesOfImage(this.files, image.name), image.layers);
     if (base === undefined) return this.resolve(job, image, platform, { python: [] });
     const below = lockPath(base, platform);
     if (this.jobs.some(({ path }) => path === below) && !this.written.has(below)) {
@@ -202,9 +205,15 @@ class Round {
     return this.resolve(job, wants, platform, { python: wants.name === TOOLBOX ? [] : (toolbox?.lock.debs ?? []) });
   }
 
-  private job(name: string, wants: Wanted, platform: Platform, places: Places): Job {
+  private job(
+    name: string,
+    wants: Wanted,
+    platform: Platform,
+    places: Places,
+    layers: readonly LayerInputs[] = [],
+  ): Job {
     const path = lockPath(wants, platform);
-    const job = { wants, subject: { name, platform }, path, places, before: this.before(path) };
+    const job = { wants, subject: { name, platform }, path, places, layers, before: this.before(path) };
     this.jobs.push(job);
     return job;
   }

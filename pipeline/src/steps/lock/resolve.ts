@@ -11,6 +11,7 @@ import {
   type Platform,
 } from "../../repository/inputs/index.js";
 import {
+  askedDebs,
   baseConstraints,
   type Deb,
   glibcFor,
@@ -25,6 +26,7 @@ import {
   type ResolverProblem,
   ResolverReport,
   reconsider,
+  throughLeftOut,
   type Wheel,
   writeLock,
 } from "../../repository/lock/index.js";
@@ -119,7 +121,9 @@ export async function resolveImage(
   if (problems.length > 0) return { notes, problems };
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
   const reconsidered = reconsider({ debs: debs.found }, image, base?.lock);
-  const resolved = leaveOut({ debs: debs.found, wheels: wheels.found }, image, reconsidered.again);
+  const told = askedDebs(debs.found, image.debian.packages);
+  const kept = leaveOut({ debs: told, wheels: wheels.found }, image, reconsidered.again);
+  const resolved = { ...kept, debs: throughLeftOut(kept.debs, told) };
   const lock: Lock = {
     version: 1,
     image: image.name,

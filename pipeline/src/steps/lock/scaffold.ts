@@ -13,7 +13,7 @@ import {
 import { readRepository } from "../workshop/read-repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
-import { lockImages } from "./lock-images.js";
+import { DIFFERENCE, lockImages } from "./lock-images.js";
 import { refreshFiles } from "./refresh.js";
 
 const BUDGETS = "policies/budgets.yaml";
@@ -32,7 +32,7 @@ export async function newImage(settings: Settings, request: ImageRequest): Promi
   const files = await written(settings, imageFiles({ ...request, base, budget, call: callOf(settings) }));
   const source = settings.source.withDirectory(".", files);
   const locks = await lockImages({ ...settings, source }, [request.name]);
-  const made = files.withDirectory(".", locks, { exclude: ["locks.diff.txt"] });
+  const made = files.withDirectory(".", locks, { exclude: [DIFFERENCE] });
   const current = await refreshFiles({ source: settings.source.withDirectory(".", made) });
   return made.withDirectory(".", current, { include: [`images/${request.name}/**`] });
 }

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../../../pipeline/src/errors/index.js";
 import { placesOfImage } from "../../../../pipeline/src/repository/inputs/index.js";
-import {
-  noteLines,
-  twoVersionLines,
-  unresolved,
-  unresolvedProblems,
-} from "../../../../pipeline/src/repository/lock/index.js";
-import { APP, deb, lock, sources, wheel } from "../../fixtures.js";
+import { noteLines, unresolved, unresolvedProblems } from "../../../../pipeline/src/repository/lock/index.js";
+import { APP, lock, sources, wheel } from "../../fixtures.js";
 
 const files = sources({ "images/app/inputs.yaml": APP.replace("python:\n", 'python:\n  constraints: ["six<2"]\n') });
 const places = placesOfImage(files, "app");
@@ -76,22 +71,6 @@ describe("notes", () => {
     ).toEqual([
       'note: image "app" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad build (images/app/inputs.yaml:6:18)',
       'note: image "app" for linux/arm64: x',
-    ]);
-  });
-
-  test("one package in two versions, by platform; what the base brings is the base's", () => {
-    const amd = lock({
-      wheels: [wheel("A_b", "1"), wheel("c", "1"), wheel("d", "1", "py3-none-any", { from: "x" })],
-      debs: [deb("e", "1")],
-    });
-    const arm = lock({
-      platform: "linux/arm64",
-      wheels: [wheel("a-b", "2"), wheel("c", "1"), wheel("d", "2", "py3-none-any", { from: "x" })],
-      debs: [deb("e", "1+b1")],
-    });
-    expect(twoVersionLines([amd, arm])).toEqual([
-      "note: tiny: e has a version for each platform: 1 for linux/amd64, 1+b1 for linux/arm64",
-      "note: tiny: a-b has a version for each platform: 1 for linux/amd64, 2 for linux/arm64",
     ]);
   });
 });

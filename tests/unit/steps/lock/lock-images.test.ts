@@ -47,9 +47,9 @@ const OLD: [string, string] = [
 ];
 
 const settings = {} as Parameters<typeof lockImages>[0];
-const run = (what: typeof lockImages, ...names: string[]) =>
-  what(settings, names) as unknown as Promise<Record<string, string>>;
-const runAll = () => lockEverything(settings) as unknown as Promise<Record<string, string>>;
+type Texts = Promise<Record<string, string>>;
+const run = (what: typeof lockImages, ...names: string[]) => what(settings, names) as unknown as Texts;
+const runAll = () => lockEverything(settings) as unknown as Texts;
 const refusal = (message: string, ...asked: string[]) => ({
   notes: [],
   problems: [{ code: "X", message, asked, constraints: [] }],
@@ -97,26 +97,24 @@ test("bases come first, and each is resolved upon what was resolved just now", a
   expect(Object.keys(files).sort()).toEqual([
     ...["bases/tiny/locks/tiny.amd64.json", "bases/tiny/locks/tiny.arm64.json"],
     ...["images/app/locks/app.amd64.json", "images/app/locks/app.arm64.json"],
-    ...["images/app/tests/locks/app-cpu.amd64.json", "images/app/tests/locks/app-cpu.arm64.json", "locks.diff.txt"],
+    ...["images/app/tests/locks/app-cpu.amd64.json", "images/app/tests/locks/app-cpu.arm64.json", "locks.diff.md"],
   ]);
-  expect(files["locks.diff.txt"]).toContain("app linux/amd64:\nremoved Fast_API 1.0");
+  expect(files["locks.diff.md"]).toContain("| removed | fast-api | 1.0 |  | \\-2.0 kB | not known | linux/amd64 |");
 });
 
-test("notes are the first lines of locks.diff.txt", async () => {
+test("what people must look at comes before all packages", async () => {
   engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) => ({
     ...locked(name, platform, {
       wheels: [wheel("numpy", platform === "linux/amd64" ? "1" : "2", undefined, KNOWN)],
     }),
     notes: [{ message: "numpy 2.2.0 is yanked: bad", asked: ["numpy==2.2.0"] }],
   }));
-  const lines = (await run(lockImages, "tiny"))["locks.diff.txt"]
-    ?.split("\n")
-    .filter((line) => !line.includes("IN006"));
-  expect(lines?.slice(0, 4)).toEqual([
-    'note: image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad',
-    "note: tiny: numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64",
-    "",
-    "tiny linux/amd64:",
+  const text = (await run(lockImages, "tiny"))["locks.diff.md"] ?? "";
+  const lines = text.slice(0, text.indexOf("<details>")).split("\n");
+  expect(lines.filter((line) => !line.includes("IN006")).slice(-5, -2)).toEqual([
+    "|---|---|---|",
+    '| note | image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad |  |',
+    "| two versions | numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64 | tiny |",
   ]);
 });
 
@@ -201,9 +199,9 @@ test("the resolver is told what it may choose, and what could not be judged is a
   engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) =>
     locked(name, platform, { wheels: [wheel("numpy", "2.2.0")] }),
   );
-  const said = (await run(lockImages, "tiny"))["locks.diff.txt"];
+  const said = (await run(lockImages, "tiny"))["locks.diff.md"];
   expect(said).toContain(
-    'note: image "tiny" for linux/amd64 and linux/arm64: IN001: the upload time of numpy 2.2.0 is not',
+    '| note | image "tiny" for linux/amd64 and linux/arm64: IN001: the upload time of numpy 2.2.0 is not',
   );
   expect(said).toContain("IN006: no records of malware were given: none was looked for.");
   const limits = calls()[0]?.ground.limits;
