@@ -1,8 +1,9 @@
 """Resolves what was asked to lock entries: a JSON list on stdout, one entry on each line.
 
 python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] [--report FILE] PKG...
-python3 -m resolve python --arch arm64 --version 3.11.2 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
-                          [--report FILE] REQUIREMENT...
+python3 -m resolve python --arch arm64 --version 3.11.2 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--prefer FILE]
+                          [--uv PATH] [--report FILE] REQUIREMENT...
+python3 -m resolve update --arch arm64 --version 3.11.2 [--uv PATH] [--report FILE] PLAN
 """
 
 from __future__ import annotations
@@ -39,13 +40,21 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
         from resolve.debian import resolve_debian
 
         return resolve_debian(options.arch, options.suite, options.packages, options.provided), []
+    if options.what == "update":
+        from resolve.update import Plan, update
+
+        moved = update(options.arch, options.version, Plan.read(options.plan), options.uv)
+        return moved.entries, [asdict(note) for note in moved.notes]
+    from resolve.prefer import Preferred
     from resolve.python import resolve_python
     from resolve.request import Known, Request
 
     constraints = options.constraints.read_text().splitlines() if options.constraints else []
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
-    found = resolve_python(Request(options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    prefer = Preferred.read(options.prefer) if options.prefer else Preferred()
+    request = Request(options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv, prefer)
+    found = resolve_python(request)
     return found.entries, [asdict(note) for note in found.notes]
 
 
@@ -68,9 +77,14 @@ def _parser() -> argparse.ArgumentParser:
     python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")
     python.add_argument("--look", action="store_true", help="look into each wheel that is not known")
     python.add_argument("--known", type=Path, help='JSON: {"sizes": {SHA256: BYTES}, "names": [NAME]} of what is locked already')
-    python.add_argument("--uv", default="uv", help="uv's path")
+    python.add_argument("--prefer", type=Path, help="JSON: {NAME: VERSION}, kept where they still fit")
     python.add_argument("requirements", nargs="+", metavar="REQUIREMENT")
-    for kind in (debian, python):
+    update = kinds.add_parser("update", help="PYTHON_INDEX as for python; versions for all of an image and what it stands on: JSON as resolve/update.py has it")
+    update.add_argument("plan", type=Path, metavar="PLAN")
+    for kind in (python, update):
+        kind.add_argument("--uv", default="uv", help="uv's path")
+    update.add_argument("--version", required=True, help="Python's")
+    for kind in (debian, python, update):
         kind.add_argument("--arch", choices=["amd64", "arm64"], required=True)
         kind.add_argument("--report", type=Path, help='gets JSON: {"notes": [...], "problems": [...]}, each with what was asked')
     return parser

@@ -24,7 +24,7 @@ def resolve_python(request: Request) -> Resolved:
     """Resolves by uv, and looks into wheels that are new. Raises ResolveError with every problem."""
     machine = MACHINES[request.architecture]
     uv = Uv.from_environment(request.uv, machine, request.version)
-    answer = uv.compile(request.requirements, request.constraints, request.alone)
+    answer = uv.compile(request.requirements, request.constraints, request.alone, request.prefer)
     if answer.refusal:
         raise ResolveError(explain(uv, request, answer))
     order = {tag: place for place, tag in enumerate(tags(machine, request.version))}

@@ -10,6 +10,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from resolve.errors import Problem, ResolveError
+from resolve.prefer import Preferred
 
 _NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 
@@ -44,6 +45,7 @@ class Request:
     look: bool = False
     known: Known = Known()
     uv: str = "uv"
+    prefer: Preferred = Preferred()
 
 
 @dataclass(frozen=True)
