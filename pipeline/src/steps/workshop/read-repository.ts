@@ -1,3 +1,6 @@
+import { lstat, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Directory, ExistsType } from "@dagger.io/dagger";
 
 import { withoutIds } from "../../errors/index.js";
@@ -28,24 +31,49 @@ export async function readRepository(source: Directory): Promise<Repository> {
 export async function readSnapshot(source: Directory, patterns: readonly RegExp[]): Promise<Snapshot> {
   const paths = (await source.glob("**")).sort();
   const files = paths.filter((path) => !path.endsWith("/"));
-  const texts = new Map<string, string>();
-  const unread = new Map<string, string>();
-  const [links] = await Promise.all([
+  const [links, { texts, unread }] = await Promise.all([
     linksAmong(
       source,
       files.filter((path) => OWN.test(path)),
     ),
-    ...files
-      .filter((path) => patterns.some((pattern) => pattern.test(path)))
-      .map(async (path) => {
-        try {
-          texts.set(path, await source.file(path).contents());
-        } catch (error) {
-          unread.set(path, withoutIds(error instanceof Error ? error.message : String(error)));
-        }
-      }),
+    readTexts(
+      source,
+      files.filter((path) => patterns.some((pattern) => pattern.test(path))),
+    ),
   ]);
   return { paths: new Set(paths), texts: inOrder(texts), unread: inOrder(unread), links };
+}
+
+/**
+ * Read files: all of them in one export to where this runs, as each answer of the engine costs more than most files.
+ * What is a link there leads to another place than in the repository, and is asked for by itself.
+ */
+async function readTexts(source: Directory, paths: readonly string[]): Promise<Pick<Snapshot, "texts" | "unread">> {
+  const texts = new Map<string, string>();
+  const unread = new Map<string, string>();
+  const folder = await mkdtemp(join(tmpdir(), "repository-"));
+  try {
+    if (paths.length > 0) await source.filter({ include: paths.map(literally) }).export(folder);
+    await Promise.all(
+      paths.map(async (path) => {
+        try {
+          const file = join(folder, path);
+          const isLink = (await lstat(file)).isSymbolicLink();
+          texts.set(path, await (isLink ? source.file(path).contents() : readFile(file, "utf8")));
+        } catch (error) {
+          unread.set(path, withoutIds(error instanceof Error ? error.message : String(error)).replaceAll(folder, ""));
+        }
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { texts, unread };
+}
+
+/** A pattern that takes a path and no other: moby/patternmatcher, as in a .dockerignore. */
+function literally(path: string): string {
+  return path.replace(/[\\*?[\]^]/g, "\\$&");
 }
 
 async function linksAmong(source: Directory, paths: readonly string[]): Promise<Set<string>> {
