@@ -29,7 +29,8 @@ export function imageFacts(
   const locked = locks.flatMap(([, { wheels }]) => wheels);
   const required = [...python.requirements, ...(tests?.python.requirements ?? [])].flatMap((one) => {
     const name = requiredName(one);
-    const version = parseRequirement(one)?.version ?? locked.find((item) => normalizePythonName(item.name) === name)?.version;
+    const version =
+      parseRequirement(one)?.version ?? locked.find((item) => normalizePythonName(item.name) === name)?.version;
     return version === undefined ? [] : [[name, version] as const];
   });
   const rows = rowsOf(image, locks).filter(([, value]) => value !== "");

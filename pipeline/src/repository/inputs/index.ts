@@ -19,7 +19,7 @@ export {
   requiredName,
   requirementParts,
 } from "./patterns.js";
-export { Places, placesInFile, placesOfImage } from "./places.js";
+export { Places, placesInFile, placesOfImage, placesOfLine } from "./places.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
 export { pythonOfPackage, pythonsIn } from "./pythons.js";
 export { Inputs, Labels, LabelsFile, LayerInputs, Mixin, TestInputs } from "./schema.js";

@@ -244,7 +244,15 @@ export const TestInputs = z.strictObject({
     .optional()
     .describe("Platforms that have them; all of the image's when missing."),
   python: z
-    .strictObject({ requirements: z.array(exactRequirement).min(1).describe("Wheels as NAME==VERSION.") })
+    .strictObject({
+      requirements: z.array(exactRequirement).min(1).describe("Wheels as NAME==VERSION."),
+      follow: z
+        .record(pythonName, pythonName)
+        .optional()
+        .describe(
+          "Packages of requirements that have the version of a package of the image, by name: `lock --update` writes it.",
+        ),
+    })
     .describe("What is wanted of Python."),
 });
 export type TestInputs = z.infer<typeof TestInputs>;

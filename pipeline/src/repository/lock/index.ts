@@ -13,6 +13,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { keptVersions } from "./keep.js";
 export { type LockedWheel, lockedVersions } from "./locked-versions.js";
 export {
   baseConstraints,

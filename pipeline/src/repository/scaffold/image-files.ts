@@ -35,7 +35,8 @@ function subject({ name, requirements }: NewImage): { what: string; version: str
   const first = requirementParts(requirements[0] ?? "");
   if (first === undefined) return { what: name, version: '"0.1.0"' };
   // Of a range the lock says which version it is.
-  if (first.exact === undefined || semanticOf(first.exact) !== undefined) return { what: first.name, version: `{ package: ${first.name} }` };
+  if (first.exact === undefined || semanticOf(first.exact) !== undefined)
+    return { what: first.name, version: `{ package: ${first.name} }` };
   const [major = 0, minor = 0, patch = 0] = first.exact.match(/\d+/g)?.map(Number) ?? [];
   return { what: first.name, version: `"${major}.${minor}.${patch}"` };
 }

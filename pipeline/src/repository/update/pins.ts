@@ -1,8 +1,8 @@
 import { type ImageDefinition, normalizePythonName } from "../inputs/index.js";
 import { draftsOf, type Level } from "../inputs/merge.js";
-import { parseFiles, type ParsedFiles } from "../inputs/read-files.js";
-import { requirementParts } from "../inputs/patterns.js";
 import type { SourceFile } from "../inputs/parse.js";
+import { requirementParts } from "../inputs/patterns.js";
+import { type ParsedFiles, parseFiles } from "../inputs/read-files.js";
 
 /** A requirement as it stands in a file. */
 export interface Pin {

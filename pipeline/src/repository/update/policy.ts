@@ -6,9 +6,11 @@ const words = z.string().trim().min(3).regex(/\p{L}/u, "expected words");
 const day = z.iso.date({
   error: ({ input }) => `expected a day of the calendar ("2027-01-15"), got ${JSON.stringify(input)}`,
 });
-const clauses = z.string().regex(/^(?:[<>!~=]=?=?\s*[0-9][A-Za-z0-9.!+*_-]*)(?:\s*,\s*[<>!~=]=?=?\s*[0-9][A-Za-z0-9.!+*_-]*)*$/, {
-  error: ({ input }) => `expected versions as PEP 440 writes them (">=2,<3"), got ${JSON.stringify(input)}`,
-});
+const clauses = z
+  .string()
+  .regex(/^(?:[<>!~=]=?=?\s*[0-9][A-Za-z0-9.!+*_-]*)(?:\s*,\s*[<>!~=]=?=?\s*[0-9][A-Za-z0-9.!+*_-]*)*$/, {
+    error: ({ input }) => `expected versions as PEP 440 writes them (">=2,<3"), got ${JSON.stringify(input)}`,
+  });
 
 const Hold = z.strictObject({
   reason: reason.describe("Why it stays as it is."),
@@ -55,13 +57,13 @@ export interface ResolverRule {
 
 /** Write the rules for the resolver, by name. A hold counts to the end of its last day. */
 export function resolverRules({ packages }: UpdatePolicy, today: string): Record<string, ResolverRule> {
-  const rules = packages.flatMap(({ name, hold, only, range }) => {
+  const rules = packages.flatMap(({ name, hold, only, range }): (readonly [string, ResolverRule])[] => {
     const key = normalizePythonName(name);
     if (hold !== undefined) {
-      return hold.until < today ? [] : [[key, { kind: "hold" as const, range: "", said: heldBy(name, hold) }] as const];
+      return hold.until < today ? [] : [[key, { kind: "hold", range: "", said: heldBy(name, hold) }]];
     }
     const said = `${UPDATES}: ${name} ${only === undefined ? `stays within ${range}` : `moves by ${only} versions only`}`;
-    return [[key, { kind: only ?? ("range" as const), range: range ?? "", said }] as const];
+    return [[key, { kind: only ?? "range", range: range ?? "", said }]];
   });
   return Object.fromEntries(rules);
 }

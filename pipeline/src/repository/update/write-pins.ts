@@ -28,7 +28,8 @@ function withPins(text: string, moved: readonly MovedPin[]): string {
     const [start, end] = node.range;
     // Behind the first == of a requirement is its version; a marker has more of them.
     const found = /(==\s*)([^\s;,'"]+)/.exec(text.slice(start, end));
-    if (found?.[2] !== pin.version) throw new Error(`${pin.file}: "${pin.line}" is not written out at ${pin.path.join(".")}`);
+    if (found?.[2] !== pin.version)
+      throw new Error(`${pin.file}: "${pin.line}" is not written out at ${pin.path.join(".")}`);
     const at = start + found.index + (found[1]?.length ?? 0);
     return { start: at, end: at + pin.version.length, to: pin.to };
   });

@@ -83,9 +83,7 @@ export class Fixes {
       const { written, problems } = await this.resolve({ ...image, python }, platform, lock);
       const found = written?.lock.wheels.find((item) => normalizePythonName(item.name) === name);
       if (found !== undefined) {
-        const pinned = image.python.requirements.some(
-          (text) => requiredName(text) === name,
-        );
+        const pinned = image.python.requirements.some((text) => requiredName(text) === name);
         const what = pinned ? `pin it in ${image.file}` : `ask for ${name}${wish.range} in ${image.file}`;
         return { state: "available", version: found.version, detail: `${what}; all other pins stay` };
       }

@@ -18,6 +18,7 @@ import {
 import {
   BaseConflictError,
   diffLocks,
+  keptVersions,
   type Lock,
   noteLines,
   parseLock,
@@ -42,10 +43,14 @@ const EVERYTHING = "./daggerw call lock export --path=.";
  * starts from another is resolved upon that one's lock: the new one when it is resolved too. What its tests lay over an
  * image is resolved with it. Throws an UnresolvedError with everything that could not be resolved.
  */
-export async function lockImages(settings: Settings, names: readonly string[]): Promise<Directory> {
+export async function lockImages(
+  settings: Settings,
+  names: readonly string[],
+  update: Updated = {},
+): Promise<Directory> {
   const repository = await readRepository(settings.source);
   for (const name of names) findImage(repository.catalog, name);
-  const round = new Round(repository, settings);
+  const round = new Round(repository, settings, update);
   await round.images(names);
   return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING);
 }
@@ -60,6 +65,14 @@ export async function lockEverything(settings: Settings): Promise<Directory> {
   if (settings.beneath === undefined) await round.tools();
   await round.images(ownImages(repository.catalog.images, settings.beneath).map(({ name }) => name));
   return round.result(EVERYTHING);
+}
+
+/** What an update found before the locks are made again. */
+export interface Updated {
+  /** What is to be said of it, before all else. */
+  words?: readonly string[];
+  /** The versions of wheels that it found, by the path of a lock. */
+  prefer?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** One thing to resolve, and what came of it. */
@@ -85,6 +98,7 @@ class Round {
   constructor(
     private readonly repository: Repository,
     private readonly settings: Settings,
+    private readonly update: Updated = {},
   ) {
     this.files = [...repository.snapshot.texts].map(([path, text]) => ({ path, text }));
     const locks = [...repository.locks.keys()].flatMap((path) => this.before(path) ?? []);
@@ -119,7 +133,7 @@ class Round {
     const locks = [...this.written].map(([path, { text }]) => [path, text] as const);
     const resolved = this.jobs.flatMap(({ path }) => this.written.get(path)?.lock ?? []);
     const noted = this.jobs.map(({ subject, places, found }) => ({ subject, places, notes: found?.notes ?? [] }));
-    const notes = [...noteLines(noted), ...twoVersionLines(resolved)];
+    const notes = [...(this.update.words ?? []), ...noteLines(noted), ...twoVersionLines(resolved)];
     const changes = this.jobs.flatMap(({ path, before }) => {
       const after = this.written.get(path);
       return after === undefined ? [] : [...diffLocks(before, after.lock, after.reconsidered), ""];
@@ -183,7 +197,8 @@ class Round {
   ): Promise<void> {
     this.made ??= resolver(this.settings, new Date().toISOString());
     try {
-      const ground = { ...on, before: job.before, names: this.names };
+      const prefer = this.update.prefer?.get(job.path) ?? keptVersions(wants.python.requirements, job.before);
+      const ground = { ...on, before: job.before, names: this.names, prefer };
       job.found = await resolveImage(await this.made, wants, platform, ground);
       if (job.found.written !== undefined) this.written.set(job.path, job.found.written);
     } catch (error) {

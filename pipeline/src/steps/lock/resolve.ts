@@ -58,6 +58,8 @@ export interface Ground {
   before?: Lock;
   /** Names of wheels that there are, to tell what is meant by one that is none. */
   names: readonly string[];
+  /** Versions of wheels, by name, that are kept where they still fit. */
+  prefer?: ReadonlyMap<string, string>;
 }
 
 /** A lock, or why there is none. */
@@ -127,7 +129,8 @@ export async function resolveImage(
   return { written: { lock, text: writeLock(lock), reconsidered }, notes, problems };
 }
 
-interface Found<T> {
+/** What a resolver found, and what it said. */
+export interface Found<T> {
   found: T[];
   notes: ResolverNote[];
   problems: ResolverProblem[];
@@ -143,7 +146,7 @@ async function resolveDebian(
   if (packages.length === 0) return { found: [], notes: [], problems: [] };
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
   const step = base === undefined ? box : box.withFile("/base.json", await textFile(base.text));
-  return run<ResolvedDeb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
+  return runResolver<ResolvedDeb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
 }
 
 async function resolvePython(
@@ -151,7 +154,7 @@ async function resolvePython(
   image: Wanted,
   arch: string,
   version: string,
-  { base, before, names }: Ground,
+  { base, before, names, prefer }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
   if (requirements.length === 0) return { found: [], notes: [], problems: [] };
@@ -160,17 +163,18 @@ async function resolvePython(
   const sizes = Object.fromEntries(locked.map(({ sha256, size }) => [sha256, size]));
   const step = box
     .withFile("/constraints.txt", await textFile(lines.map((line) => `${line}\n`).join("")))
-    .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })));
+    .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })))
+    .withFile("/prefer.json", await textFile(JSON.stringify(Object.fromEntries(prefer ?? []))));
   const options = [
     ...["python", "--arch", arch, "--version", version, "--constraints", "/constraints.txt", "--look"],
-    ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...["--known", "/known.json", "--prefer", "/prefer.json", ...omit.flatMap(({ name }) => ["--omit", name])],
     ...(image.alone === true ? ["--alone"] : []),
   ];
-  return run<Wheel>(step, options, requirements);
+  return runResolver<Wheel>(step, options, requirements);
 }
 
 /** Run a resolver. What it refuses is in its report; a resolver that leaves none has failed itself. */
-async function run<T>(box: Container, options: string[], asked: string[]): Promise<Found<T>> {
+export async function runResolver<T>(box: Container, options: string[], asked: string[]): Promise<Found<T>> {
   const argv = ["python3", "-m", "resolve", ...options, "--report", REPORT, ...asked];
   const step = box.withNewFile(REPORT, "").withExec(argv, { expect: ReturnType.Any });
   const [code, stdout, stderr, text] = await Promise.all([

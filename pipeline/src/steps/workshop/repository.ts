@@ -53,11 +53,12 @@ export interface Repository extends Pick<CatalogReading, "catalog" | "at"> {
 
 /** Read the files of the catalog out of a snapshot. */
 export function catalogOf(snapshot: Snapshot): CatalogReading {
-  return readCatalog(filesOf(snapshot, CATALOG_FILES), ({ folder, name }, wanted) =>
-    PLATFORMS.map((platform) => snapshot.texts.get(lockPath({ folder, name }, platform)))
-      .flatMap((text) => (text === undefined ? [] : lockedVersions(text)))
-      .find((one) => one.name === wanted)
-      ?.version,
+  return readCatalog(
+    filesOf(snapshot, CATALOG_FILES),
+    ({ folder, name }, wanted) =>
+      PLATFORMS.map((platform) => snapshot.texts.get(lockPath({ folder, name }, platform)))
+        .flatMap((text) => (text === undefined ? [] : lockedVersions(text)))
+        .find((one) => one.name === wanted)?.version,
   );
 }
 
