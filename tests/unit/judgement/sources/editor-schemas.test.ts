@@ -172,6 +172,12 @@ const BROKEN: readonly (readonly [what: string, path: string, yaml: string, wher
     "/block/fixable/0",
   ],
   [
+    "a hold without an end",
+    "policies/updates.yaml",
+    "packages: [{ name: torch, hold: { reason: kernels are not tested, owner: ml-platform } }]\n",
+    "/packages/0/hold",
+  ],
+  [
     "a day that is no day",
     "policies/waivers.yaml",
     '- { id: CVE-2026-1, package: "pkg:pypi/a@1", image: a, reason: "not reached here", owner: us, expires: soon }\n',
