@@ -28,10 +28,10 @@ def fixed(folder: Path, locked: list[tuple[str, str]]) -> list[dict[str, object]
         for name, ranges, versions in _affected(record):
             if name in wanted:
                 known.setdefault(name, []).append((str(record["id"]), ranges, versions))
-    found = {}
+    found: dict[str, dict[str, object]] = {}
     for name, text in sorted({(canonicalize_name(name), version) for name, version in locked}):
         about = known.get(name, [])
-        ids = sorted(id for id, ranges, versions in about if _is_affected(text, ranges, versions))
+        ids = sorted(record for record, ranges, versions in about if _is_affected(text, ranges, versions))
         mended = _least(text, about) if ids else None
         # Of two platforms the one that needs the higher version decides.
         if mended and (name not in found or Version(str(found[name]["fixed"])) < Version(mended)):

@@ -30,9 +30,13 @@ class Preferred:
     def write(self, locked: Path) -> None:
         """Writes what uv takes for its own earlier result (pylock.toml, PEP 751); nothing where nothing is kept."""
         if self.versions:
-            tables = (f"[[packages]]\nname = {json.dumps(canonicalize_name(name))}\nversion = {json.dumps(version)}\n" for name, version in self.versions.items())
+            pairs = ((json.dumps(canonicalize_name(name)), json.dumps(version)) for name, version in self.versions.items())
+            tables = (f"[[packages]]\nname = {name}\nversion = {version}\n" for name, version in pairs)
             locked.write_text("\n".join(['lock-version = "1.0"\ncreated-by = "image-factory"\n', *tables]))
 
     def options(self) -> list[str]:
         """Returns uv's options."""
         return [word for name in self.upgrade for word in ("--upgrade-package", name)]
+
+
+NONE = Preferred()

@@ -10,7 +10,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from resolve.errors import Problem, ResolveError
-from resolve.prefer import Preferred
+from resolve.prefer import NONE, Preferred
 
 _NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 
@@ -45,7 +45,7 @@ class Request:
     look: bool = False
     known: Known = Known()
     uv: str = "uv"
-    prefer: Preferred = Preferred()
+    prefer: Preferred = NONE
 
 
 @dataclass(frozen=True)

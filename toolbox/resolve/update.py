@@ -130,14 +130,14 @@ def exact(line: str) -> str:
 
 
 def update(architecture: str, version: str, plan: Plan, path: str = "uv") -> Resolved:
-    """Returns name and version of everything that is found. Raises ResolveError with every problem: of the plan's own lines, with the policies that take part."""
+    """Returns name and version of everything that is found. Raises ResolveError with every problem, and the policies that take part."""
     uv = Uv.from_environment(path, MACHINES[architecture], version)
     lines, bounds = plan.requirements(), plan.bounds()
     prefer = Preferred({} if plan.named is None else plan.locked, (*(plan.named or ()), *plan.floors))
     answer = uv.compile(list(lines), bounds, prefer=prefer)
     if answer.refusal:
         raise ResolveError(_explained(uv, Request(architecture, version, tuple(lines), tuple(bounds), uv=path), answer, plan))
-    found = {canonicalize_name(str(package["name"])): str(package["version"]) for package in answer.packages if package.get("version")}
+    found: dict[str, str] = {canonicalize_name(str(package["name"])): str(package["version"]) for package in answer.packages if package.get("version")}
     entries: list[dict[str, object]] = [{"name": name, "version": found[name]} for name in sorted(found)]
     return Resolved(entries, [*_back(plan, found), *_held(uv, plan, found), *[Note(f"uv: {text}") for text in answer.warnings]])
 

@@ -16,9 +16,8 @@ from fetch.default_index import python_index
 from fetch.errors import Unreachable
 
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
-from resolve.prefer import Preferred
+from resolve.prefer import NONE, Preferred
 
-NONE = Preferred()
 GLIBC = 36  # bookworm's 2.36
 # What uv says of every run.
 _CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")

@@ -11,8 +11,8 @@ from osv.find import Unreadable
 from osv.fixed import fixed
 
 
-def record(id: str, name: str, *events: dict[str, str], **more: object) -> dict[str, object]:
-    return {"id": id, "affected": [{"package": {"ecosystem": "PyPI", "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": list(events)}]}], **more}
+def record(ident: str, name: str, *events: dict[str, str], **more: object) -> dict[str, object]:
+    return {"id": ident, "affected": [{"package": {"ecosystem": "PyPI", "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": list(events)}]}], **more}
 
 
 class FixedTest(unittest.TestCase):
@@ -55,5 +55,5 @@ class FixedTest(unittest.TestCase):
             fixed(self.folder, [("demo", "1.0")])
 
 
-if __name__ == "__main__":
+if __ident_ == "__main__":
     unittest.main()
