@@ -55,5 +55,5 @@ class FixedTest(unittest.TestCase):
             fixed(self.folder, [("demo", "1.0")])
 
 
-if __ident_ == "__main__":
+if __name__ == "__main__":
     unittest.main()

@@ -101,12 +101,7 @@ const BROKEN: readonly (readonly [what: string, path: string, yaml: string, wher
   ["a missing name", "images/a/inputs.yaml", "base: python-3.11\n", ""],
   ["a name in capitals", "images/a/inputs.yaml", "name: App\n", "/name"],
   ["a version that is a number", "images/a/inputs.yaml", "name: a\npython: { version: 3.11 }\n", "/python/version"],
-  [
-    "no version",
-    "images/a/inputs.yaml",
-    "name: a\npython: { requirements: [vllm] }\n",
-    "/python/requirements/0",
-  ],
+  ["no version", "images/a/inputs.yaml", "name: a\npython: { requirements: [vllm] }\n", "/python/requirements/0"],
   ["a platform that nobody has", "images/a/inputs.yaml", "name: a\nplatforms: [linux/riscv64]\n", "/platforms/0"],
   ["a user by name", "mixins/a.yaml", "config: { user: nonroot }\n", "/config/user"],
   ["a mixin with a name", "mixins/a.yaml", "name: a\n", "/name"],
