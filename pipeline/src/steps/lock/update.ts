@@ -171,7 +171,11 @@ class Update {
       const fixed = this.fixed(pins);
       const constraints = [...new Set(line.flatMap(({ python }) => python.constraints))];
       const plan = planOf(pins, constraints, this.locked(image, platform), this.request, this.rules, fixed);
-      if (plan.pins.length === 0 || (plan.named?.length === 0 && Object.keys(plan.floors).length === 0)) continue;
+      if (plan.pins.length === 0 || (plan.named?.length === 0 && Object.keys(plan.floors).length === 0)) {
+        // Nothing of it is to move, so that nothing of it does.
+        this.found.set(lockPath(image, platform), new Map(Object.entries(plan.locked)));
+        continue;
+      }
       const versions = await this.ask(image, platform, plan);
       if (versions === undefined) return [];
       for (const one of line) this.found.set(lockPath(one, platform), versions);

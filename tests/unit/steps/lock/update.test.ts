@@ -118,3 +118,11 @@ test("a name that is nowhere, and rules of policies/updates.yaml", async () => {
   await run(["numpy"], { "policies/updates.yaml": held("2000-01-01") });
   expect(engine.lockImages.mock.lastCall?.[2].words.join("\n")).toContain("the hold of numpy by us and them ended");
 });
+
+test("where advisories say that nothing is to move, what is locked is kept", async () => {
+  await run([]);
+  expect(engine.run).not.toHaveBeenCalled();
+  const { prefer, words } = engine.lockImages.mock.lastCall?.[2] ?? {};
+  expect(words).toEqual([]);
+  expect(Object.fromEntries(prefer.get("images/app/locks/app.amd64.json"))).toEqual({ numpy: "1.0", six: "1.0" });
+});
