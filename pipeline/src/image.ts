@@ -25,7 +25,7 @@ import { sbomImage } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
 import { sizesImage } from "./steps/evidence/sizes-image.js";
-import { lockImages } from "./steps/lock/lock-images.js";
+import { lockCommand } from "./steps/lock/lock-command.js";
 import { keepRecords } from "./steps/metrics/keep.js";
 import { commitOf } from "./steps/release/origin.js";
 import { testImage } from "./steps/trial/test-image.js";
@@ -138,12 +138,22 @@ export class Image {
    * Resolve the image's inputs again.
    * Upon the locks of its bases. Returns the changed locks, which are shown before they are applied; `locks.diff.md`
    * says the difference in words, for a pull request.
-   * Example: `dagger call image --name=onnxruntime lock`.
+   * Example: `dagger call image --name=onnxruntime lock --update=numpy`.
+   * @param update Names of packages that move to newer versions, or all: the image, its bases and mixins are resolved together by one
+   *   run of uv, exact pins move with what they stand on, as far as policies/updates.yaml lets them, and what repeats a version follows.
+   * @param securityOnly Move just what advisories say is fixed, to the fixed version at least; wants --advisories.
+   * @param dryRun Return only locks.diff.md: what would change.
    */
   @func({ cache: "never" })
-  async lock(): Promise<Changeset> {
-    const locks = await lockImages(await settingsOf(this), [this.name], this.advisories);
-    return this.source.withDirectory(".", locks).changes(this.source);
+  async lock(update: string[] = [], securityOnly = false, dryRun = false): Promise<Changeset> {
+    const files = await lockCommand(await settingsOf(this), {
+      image: this.name,
+      update,
+      securityOnly,
+      dryRun,
+      advisories: this.advisories,
+    });
+    return this.source.withDirectory(".", files).changes(this.source);
   }
 
   /**

@@ -33,8 +33,8 @@ import { policyImage } from "./steps/evidence/policy-image.js";
 import { sbomGate } from "./steps/evidence/sbom-image.js";
 import { scanGate, scanImage } from "./steps/evidence/scan-image.js";
 import { ScanSource } from "./steps/evidence/scan-source.js";
+import { lockCommand } from "./steps/lock/lock-command.js";
 import { lockDiff } from "./steps/lock/lock-diff.js";
-import { lockEverything } from "./steps/lock/lock-images.js";
 import { refreshFiles } from "./steps/lock/refresh.js";
 import { newImage, newMixin, schemaFiles } from "./steps/lock/scaffold.js";
 import { whyPackage } from "./steps/lock/why.js";
@@ -573,12 +573,21 @@ export class ImageFactory {
    * Resolve the inputs of all images and the toolbox again.
    * Returns the changed locks, which are shown before they are applied; `locks.diff.md` says the difference in words,
    * for a pull request; with advisories of OSV also which vulnerabilities are fixed and introduced.
-   * Example: `dagger call lock`.
+   * Example: `dagger call lock --update=all`.
+   * @param update Names of packages that move to newer versions, or all: each image, its bases and mixins are resolved together by one
+   *   run of uv, exact pins move with what they stand on, as far as policies/updates.yaml lets them, and what repeats a version follows.
+   * @param securityOnly Move just what advisories say is fixed, to the fixed version at least; wants --advisories.
+   * @param dryRun Return only locks.diff.md: what would change.
    */
   @func({ cache: "never" })
-  async lock(): Promise<Changeset> {
-    const locks = await lockEverything(await settingsOf(this), this.advisories);
-    return this.source.withDirectory(".", locks).changes(this.source);
+  async lock(update: string[] = [], securityOnly = false, dryRun = false): Promise<Changeset> {
+    const files = await lockCommand(await settingsOf(this), {
+      update,
+      securityOnly,
+      dryRun,
+      advisories: this.advisories,
+    });
+    return this.source.withDirectory(".", files).changes(this.source);
   }
 
   /**

@@ -50,10 +50,10 @@ def _compile(uv: Uv, request: Request) -> Answer:
     pinned = [name_of(line) for line in (*request.requirements, *request.constraints) if "==" in line]
     if request.newest:
         old = replace(uv, cutoff=Cutoff(request.newest, tuple(sorted({*map(canonicalize_name, request.free), *pinned}))))
-        answer = old.compile(request.requirements, request.constraints, request.alone)
+        answer = old.compile(request.requirements, request.constraints, request.alone, request.prefer)
         if not answer.refusal:
             return answer
-    return uv.compile(request.requirements, request.constraints, request.alone)
+    return uv.compile(request.requirements, request.constraints, request.alone, request.prefer)
 
 
 def _mark_yanked(entries: list[dict[str, object]], answer: Answer) -> None:

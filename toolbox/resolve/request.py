@@ -10,6 +10,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from resolve.errors import Problem, ResolveError
+from resolve.prefer import NONE, Preferred
 
 _NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 
@@ -51,6 +52,7 @@ class Request:
     uv: str = "uv"
     newest: str = ""
     free: tuple[str, ...] = ()
+    prefer: Preferred = NONE
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from fetch.errors import Unreachable
 
 from resolve.cutoff import NO_CUTOFF, Cutoff
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
+from resolve.prefer import NONE, Preferred
 
 # What uv says of every run.
 _CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
@@ -75,15 +76,16 @@ class Uv:
         except Unreachable as problem:
             raise ResolveError([Problem("RESOLVE_ADDRESS", str(problem))]) from None
 
-    def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False) -> Answer:
-        """Resolves; `alone`: without dependencies."""
+    def compile(self, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False, prefer: Preferred = NONE) -> Answer:
+        """Resolves; `alone`: without dependencies; `prefer`: versions that are kept where they still fit."""
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
             asked, bounds, locked = (Path(folder) / name for name in ("requirements.in", "constraints.txt", "pylock.toml"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
+            prefer.write(locked)
             # By environment, not by argument: an index may hold a password, and arguments are public on a machine.
             environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
-            done = subprocess.run(self._argv(asked, bounds, locked, alone), capture_output=True, text=True, env=environment)
+            done = subprocess.run([*self._argv(asked, bounds, locked, alone), *prefer.options()], capture_output=True, text=True, env=environment)
             said = without_secrets(re.sub(r"//[^/@\s]*@", "//", without_secrets(done.stderr, self.index)), self.index).replace(f"{folder}/", "")
             if done.returncode != 0:
                 return Answer(refusal=without_hosts(_refusal(said)) or f"uv failed with status {done.returncode}", unanswered=done.returncode == 2)

@@ -1,5 +1,5 @@
 import type { Fix } from "../../documents/drift/index.js";
-import { normalizePythonName, parseRequirement } from "../../repository/inputs/index.js";
+import { normalizePythonName, requiredName, requirementParts } from "../../repository/inputs/index.js";
 import type { OpenLine } from "./compare.js";
 
 /** A version that is asked for: a package, and which of its versions, as `>=2.31.0`. */
@@ -30,7 +30,7 @@ export function wishesFor(name: string, fixed: readonly string[]): Wish[] {
 
 /** The requirements of an image with a wish in the place of what asks for the same package, or beside them. */
 export function withWish(requirements: readonly string[], { name, range }: Wish): string[] {
-  const isOwn = (text: string) => normalizePythonName(parseRequirement(text)?.name ?? "") === normalizePythonName(name);
-  const extras = requirements.filter(isOwn).map((text) => parseRequirement(text)?.extras);
+  const isOwn = (text: string) => requiredName(text) === normalizePythonName(name);
+  const extras = requirements.filter(isOwn).map((text) => requirementParts(text)?.extras);
   return [...requirements.filter((text) => !isOwn(text)), `${name}${extras[0] ?? ""}${range}`];
 }

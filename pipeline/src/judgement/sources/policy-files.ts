@@ -8,6 +8,7 @@ import {
   parseTrustedRoot,
 } from "../../repository/environments/index.js";
 import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
+import { repeatedRules, UPDATES, UpdatePolicy } from "../../repository/update/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
 import { eternalExceptions, INGESTION_FILE, Ingestion } from "../ingestion/index.js";
@@ -59,6 +60,7 @@ export function policyFileProblems(
     read("policies/files.yaml", AcceptedFiles),
     read("policies/licences.yaml", Licences),
     read("policies/metrics.yaml", MetricsPolicy),
+    readUpdates(snapshot),
     read("policies/provenance.yaml", Builders),
   ];
   return [
@@ -84,6 +86,17 @@ function readFile<S extends z.ZodType>(
   const text = snapshot.texts.get(path);
   if (text === undefined) return { problems: missing(snapshot, path, "gates read it") };
   return parseYaml({ path, text }, schema);
+}
+
+/** How far packages may move: a repository without the file lets them move as far as they can. */
+function readUpdates(snapshot: Snapshot): Pick<Parsed<unknown>, "problems"> {
+  const text = snapshot.texts.get(UPDATES);
+  if (text === undefined) return { problems: [] };
+  const { value, problems, at } = parseYaml({ path: UPDATES, text }, UpdatePolicy);
+  const twice = value === undefined ? [] : repeatedRules(value);
+  return {
+    problems: [...problems, ...twice.map((index) => at.problem(["packages", index, "name"], "is named before, too"))],
+  };
 }
 
 type Read<T> = Partial<Parsed<T>>;

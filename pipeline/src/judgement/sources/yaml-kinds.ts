@@ -3,6 +3,7 @@ import { Waiver } from "../../documents/scan/index.js";
 import type { Problem } from "../../errors/index.js";
 import { Environments } from "../../repository/environments/index.js";
 import { Inputs, LabelsFile, Mixin, parseYaml, type SourceFile, TestInputs } from "../../repository/inputs/index.js";
+import { UpdatePolicy } from "../../repository/update/index.js";
 import { GpuPolicy } from "../gpu/index.js";
 import { Ingestion } from "../ingestion/index.js";
 import { LifeCycle } from "../life-cycle/index.js";
@@ -56,6 +57,7 @@ export const YAML_KINDS: readonly YamlKind[] = [
   policy("metrics", MetricsPolicy, "how many records of builds are kept, and when a build is slower than it was."),
   policy("provenance", Builders, "who may build."),
   policy("severity", SeverityPolicy, "which vulnerabilities stop an image."),
+  policy("updates", UpdatePolicy, "how far `lock --update` may move packages."),
   policy("waivers", z.array(Waiver), "vulnerabilities that an image may ship with, for a while."),
   kind(
     "environments",

@@ -3,6 +3,7 @@ import {
   normalizePythonName,
   type Platform,
   parseRequirement,
+  requiredName,
   type TestWants,
 } from "../inputs/index.js";
 import type { Lock } from "../lock/index.js";
@@ -25,9 +26,12 @@ export function imageFacts(
   tests: TestWants | undefined,
 ): ImageFacts {
   const { name, labels, python } = image;
+  const locked = locks.flatMap(([, { wheels }]) => wheels);
   const required = [...python.requirements, ...(tests?.python.requirements ?? [])].flatMap((one) => {
-    const found = parseRequirement(one);
-    return found === undefined ? [] : [[normalizePythonName(found.name), found.version] as const];
+    const name = requiredName(one);
+    const version =
+      parseRequirement(one)?.version ?? locked.find((item) => normalizePythonName(item.name) === name)?.version;
+    return version === undefined ? [] : [[name, version] as const];
   });
   const rows = rowsOf(image, locks).filter(([, value]) => value !== "");
   const lines = ["| | |", "|---|---|", ...rows.map(([what, value]) => `| ${what} | ${value} |`)];

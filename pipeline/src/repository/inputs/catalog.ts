@@ -4,7 +4,7 @@ import { checkComplete, define } from "./define.js";
 import type { ImageDefinition } from "./definition.js";
 import { type Entry, problemAt } from "./entry.js";
 import { InputsError } from "./errors.js";
-import { checkLabelVersions, labelVersion } from "./label-version.js";
+import { checkLabelVersions, type LockedVersion, labelVersion } from "./label-version.js";
 import { draftsOf, mergeDraft } from "./merge.js";
 import type { SourceFile } from "./parse.js";
 import { checkPython } from "./python-check.js";
@@ -39,17 +39,17 @@ export function loadCatalog(files: readonly SourceFile[]): Catalog {
 }
 
 /** Read the same files, and say what is wrong with them in place of throwing it. */
-export function readCatalog(files: readonly SourceFile[]): CatalogReading {
+export function readCatalog(files: readonly SourceFile[], locked: LockedVersion = () => undefined): CatalogReading {
   const parsed = parseFiles(files);
   const entries = readEntries(parsed);
   const { ordered, cycles } = orderByBase(entries);
-  const { images, incomplete } = defineAll(ordered, parsed);
+  const { images, incomplete } = defineAll(ordered, parsed, locked);
   const problems = [
     ...parsed.problems,
     ...checkNames(entries, parsed),
     ...checkStages(entries),
     ...checkLabels(entries, parsed),
-    ...checkLabelVersions(entries, parsed),
+    ...checkLabelVersions(entries, parsed, locked),
     ...checkPython(entries, parsed),
     ...cycles,
     ...incomplete,
@@ -114,6 +114,7 @@ function cycleProblem(entry: Entry): Problem {
 function defineAll(
   ordered: readonly Entry[],
   parsed: ParsedFiles,
+  locked: LockedVersion,
 ): { images: ImageDefinition[]; incomplete: Problem[] } {
   const done = new Map<string, { image: ImageDefinition; whole: boolean }>();
   const incomplete: Problem[] = [];
@@ -127,7 +128,7 @@ function defineAll(
     incomplete.push(...missing);
     const mixed = entry.draft.mixins.every((mixin) => parsed.mixins.get(mixin)?.value !== undefined);
     const whole = missing.length === 0 && mixed && labels !== undefined && base?.whole !== false;
-    const image = define(entry, base?.image, ownLabels(labels ?? NO_LABELS, entry));
+    const image = define(entry, base?.image, ownLabels(labels ?? NO_LABELS, entry, locked));
     done.set(name, { image: labels?.contact === undefined ? image : { ...image, contact: labels.contact }, whole });
   }
   return { images: [...done.values()].flatMap(({ image, whole }) => (whole ? [image] : [])), incomplete };
@@ -137,8 +138,13 @@ function defineAll(
 const NO_LABELS: LabelsFile = { title: "", description: "", licenses: "", vendor: "", version: "" };
 
 /** The labels of one image of a folder: those of all, and its own. */
-function ownLabels({ variants, contact: _, ...given }: LabelsFile, { draft, level }: Entry): Labels {
-  const labels = { ...given, version: labelVersion(given.version, level.python?.requirements) };
+function ownLabels(
+  { variants, contact: _, ...given }: LabelsFile,
+  { draft, folder, level }: Entry,
+  locked: LockedVersion,
+): Labels {
+  const inLock = (name: string) => locked({ name: draft.name, folder }, name);
+  const labels = { ...given, version: labelVersion(given.version, level.python?.requirements, inLock) };
   const own = variants?.[draft.name]?.extra;
   return own === undefined ? labels : { ...labels, extra: { ...labels.extra, ...own } };
 }

@@ -12,8 +12,14 @@ export { InputsError, UnknownNameError } from "./errors.js";
 export { semanticOf } from "./label-version.js";
 export { baseChain, findImage, selectPlatform, selectPlatforms } from "./lookup.js";
 export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validate } from "./parse.js";
-export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";
-export { Places, placesInFile, placesOfImage } from "./places.js";
+export {
+  normalizePythonName,
+  parseRequirement,
+  type Requirement,
+  requiredName,
+  requirementParts,
+} from "./patterns.js";
+export { Places, placesInFile, placesOfImage, placesOfLine } from "./places.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
 export { distPackages, interpreterOf, pythonOfPackage, pythonsIn } from "./pythons.js";
 export { Inputs, Labels, LabelsFile, LayerInputs, Mixin, TestInputs } from "./schema.js";

@@ -1,22 +1,53 @@
-/** `NAME==VERSION`, with extras and without markers: https://peps.python.org/pep-0508/ and pep-0440. */
-const REQUIREMENT =
-  /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[A-Za-z0-9._-]+(?:,[A-Za-z0-9._-]+)*\])?==([0-9][A-Za-z0-9.!+_-]*)$/;
+const NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+const EXTRAS = String.raw`\[[A-Za-z0-9._-]+(?:\s*,\s*[A-Za-z0-9._-]+)*\]`;
+const CLAUSE = String.raw`(?:===?|~=|!=|[<>]=?)\s*[0-9][A-Za-z0-9.!+*_-]*`;
+
+/** What PEP 508 calls a requirement, with a version and without an address: https://peps.python.org/pep-0508/ */
+const REQUIREMENT = new RegExp(
+  String.raw`^(${NAME})\s*(${EXTRAS})?\s*(${CLAUSE}(?:\s*,\s*${CLAUSE})*)\s*(?:;\s*(\S.*))?$`,
+);
+const EXACT = /^==\s*([0-9][A-Za-z0-9.!+_-]*)$/;
 
 /** The first version-like text in a requirement, to suggest in a message. */
 const ANY_VERSION = /[0-9][A-Za-z0-9.!+_-]*$/;
 
-/** A Python requirement, taken apart. */
+/** A requirement for one version. */
 export interface Requirement {
   name: string;
   extras: string;
   version: string;
 }
 
-/** Read `NAME[EXTRAS]==VERSION`; undefined when it is anything else. */
+/** A requirement, taken apart. */
+export interface RequirementParts {
+  name: string;
+  /** With brackets; empty for none. */
+  extras: string;
+  /** `>=2,<3` */
+  clauses: string;
+  /** The version, where there is one that is asked for exactly. */
+  exact?: string;
+  /** Where it counts (PEP 508): `platform_machine == "x86_64"`; empty for everywhere. What it means is uv's to say. */
+  marker: string;
+}
+
+/** Read `NAME[EXTRAS]CLAUSES; MARKER`; undefined when it is anything else. */
+export function requirementParts(text: string): RequirementParts | undefined {
+  const [, name, extras = "", clauses, marker = ""] = REQUIREMENT.exec(text) ?? [];
+  if (name === undefined || clauses === undefined) return undefined;
+  const exact = EXACT.exec(clauses)?.[1];
+  return { name, extras, clauses, marker: marker.trim(), ...(exact !== undefined && { exact }) };
+}
+
+/** Read `NAME[EXTRAS]==VERSION`, with or without a marker; undefined when it is anything else. */
 export function parseRequirement(text: string): Requirement | undefined {
-  const match = REQUIREMENT.exec(text);
-  if (match === null) return undefined;
-  return { name: match[1] ?? "", extras: match[2] ?? "", version: match[3] ?? "" };
+  const { name = "", extras = "", exact } = requirementParts(text) ?? {};
+  return exact === undefined ? undefined : { name, extras, version: exact };
+}
+
+/** The normalized name of a requirement; empty for what is none. */
+export function requiredName(text: string): string {
+  return normalizePythonName(requirementParts(text)?.name ?? "");
 }
 
 /** A name, its extras, and the clauses of a range: `fastapi>=0.165,<1`. */
@@ -32,6 +63,12 @@ export function suggestRequirement(text: string): string {
   }
   const start = /^[A-Za-z0-9._[\],-]+/.exec(text.trim())?.[0] ?? "NAME";
   return `${start}==${ANY_VERSION.exec(text)?.[0] ?? "1.2.3"}`;
+}
+
+/** Say what is expected in place of what is no requirement, or one without a version. */
+export function expectedVersions(text: string): string {
+  const exact = suggestRequirement(text);
+  return `NAME and versions ("${exact}", "${exact.replace("==", ">=")}")`;
 }
 
 /** Say what is expected in place of a requirement that names no exact version. */

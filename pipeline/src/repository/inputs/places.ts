@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors/index.js";
 import { draftsOf, type Level } from "./merge.js";
 import { type Locator, type Parsed, parseYaml, type SourceFile } from "./parse.js";
-import { parseFiles } from "./read-files.js";
+import { type ParsedFiles, parseFiles } from "./read-files.js";
 import { Inputs, TestInputs } from "./schema.js";
 
 /** A part of what an image asks for, and the file that it is written in. */
@@ -66,19 +66,28 @@ function textOf(level: Source["level"], [kind, key]: (typeof VALUES)[number]): s
 
 /** Find the places of an image of the catalog: those of its mixins come first. */
 export function placesOfImage(files: readonly SourceFile[], name: string): Places {
+  return placesOfLine(files, [name]);
+}
+
+/** Find the places of an image and of what it stands on; names are the image's own first. */
+export function placesOfLine(files: readonly SourceFile[], names: readonly string[]): Places {
   const parsed = parseFiles(files);
+  return new Places([...names].reverse().flatMap((name) => sourcesOf(parsed, name)));
+}
+
+function sourcesOf(parsed: ParsedFiles, name: string): Source[] {
   for (const file of parsed.inputs.values()) {
     const draft = file.value && draftsOf(file.value).find((one) => one.name === name);
     if (draft === undefined) continue;
     const mixins = draft.mixins.flatMap((mixin) => sourceOf(parsed.mixins.get(mixin)));
     const [own = {}, variant] = draft.levels;
-    const sources = [
+    return [
+      ...mixins,
       { at: file.at, path: [], level: own },
       ...(variant ? [{ at: file.at, path: draft.path, level: variant }] : []),
     ];
-    return new Places([...mixins, ...sources]);
   }
-  return new Places([]);
+  return [];
 }
 
 /** Find the places of a file that stands alone: of the toolbox, or of tests. */

@@ -1,7 +1,7 @@
 import valid from "semver/functions/valid.js";
 import { z } from "zod";
 
-import { expectedRequirement, parseRequirement } from "./patterns.js";
+import { expectedRequirement, expectedVersions, parseRequirement, requirementParts } from "./patterns.js";
 import { PLATFORMS } from "./platform.js";
 
 const text = z.string().min(1);
@@ -26,6 +26,10 @@ const stageName = matching('a Dockerfile stage of a-z, 0-9, "_", "." and "-"', /
 // What PEP 440 and 508 say of it no pattern does: an editor sees what most mistakes lack.
 const exactRequirement = checked(expectedRequirement, (value) => parseRequirement(value) !== undefined).meta({
   pattern: "==",
+});
+
+const requirement = checked(expectedVersions, (value) => requirementParts(value) !== undefined).meta({
+  pattern: "[=<>~!]",
 });
 
 const constraint = matching(
@@ -64,9 +68,11 @@ export const PythonInputs = z.strictObject({
     .optional()
     .describe('Version of Python as MAJOR.MINOR, in quotes: "3.11".'),
   requirements: z
-    .array(exactRequirement)
+    .array(requirement)
     .optional()
-    .describe("Python packages as NAME==VERSION; what they depend on is locked with them."),
+    .describe(
+      'Python packages as PEP 508 writes them: "numpy==2.4.6", "numpy>=2,<3", "uvicorn[standard]>=0.54; python_version >= \'3.11\'". What they depend on is locked with them.',
+    ),
   constraints: z
     .array(constraint)
     .optional()
@@ -238,7 +244,15 @@ export const TestInputs = z.strictObject({
     .optional()
     .describe("Platforms that have them; all of the image's when missing."),
   python: z
-    .strictObject({ requirements: z.array(exactRequirement).min(1).describe("Wheels as NAME==VERSION.") })
+    .strictObject({
+      requirements: z.array(exactRequirement).min(1).describe("Wheels as NAME==VERSION."),
+      follow: z
+        .record(pythonName, pythonName)
+        .optional()
+        .describe(
+          "Packages of requirements that have the version of a package of the image, by name: `lock --update` writes it.",
+        ),
+    })
     .describe("What is wanted of Python."),
 });
 export type TestInputs = z.infer<typeof TestInputs>;

@@ -14,6 +14,8 @@ export {
 } from "./errors.js";
 export { fetchList } from "./fetch-list.js";
 export { type GlibcFound, glibcFor } from "./glibc-version.js";
+export { keptVersions } from "./keep.js";
+export { type LockedWheel, lockedVersions } from "./locked-versions.js";
 export {
   baseConstraints,
   leaveOut,

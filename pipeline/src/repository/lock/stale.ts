@@ -5,8 +5,9 @@ import {
   lockPath,
   normalizePythonName,
   type Platform,
-  parseRequirement,
   pythonsIn,
+  requiredName,
+  requirementParts,
 } from "../inputs/index.js";
 import { MissingLockError, renewLock, StaleLockError, wholeFile } from "./errors.js";
 import { PACKER } from "./packer.js";
@@ -73,9 +74,10 @@ function packagesChanged(lock: Lock, image: Locked): string[] {
     .filter((name) => !debs.has(name))
     .map((name) => `${name} is asked for and not in the lock`);
   const changed = image.python.requirements.flatMap((text) => {
-    const wanted = parseRequirement(text);
-    const locked = wanted && wheels.get(normalizePythonName(wanted.name));
-    return wanted === undefined || locked === wanted.version
+    const { exact, marker = "" } = requirementParts(text) ?? {};
+    const locked = wheels.get(requiredName(text));
+    // Of a range the digest says whether it is the one that was asked for; a marker may ask for nothing here.
+    return marker !== "" || (exact === undefined ? locked !== undefined : locked === exact)
       ? []
       : [`${text} is asked for, the lock has ${locked ?? "no such package"}`];
   });

@@ -1,5 +1,5 @@
 import { factsBlock } from "../facts/index.js";
-import { distPackages, type ImageDefinition, interpreterOf, parseRequirement, semanticOf } from "../inputs/index.js";
+import { distPackages, type ImageDefinition, interpreterOf, requirementParts, semanticOf } from "../inputs/index.js";
 
 /** What a new image is asked to be. */
 export interface NewImage {
@@ -32,10 +32,12 @@ export function imageFiles(image: NewImage): Record<string, string> {
 
 /** The first requirement says what an image is about. */
 function subject({ name, requirements }: NewImage): { what: string; version: string } {
-  const first = parseRequirement(requirements[0] ?? "");
+  const first = requirementParts(requirements[0] ?? "");
   if (first === undefined) return { what: name, version: '"0.1.0"' };
-  if (semanticOf(first.version) !== undefined) return { what: first.name, version: `{ package: ${first.name} }` };
-  const [major = 0, minor = 0, patch = 0] = first.version.match(/\d+/g)?.map(Number) ?? [];
+  // Of a range the lock says which version it is.
+  if (first.exact === undefined || semanticOf(first.exact) !== undefined)
+    return { what: first.name, version: `{ package: ${first.name} }` };
+  const [major = 0, minor = 0, patch = 0] = first.exact.match(/\d+/g)?.map(Number) ?? [];
   return { what: first.name, version: `"${major}.${minor}.${patch}"` };
 }
 
@@ -105,7 +107,7 @@ metadataTest:
 
 function smoke({ base, requirements }: NewImage): string {
   const python = interpreterOf(base.python.version);
-  const names = requirements.map((item) => parseRequirement(item)?.name ?? item);
+  const names = requirements.map((item) => requirementParts(item)?.name ?? item);
   const argv = (words: readonly string[]) => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
   const test =
     names.length === 0

@@ -7,7 +7,7 @@ import {
   lockPath,
   normalizePythonName,
   type Platform,
-  parseRequirement,
+  requiredName,
 } from "../../repository/inputs/index.js";
 import { BaseConflictError, type Lock, writeLock } from "../../repository/lock/index.js";
 import { type Resolution, resolveImage, resolver, type WrittenLock } from "../lock/resolve.js";
@@ -83,9 +83,7 @@ export class Fixes {
       const { written, problems } = await this.resolve({ ...image, python }, platform, lock);
       const found = written?.lock.wheels.find((item) => normalizePythonName(item.name) === name);
       if (found !== undefined) {
-        const pinned = image.python.requirements.some(
-          (text) => normalizePythonName(parseRequirement(text)?.name ?? "") === name,
-        );
+        const pinned = image.python.requirements.some((text) => requiredName(text) === name);
         const what = pinned ? `pin it in ${image.file}` : `ask for ${name}${wish.range} in ${image.file}`;
         return { state: "available", version: found.version, detail: `${what}; all other pins stay` };
       }

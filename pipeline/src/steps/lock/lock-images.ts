@@ -20,6 +20,7 @@ import {
 } from "../../repository/inputs/index.js";
 import {
   BaseConflictError,
+  keptVersions,
   type Lock,
   noteLines,
   parseLock,
@@ -52,10 +53,11 @@ export async function lockImages(
   settings: Settings,
   names: readonly string[],
   advisories?: Directory,
+  update: Updated = {},
 ): Promise<Directory> {
   const repository = await readRepository(settings.source);
   for (const name of names) findImage(repository.catalog, name);
-  const round = new Round(repository, settings, advisories);
+  const round = new Round(repository, settings, advisories, update);
   await round.images(names);
   return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING, advisories);
 }
@@ -70,6 +72,14 @@ export async function lockEverything(settings: Settings, advisories?: Directory)
   if (settings.beneath === undefined) await round.tools();
   await round.images(ownImages(repository.catalog.images, settings.beneath).map(({ name }) => name));
   return round.result(EVERYTHING, advisories);
+}
+
+/** What an update found before the locks are made again. */
+export interface Updated {
+  /** What is to be said of it, before all else. */
+  words?: readonly string[];
+  /** The versions of wheels that it found, by the path of a lock. */
+  prefer?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** One thing to resolve, and what came of it. */
@@ -100,6 +110,7 @@ class Round {
     private readonly repository: Repository,
     private readonly settings: Settings,
     private readonly advisories?: Directory,
+    private readonly update: Updated = {},
   ) {
     this.policy = ingestionOf(repository, this.now);
     this.files = [...repository.snapshot.texts].map(([path, text]) => ({ path, text }));
@@ -135,7 +146,7 @@ class Round {
     this.assertResolved(command);
     const locks = [...this.written].map(([path, { text }]) => [path, text] as const);
     const noted = this.jobs.map(({ subject, places, found }) => ({ subject, places, notes: found?.notes ?? [] }));
-    const notes = [...noteLines(noted), ...idleLines(this.policy, this.locks())];
+    const notes = [...(this.update.words ?? []), ...noteLines(noted), ...idleLines(this.policy, this.locks())];
     const pairs = this.jobs.flatMap(({ path, before, layers }) => {
       const after = this.written.get(path);
       return after === undefined ? [] : [{ before, after: after.lock, layers, reconsidered: after.reconsidered }];
@@ -226,7 +237,9 @@ class Round {
   ): Promise<void> {
     this.made ??= resolver(this.settings, this.now.toISOString());
     try {
-      const ground = { ...on, before: job.before, limits: limitsOf(this.policy, this.now), names: this.names };
+      const prefer = this.update.prefer?.get(job.path) ?? keptVersions(wants.python.requirements, job.before);
+      const limits = limitsOf(this.policy, this.now);
+      const ground = { ...on, before: job.before, limits, names: this.names, prefer };
       job.found = await resolveImage(await this.made, wants, platform, ground);
       if (job.found.written !== undefined) this.written.set(job.path, job.found.written);
     } catch (error) {

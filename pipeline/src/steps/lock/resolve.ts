@@ -64,6 +64,8 @@ export interface Ground {
   limits?: Limits;
   /** Names of wheels that there are, to tell what is meant by one that is none. */
   names: readonly string[];
+  /** Versions of wheels, by name, that are kept where they still fit. */
+  prefer?: ReadonlyMap<string, string>;
 }
 
 /** A lock, or why there is none. */
@@ -136,7 +138,8 @@ export async function resolveImage(
   return { written: { lock, text: writeLock(lock), reconsidered }, notes, problems };
 }
 
-interface Found<T> {
+/** What a resolver found, and what it said. */
+export interface Found<T> {
   found: T[];
   notes: ResolverNote[];
   problems: ResolverProblem[];
@@ -152,7 +155,7 @@ async function resolveDebian(
   if (packages.length === 0) return { found: [], notes: [], problems: [] };
   const provided = base === undefined ? [] : ["--provided", "/base.json"];
   const step = base === undefined ? box : box.withFile("/base.json", await textFile(base.text));
-  return run<ResolvedDeb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
+  return runResolver<ResolvedDeb>(step, ["debian", "--arch", arch, "--suite", suite, ...provided], packages);
 }
 
 async function resolvePython(
@@ -160,7 +163,7 @@ async function resolvePython(
   image: Wanted,
   arch: string,
   { python, glibc }: { python: string; glibc: string },
-  { base, before, limits, names }: Ground,
+  { base, before, limits, names, prefer }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
   // Without a C library nothing says which wheels fit: that is told already.
@@ -170,19 +173,20 @@ async function resolvePython(
   const sizes = Object.fromEntries(locked.map(({ sha256, size }) => [sha256, size]));
   const step = box
     .withFile("/constraints.txt", await textFile(lines.map((line) => `${line}\n`).join("")))
-    .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })));
+    .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })))
+    .withFile("/prefer.json", await textFile(JSON.stringify(Object.fromEntries(prefer ?? []))));
   const options = [
     ...["python", "--arch", arch, "--version", python, "--glibc", glibc],
     ...["--constraints", "/constraints.txt", "--look"],
-    ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...["--known", "/known.json", "--prefer", "/prefer.json", ...omit.flatMap(({ name }) => ["--omit", name])],
     ...(limits === undefined ? [] : ["--newest", limits.newest, ...limits.free.flatMap((name) => ["--free", name])]),
     ...(image.alone === true ? ["--alone"] : []),
   ];
-  return run<Wheel>(step, options, requirements);
+  return runResolver<Wheel>(step, options, requirements);
 }
 
 /** Run a resolver. What it refuses is in its report; a resolver that leaves none has failed itself. */
-async function run<T>(box: Container, options: string[], asked: string[]): Promise<Found<T>> {
+export async function runResolver<T>(box: Container, options: string[], asked: string[]): Promise<Found<T>> {
   const argv = ["python3", "-m", "resolve", ...options, "--report", REPORT, ...asked];
   const step = box.withNewFile(REPORT, "").withExec(argv, { expect: ReturnType.Any });
   const [code, stdout, stderr, text] = await Promise.all([

@@ -7,6 +7,7 @@ import {
   findImage,
   type ImageDefinition,
   lockPath,
+  PLATFORMS,
   type Platform,
   parseTestInputs,
   readCatalog,
@@ -14,7 +15,7 @@ import {
   type TestWants,
   testInputsPath,
 } from "../../repository/inputs/index.js";
-import { checkLock, type Lock, missingLock, parseLock } from "../../repository/lock/index.js";
+import { checkLock, type Lock, lockedVersions, missingLock, parseLock } from "../../repository/lock/index.js";
 import { derivedOf } from "./derived.js";
 
 const CATALOG_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:inputs|labels)|mixins\/[^/]+)\.yaml$/;
@@ -53,7 +54,13 @@ export interface Repository extends Pick<CatalogReading, "catalog" | "at"> {
 
 /** Read the files of the catalog out of a snapshot. */
 export function catalogOf(snapshot: Snapshot): CatalogReading {
-  return readCatalog(filesOf(snapshot, CATALOG_FILES));
+  return readCatalog(
+    filesOf(snapshot, CATALOG_FILES),
+    ({ folder, name }, wanted) =>
+      PLATFORMS.map((platform) => snapshot.texts.get(lockPath({ folder, name }, platform)))
+        .flatMap((text) => (text === undefined ? [] : lockedVersions(text)))
+        .find((one) => one.name === wanted)?.version,
+  );
 }
 
 /** Put together what was read. */
