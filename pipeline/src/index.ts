@@ -20,6 +20,7 @@ import {
 import { Compression } from "./compression.js";
 import { DriftFormat } from "./drift-format.js";
 import { Image } from "./image.js";
+import { Inputs } from "./inputs.js";
 import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
 import { ReportFormat } from "./report-format.js";
@@ -70,6 +71,9 @@ export class ImageFactory {
   grypeDbUrl?: string;
   trivyDbRepository?: string;
   store?: Service;
+  storeAddress?: string;
+  storeCa?: File;
+  debianSnapshot?: string;
   advisories?: Directory;
   databases?: Directory;
   signingKey?: Secret;
@@ -92,7 +96,7 @@ export class ImageFactory {
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
    * @param grypeDbUrl Listing of Grype's databases on a mirror: https://HOST/PATH, without credentials; the vendor's when not set.
    * @param trivyDbRepository Repository of Trivy's database on a mirror: HOST/PATH:TAG; the vendor's when not set.
-   * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
+   * @param store Registry that keeps fetched inputs for the day that a mirror drops them, over plain HTTP; records of builds, too.
    * @param advisories Folder of OSV records that the scanners' databases are made from, and of documents of CSAF 2.0 on CUDA (.json, or .json in .zip).
    * @param databases Folder that `fetch-databases` wrote, instead of OSV records. Without both, the vendors' are fetched.
    * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
@@ -108,6 +112,10 @@ export class ImageFactory {
    *   digits), `dirty` (whether files differ from it; true when not said),
    *   `factory` (the same three of the factory, where it builds another repository),
    *   `owner` (what runs of one caller share that cannot run at once: a lease that one left is the next one's).
+   * @param storeAddress Registry over TLS that keeps fetched inputs instead of `store`: https://HOST[:PORT][/NAMESPACE]. Its login
+   *   is in registryAuth.
+   * @param storeCa Authorities (PEM) whose certificates count at storeAddress, besides those of the machine.
+   * @param debianSnapshot Day of which Debian's mirrors are a snapshot, as YYYY-MM-DD: `lock` takes Release files that ended since.
    */
   constructor(
     @argument({
@@ -143,12 +151,16 @@ export class ImageFactory {
     trustedKeys?: Directory,
     registryAuth?: Secret,
     origin?: string,
+    storeAddress?: string,
+    storeCa?: File,
+    debianSnapshot?: string,
   ) {
     this.source = source;
     this.seed = pinnedSeed(seed);
     const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
     const signing = { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken };
-    Object.assign(this, mirrors, signing, { store, advisories, databases, trustedKeys, registryAuth, origin });
+    const kept = { store, storeAddress, storeCa, debianSnapshot };
+    Object.assign(this, mirrors, signing, kept, { advisories, databases, trustedKeys, registryAuth, origin });
   }
 
   /**
@@ -177,6 +189,15 @@ export class ImageFactory {
   @func()
   image(name: string): Image {
     return Object.assign(new Image(name, this.source, this.seed), machineOf(this), { origin: this.origin });
+  }
+
+  /**
+   * Choose the inputs that are kept: `verify`, `keep`, `prune`.
+   * Example: `dagger call inputs verify`.
+   */
+  @func()
+  inputs(): Inputs {
+    return Object.assign(new Inputs(this.source, this.seed), machineOf(this));
   }
 
   /**
@@ -663,4 +684,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, MetricsFormat, Output, ReportFormat };
+export { Compression, Image, Inputs, MetricsFormat, Output, ReportFormat };

@@ -13,6 +13,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { type KeptLock, keptLocks, keptTag } from "./kept.js";
 export {
   baseConstraints,
   leaveOut,

@@ -18,7 +18,8 @@ import { checkLock, type Lock, missingLock, parseLock } from "../../repository/l
 import { derivedOf } from "./derived.js";
 
 const CATALOG_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:inputs|labels)|mixins\/[^/]+)\.yaml$/;
-const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?:.*\/)?)locks\/[^/]+\.json$/;
+/** Every lock of a repository. */
+export const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?:.*\/)?)locks\/[^/]+\.json$/;
 const DOCKERFILES = /^(?:bases|images)\/[^/]+\/Dockerfile$/;
 const TEST_FILES = /^(?:bases|images)\/[^/]+\/tests\/inputs\.yaml$/;
 const IMAGE_POLICIES = /^(?:bases|images)\/[^/]+\/policy\.yaml$/;
