@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,7 +91,7 @@ class Registry:
             if not location:
                 raise Unreachable("the store named no place for an upload")
             target = self._target(location)
-            joined = Address(f"{target.url}{'&' if urlsplit(target.url).query else '?'}digest={digest}", target.login)
+            joined = replace(target, url=f"{target.url}{'&' if urlsplit(target.url).query else '?'}digest={digest}")
             headers = {"Content_Type": "application/octet-stream", "Content_Length": str(size)}
             request(joined, "PUT", body, **headers).close()
         except Gone as problem:
