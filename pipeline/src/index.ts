@@ -23,6 +23,7 @@ import { Image } from "./image.js";
 import { Inputs } from "./inputs.js";
 import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
+import { PlanFormat } from "./plan-format.js";
 import { ReportFormat } from "./report-format.js";
 import { buildAll } from "./steps/assembly/build-all.js";
 import { driftFiles, driftGate } from "./steps/drift/drift.js";
@@ -38,6 +39,7 @@ import { lockEverything } from "./steps/lock/lock-images.js";
 import { refreshFiles } from "./steps/lock/refresh.js";
 import { newImage, newMixin, schemaFiles } from "./steps/lock/scaffold.js";
 import { showMetrics } from "./steps/metrics/show.js";
+import { planBuild } from "./steps/plan/plan.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
@@ -223,6 +225,20 @@ export class ImageFactory {
   @func({ cache: "never" })
   async metrics(image?: string, last = 20, format: MetricsFormat = MetricsFormat.Table): Promise<string> {
     return showMetrics(await Workshop.open(await settingsOf(this)), { image, last, format });
+  }
+
+  /**
+   * Say what a build would do, without one.
+   * By layer: bytes to fetch from each mirror, what to rebuild and pack against the last recorded build, bytes to push, and seconds
+   * by the records of earlier builds; "unknown" without any. Then what the store has, and until when what images are made of is mended.
+   * Example: `dagger call plan --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   * @param format How it is written.
+   */
+  @func({ cache: "never" })
+  async plan(images: string[] = [], platforms: string[] = [], format: PlanFormat = PlanFormat.Text): Promise<string> {
+    return planBuild(await Workshop.open(await settingsOf(this)), { images, platforms }, format);
   }
 
   /**
@@ -684,4 +700,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, Inputs, MetricsFormat, Output, ReportFormat };
+export { Compression, Image, Inputs, MetricsFormat, Output, PlanFormat, ReportFormat };
