@@ -35,8 +35,8 @@ def main(argv: list[str]) -> int:
         else:
             dry = not options.remove
             lines, problems = prune(options.store, wanted, options.days, datetime.now(UTC), dry, retrying).lines(dry), []
-    except FetchError as problem:
-        lines, problems = [], [problem]
+    except FetchError as refusal:
+        lines, problems = [], [refusal]
     options.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     for problem in problems:
         print(f"{_code(problem)}: {problem}", file=sys.stderr)

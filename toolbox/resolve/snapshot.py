@@ -34,10 +34,8 @@ def expired(said: Iterable[str]) -> list[Problem]:
     """Returns what to do of each Release file that apt calls expired."""
     found = dict.fromkeys((match[1] or "", match[2]) for line in said for match in _EXPIRED.finditer(line))
     advice = f"for a snapshot give its day, {FLAG}=YYYY-MM-DD; else take a mirror that is kept up to date"
-    return [
-        Problem("RESOLVE_SNAPSHOT", f"the Release file of {suite or 'a suite'} ended {ago} ago: the mirror is a snapshot of a day, or stopped being updated; {advice}")
-        for suite, ago in found
-    ]
+    why = f"the mirror is a snapshot of a day, or stopped being updated; {advice}"
+    return [Problem("RESOLVE_SNAPSHOT", f"the Release file of {suite or 'a suite'} ended {ago} ago: {why}") for suite, ago in found]
 
 
 def check(lists: Path, day: date) -> None:
@@ -49,7 +47,7 @@ def check(lists: Path, day: date) -> None:
 
 def _wrong(file: Path, day: date) -> list[Problem]:
     begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    fields = {name: value for name, value in reversed(_FIELD.findall(file.read_text("utf-8", "replace")))}
+    fields = dict(reversed(_FIELD.findall(file.read_text("utf-8", "replace"))))
     suite = fields.get("Codename") or fields.get("Suite") or file.name
     made, until = _time(fields.get("Date")), _time(fields.get("Valid-Until"))
     if made is None:

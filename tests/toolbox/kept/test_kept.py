@@ -125,7 +125,8 @@ class VerifyTest(KeptCase):
             self.assertEqual(mirror.seen, [])
             self.assertIn("only a mirror: deb demo 2.0 (pool/demo.deb): the store lacks it", self.run_kept("verify", "--mirrors"))
             del self.store.blobs[f"sha256:{wheel()['sha256']}"]
-            self.assertIn("wheel demo-py 1.0 (demo_py-1.0-py3-none-any.whl): the store lacks it; the mirror: 404", self.run_kept("verify", "--mirrors", status=3))
+            told = self.run_kept("verify", "--mirrors", status=3)
+            self.assertIn("wheel demo-py 1.0 (demo_py-1.0-py3-none-any.whl): the store lacks it; the mirror: 404", told)
 
     def test_a_store_that_does_not_answer_is_no_empty_one(self) -> None:
         self.store.close()
