@@ -9,6 +9,7 @@ from contextlib import redirect_stderr
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,7 +58,7 @@ class Store(Server):
         if parts.path.endswith("/tags/list"):
             last = parse_qs(parts.query).get("last", [""])[0]
             rest = [tag for tag in sorted(self.manifests) if tag > last]
-            link = {"Link": f'<{parts.path}?last={rest[1]}>; rel="next"'} if len(rest) > 2 else {}
+            link: dict[str, Any] = {"Link": f'<{parts.path}?last={rest[1]}>; rel="next"'} if len(rest) > 2 else {}
             reply(handler, 200, json.dumps({"tags": rest[:2]}).encode(), **link)
         elif handler.command == "DELETE":
             if self.deletes:
