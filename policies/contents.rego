@@ -49,7 +49,7 @@ sourced(item) if object.get(item, "supplier", "NOASSERTION") != "NOASSERTION"
 
 sourced(item) if item.packageFileName
 
-sourced(item) if contains(item.sourceInfo, "/usr/local/lib/python3.11/dist-packages/")
+sourced(item) if regex.match(`/usr/local/lib/python3\.[0-9]+/dist-packages/`, item.sourceInfo)
 
 deny contains {
 	"id": "CO004",

@@ -44,6 +44,8 @@ test_supplier if ids(package_with({"supplier": "NOASSERTION"})) == {"CO004"}
 test_source_instead_of_supplier if {
 	ids(package_with({"supplier": "NOASSERTION", "packageFileName": "a.deb"})) == set()
 	ids(package_with({"supplier": "NOASSERTION", "sourceInfo": "from /usr/local/lib/python3.11/dist-packages/x"})) == set()
+	ids(package_with({"supplier": "NOASSERTION", "sourceInfo": "from /usr/local/lib/python3.13/dist-packages/x"})) == set()
+	ids(package_with({"supplier": "NOASSERTION", "sourceInfo": "from /usr/local/lib/pythonista/dist-packages/x"})) == {"CO004"}
 	ids(package_with({"supplier": "NOASSERTION", "sourceInfo": "from /app/x.jar"})) == {"CO004"}
 	ids(package_with({"supplier": "NOASSERTION", "externalRefs": [purl("pkg:oci/image")]})) == set()
 }

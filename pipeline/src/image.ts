@@ -145,7 +145,7 @@ export class Image {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    const locks = await lockImages(await settingsOf(this), [this.name]);
+    const locks = await lockImages(await settingsOf(this), [this.name], this.advisories);
     return this.source.withDirectory(".", locks).changes(this.source);
   }
 

@@ -611,7 +611,7 @@ export class ImageFactory {
    */
   @func({ cache: "never" })
   async lock(): Promise<Changeset> {
-    const locks = await lockEverything(await settingsOf(this));
+    const locks = await lockEverything(await settingsOf(this), this.advisories);
     return this.source.withDirectory(".", locks).changes(this.source);
   }
 

@@ -17,8 +17,9 @@ import { evidenceOf, Stage } from "./support/stage.js";
 const KEY = { kind: "key" } as const;
 /** Set IMAGE_FACTORY_SEED to the number that a failed run printed: the same moments again. */
 const SEED = Number(process.env.IMAGE_FACTORY_SEED ?? Math.floor(Math.random() * 1_000_000));
-const RELEASES = 10;
-const PROMOTIONS = 40;
+/** Each run draws others; IMAGE_FACTORY_MOMENTS=40 draws many at once. */
+const PROMOTIONS = Number(process.env.IMAGE_FACTORY_MOMENTS ?? 12);
+const RELEASES = Math.ceil(PROMOTIONS / 3);
 /** At once: the machine's cores are busy, and some moments fall into waiting. */
 const ABREAST = 2;
 

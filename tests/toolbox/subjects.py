@@ -54,7 +54,7 @@ def make_deb(target: Path, name: str, files: Mapping[str, bytes | str], architec
             file.symlink_to(content)
         else:
             file.write_bytes(content)
-            file.chmod(0o755 if "bin/" in path else 0o644)
+            file.chmod(0o755 if "bin/" in path or "/ld-linux-" in path else 0o644)
             sums.append(f"{hashlib.md5(content).hexdigest()}  {path}\n")
     conffiles = fields.pop("conffiles", "")
     postinst = fields.pop("postinst", "")

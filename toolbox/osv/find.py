@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 # Bytes of one record, and how many speak of one vulnerability: the largest of Debian's and PyPI's have 1 MB.
@@ -19,20 +19,24 @@ class Unreadable(Exception):
 def about(folder: Path, wanted: str) -> list[object]:
     """Returns each record of which the id, an alias or an upstream id is the wanted one, in whatever case. Raises Unreadable."""
     found: dict[str, object] = {}
-    count = 0
-    for name, content in _contents(folder):
-        count += 1
-        # A look at the bytes first: there may be 300,000 records.
-        if wanted.lower().encode() not in content.lower():
-            continue
-        record = _parsed(name, content)
-        if wanted.lower() in _ids(record):
+    # A look at the bytes first: there may be 300,000 records.
+    for record in records(folder, lambda _, content: wanted.lower().encode() in content.lower()):
+        if wanted.lower() in names_of(record):
             found[str(record["id"])] = record
         if len(found) > FOUND:
             raise Unreadable(f"ADVISORY_INVALID: more than {FOUND} records speak of {wanted}")
+    return [found[name] for name in sorted(found)]
+
+
+def records(folder: Path, chosen: Callable[[str, bytes], bool]) -> Iterator[dict[str, object]]:
+    """Yields each record that is chosen by its file's name and bytes. Raises Unreadable for one that is none, and where there are no records at all."""
+    count = 0
+    for name, content in _contents(folder):
+        count += 1
+        if chosen(name, content):
+            yield _parsed(name, content)
     if count == 0:
         raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
-    return [found[name] for name in sorted(found)]
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -69,6 +73,7 @@ def _parsed(name: str, content: bytes) -> dict[str, object]:
     return record
 
 
-def _ids(record: dict[str, object]) -> set[str]:
+def names_of(record: Mapping[str, object]) -> set[str]:
+    """Returns the id of a record, its aliases and upstream ids, in small letters."""
     lists = [record.get(key) for key in ("aliases", "upstream")]
     return {str(record["id"]).lower(), *(str(item).lower() for items in lists if isinstance(items, list) for item in items)}

@@ -1,14 +1,15 @@
 """Resolves what was asked to lock entries: a JSON list on stdout, one entry on each line.
 
 python3 -m resolve debian --arch arm64 --suite bookworm [--provided LOCK] [--report FILE] PKG...
-python3 -m resolve python --arch arm64 --version 3.11.2 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
-                          [--report FILE] REQUIREMENT...
+python3 -m resolve python --arch arm64 --version 3.11.2 --glibc 2.36 [--constraints FILE] [--omit NAME]... [--alone] [--look] [--known FILE] [--uv PATH]
+                          [--newest TIME] [--free NAME]... [--report FILE] REQUIREMENT...
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,8 @@ from resolve.errors import ResolveError
 def main(argv: list[str]) -> int:
     """Resolves and returns the exit status: 0, or 1 with every problem on stderr as `CODE: message`. Notes go to stderr, too."""
     options = _parser().parse_args(argv)
+    if options.what == "records":
+        return _records(options)
     try:
         entries, notes = _resolve(options)
     except ResolveError as problem:
@@ -45,13 +48,32 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     constraints = options.constraints.read_text().splitlines() if options.constraints else []
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
-    found = resolve_python(Request(options.arch, options.version, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv))
+    image = (options.arch, options.version, options.glibc)
+    how = (options.alone, options.look, known, options.uv, options.newest, tuple(options.free))
+    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), *how))
     return found.entries, [asdict(note) for note in found.notes]
+
+
+def _records(options: argparse.Namespace) -> int:
+    from resolve.malware import judge_wheels
+
+    try:
+        options.output.write_text(json.dumps(judge_wheels(options.folder, options.asked)))
+    except ResolveError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _report(file: Path | None, value: dict[str, object]) -> None:
     if file:
         file.write_text(json.dumps(value))
+
+
+def _glibc(text: str) -> str:
+    if not re.fullmatch(r"2\.[0-9]{1,3}", text):
+        raise argparse.ArgumentTypeError(f"expected a version of glibc as 2.36, got {text!r}")
+    return text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,13 +85,19 @@ def _parser() -> argparse.ArgumentParser:
     debian.add_argument("packages", nargs="+", metavar="PKG")
     python = kinds.add_parser("python", help="PYTHON_INDEX holds the address of a simple index")
     python.add_argument("--version", required=True, help="Python's, the whole of it where it is known: 3.11 means 3.11.0 to markers")
+    python.add_argument("--glibc", required=True, type=_glibc, help="version of the image's C library, as 2.36: which wheels it can load")
     python.add_argument("--constraints", type=Path, help="file for uv's --constraints")
     python.add_argument("--omit", action="append", default=[], metavar="NAME", help="a package that is found and not wanted")
     python.add_argument("--alone", action="store_true", help="what is asked for, without what it depends on")
     python.add_argument("--look", action="store_true", help="look into each wheel that is not known")
     python.add_argument("--known", type=Path, help='JSON: {"sizes": {SHA256: BYTES}, "names": [NAME]} of what is locked already')
+    python.add_argument("--newest", default="", metavar="TIME", help="take what was uploaded from then on only where a version is asked for")
+    python.add_argument("--free", action="append", default=[], metavar="NAME", help="a package that --newest does not hold for")
     python.add_argument("--uv", default="uv", help="uv's path")
     python.add_argument("requirements", nargs="+", metavar="REQUIREMENT")
+    records = kinds.add_parser("records", help="what OSV records say of wheels")
+    for name in ("folder", "asked", "output"):
+        records.add_argument(name, type=Path, metavar=name.upper())
     for kind in (debian, python):
         kind.add_argument("--arch", choices=["amd64", "arm64"], required=True)
         kind.add_argument("--report", type=Path, help='gets JSON: {"notes": [...], "problems": [...]}, each with what was asked')

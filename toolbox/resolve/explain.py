@@ -13,7 +13,7 @@ from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, canonica
 from packaging.version import InvalidVersion, Version
 
 from resolve.errors import Problem
-from resolve.page import read_hashes
+from resolve.page import read_files
 from resolve.request import Request, name_of
 from resolve.uv import Answer, Uv
 
@@ -87,7 +87,7 @@ def _instead(uv: Uv, request: Request, name: str) -> str:
 def _files(uv: Uv, name: str) -> list[str] | None:
     """Returns the files that the index lists; None where it does not answer."""
     try:
-        return list(read_hashes(Address.parse(uv.index), name))
+        return list(read_files(Address.parse(uv.index), name))
     except (FetchError, Retry):
         return None
 

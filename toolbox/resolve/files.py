@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 from fetch.errors import FetchError
@@ -12,7 +12,8 @@ from fetch.web import Address
 from resolve import remote
 from resolve.errors import Problem
 from resolve.look import Seen, look
-from resolve.page import read_hashes
+from resolve.origin import NO_ORIGIN, Origin, origin_of
+from resolve.page import Listed, read_files
 from resolve.request import Note, Request, about
 
 PARALLEL = 6
@@ -35,6 +36,7 @@ class Wheel:
 class _Result:
     size: int | None
     seen: Seen
+    origin: Origin = NO_ORIGIN
 
 
 class Inspector:
@@ -51,9 +53,10 @@ class Inspector:
             results = list(pool.map(self._inspect, wheels))
         for wheel, result in zip(wheels, results, strict=True):
             asked = about(wheel.name, self._request.requirements)
-            notes += [Note(f"{wheel.file}: {text}", asked) for text in result.seen.notes]
-            problems += [Problem("RESOLVE_WHEEL", f"{wheel.file}: {text}", asked) for text in result.seen.problems]
-            entries.append({"name": wheel.name, "version": wheel.version, "filename": wheel.file, "size": result.size, "sha256": wheel.sha256})
+            notes += [Note(f"{wheel.file}: {text}", asked) for text in [*result.seen.notes, *result.origin.notes]]
+            problems += [Problem("RESOLVE_WHEEL", f"{wheel.file}: {text}", asked) for text in [*result.seen.problems, *result.origin.problems]]
+            said = {"name": wheel.name, "version": wheel.version, "filename": wheel.file, "size": result.size, "sha256": wheel.sha256}
+            entries.append(said | result.origin.fields)
         return entries, notes, problems
 
     def extras(self, wheel: Wheel) -> list[str]:
@@ -67,7 +70,18 @@ class Inspector:
         known = self._request.known.sizes.get(wheel.sha256)
         size = wheel.size or known
         try:
-            if not wheel.sha256 or (self._request.look and known is None and not self._hash_of(wheel)):
+            listed = self._listed(wheel) if self._request.look else Listed()
+        except FetchError as problem:
+            if known is None:
+                return _Result(size, Seen(problems=[f"the page of its project cannot be read: {problem}"]))
+            return _Result(size, Seen(notes=[f"the page of its project cannot be read, so nothing is recorded of where it comes from: {problem}"]))
+        return replace(self._seen(wheel, known, listed), origin=origin_of(self._index, listed, wheel.sha256, self._retrying))
+
+    def _seen(self, wheel: Wheel, known: int | None, listed: Listed) -> _Result:
+        size = wheel.size or known
+        try:
+            # Where the index has no hash, uv makes one of what it is sent, which proves nothing.
+            if not wheel.sha256 or (self._request.look and known is None and not listed.sha256):
                 return _Result(size, Seen(problems=[NO_HASH]))
             if self._request.look and known is None:
                 return self._read(wheel, size)
@@ -98,9 +112,9 @@ class Inspector:
                 return _Result(length, Seen(problems=[f"the index says {says}, its server gives sha256 {digest} and {length} bytes"]))
             return _Result(length, look(file, wheel.file, length))
 
-    def _hash_of(self, wheel: Wheel) -> str:
-        """Returns the index's own sha256: where it has none, uv makes one of what it is sent, which proves nothing."""
-        return self._retrying(lambda: read_hashes(self._index, wheel.name)).get(wheel.file, "")
+    def _listed(self, wheel: Wheel) -> Listed:
+        """Returns what the index itself says of a file."""
+        return self._retrying(lambda: read_files(self._index, wheel.name)).get(wheel.file, Listed())
 
     def _address(self, wheel: Wheel) -> Address:
         return self._index.leading_to(wheel.url)

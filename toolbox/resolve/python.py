@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
@@ -9,11 +10,12 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
+from resolve.cutoff import Cutoff
 from resolve.errors import Problem, ResolveError
 from resolve.explain import explain
 from resolve.files import Inspector, Wheel
-from resolve.request import Note, Request, Resolved, about, extras_of
-from resolve.uv import GLIBC, Answer, NoExtra, Uv
+from resolve.request import Note, Request, Resolved, about, extras_of, name_of
+from resolve.uv import Answer, NoExtra, Uv
 
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 OLDEST_GLIBC = {"x86_64": 5, "aarch64": 17}
@@ -23,31 +25,51 @@ LEGACY = {"x86_64": {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"},
 def resolve_python(request: Request) -> Resolved:
     """Resolves by uv, and looks into wheels that are new. Raises ResolveError with every problem."""
     machine = MACHINES[request.architecture]
-    uv = Uv.from_environment(request.uv, machine, request.version)
-    answer = uv.compile(request.requirements, request.constraints, request.alone)
+    uv = Uv.from_environment(request.uv, machine, request.version, request.glibc)
+    answer = _compile(uv, request)
     if answer.refusal:
         raise ResolveError(explain(uv, request, answer))
-    order = {tag: place for place, tag in enumerate(tags(machine, request.version))}
+    order = {tag: place for place, tag in enumerate(tags(machine, request.version, request.glibc))}
     omitted = {canonicalize_name(name) for name in request.omit}
     packages = [package for package in answer.packages if canonicalize_name(str(package["name"])) not in omitted]
     wheels, problems = _wheels(packages, order, machine)
     inspector = Inspector(uv.index, request)
     entries, notes, found = inspector.inspect(wheels)
     problems += found
+    _mark_yanked(entries, answer)
     unknown, more = _extras(answer.extras, request, inspector, {canonicalize_name(wheel.name): wheel for wheel in wheels})
     if problems or unknown:
         raise ResolveError([*unknown, *problems])
     return Resolved(sorted(entries, key=lambda entry: str(entry["name"])), [*_told(answer, request), *_local(wheels, request), *more, *notes])
 
 
-def tags(machine: str, version: str) -> list[Tag]:
-    """Returns every tag that CPython `version` ("3.11", "3.11.2") on bookworm's glibc accepts, the best first (PEP 425, PEP 600)."""
+def _compile(uv: Uv, request: Request) -> Answer:
+    """Resolves without what is too new; where that does not go, with it: whether it may enter is judged by who asks."""
+    pinned = [name_of(line) for line in (*request.requirements, *request.constraints) if "==" in line]
+    if request.newest:
+        old = replace(uv, cutoff=Cutoff(request.newest, tuple(sorted({*map(canonicalize_name, request.free), *pinned}))))
+        answer = old.compile(request.requirements, request.constraints, request.alone)
+        if not answer.refusal:
+            return answer
+    return uv.compile(request.requirements, request.constraints, request.alone)
+
+
+def _mark_yanked(entries: list[dict[str, object]], answer: Answer) -> None:
+    reasons = {(canonicalize_name(one.name), one.version): one.reason for one in answer.yanked}
+    for entry in entries:
+        key = (canonicalize_name(str(entry["name"])), str(entry["version"]))
+        if key in reasons:
+            entry["yanked"] = reasons[key]
+
+
+def tags(machine: str, version: str, glibc: str) -> list[Tag]:
+    """Returns every tag that CPython `version` ("3.13", "3.13.5") on a glibc ("2.41") accepts, the best first (PEP 425, PEP 600)."""
     major, minor = (int(part) for part in version.split(".")[:2])
     platforms = []
-    for glibc in range(GLIBC, OLDEST_GLIBC[machine] - 1, -1):
-        platforms.append(f"manylinux_2_{glibc}_{machine}")
-        if glibc in LEGACY[machine]:
-            platforms.append(f"{LEGACY[machine][glibc]}_{machine}")
+    for release in range(int(glibc.split(".")[1]), OLDEST_GLIBC[machine] - 1, -1):
+        platforms.append(f"manylinux_2_{release}_{machine}")
+        if release in LEGACY[machine]:
+            platforms.append(f"{LEGACY[machine][release]}_{machine}")
     platforms.append(f"linux_{machine}")
     interpreter = f"cp{major}{minor}"
     own = cpython_tags((major, minor), abis=[interpreter], platforms=platforms)

@@ -33,10 +33,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Request:
-    """`version` is Python's, the whole of it where it is known ("3.11.2"); `alone`: without dependencies; `look`: into wheels that are not known."""
+    """`version` is Python's, the whole of it where it is known ("3.13.5"), `glibc` the C library's ("2.41").
+
+    `alone`: without dependencies; `look`: into wheels that are not known.
+    What is uploaded from `newest` on (RFC 3339) is taken only where a version is asked for, of the `free` packages, and where nothing else does.
+    """
 
     architecture: str
     version: str
+    glibc: str
     requirements: tuple[str, ...]
     constraints: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
@@ -44,6 +49,8 @@ class Request:
     look: bool = False
     known: Known = Known()
     uv: str = "uv"
+    newest: str = ""
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

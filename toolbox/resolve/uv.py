@@ -15,9 +15,9 @@ from pathlib import Path
 from fetch.default_index import python_index
 from fetch.errors import Unreachable
 
+from resolve.cutoff import NO_CUTOFF, Cutoff
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
-GLIBC = 36  # bookworm's 2.36
 # What uv says of every run.
 _CHATTER = ("Resolved ", "warning: Requirements file ", "warning: The requested Python version ")
 _BLOCK = re.compile(r"^(error|warning|hint): ")
@@ -58,18 +58,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Uv:
-    """uv at `path`, for a machine ("x86_64") and a version of Python, the whole of it where it is known ("3.11.2")."""
+    """uv at `path`, for a machine ("x86_64"), a version of Python, the whole of it where it is known ("3.13.5"), and one of glibc ("2.41")."""
 
     path: str
     machine: str
     version: str
+    glibc: str
     index: str
+    cutoff: Cutoff = NO_CUTOFF
 
     @staticmethod
-    def from_environment(path: str, machine: str, version: str) -> Uv:
+    def from_environment(path: str, machine: str, version: str, glibc: str) -> Uv:
         """Takes the index of PYTHON_INDEX, else pip's own. Raises ResolveError without one."""
         try:
-            return Uv(path, machine, version, python_index())
+            return Uv(path, machine, version, glibc, python_index())
         except Unreachable as problem:
             raise ResolveError([Problem("RESOLVE_ADDRESS", str(problem))]) from None
 
@@ -88,12 +90,19 @@ class Uv:
             packages = tomllib.loads(locked.read_text()).get("packages", [])
         return _told(packages, [text.removeprefix("warning: ") for text in _blocks(said) if text.startswith("warning: ")])
 
+    def platform(self) -> str:
+        """Returns the platform to ask for: the image's glibc, or the newest before it that this uv knows, which fits there as well (PEP 600)."""
+        done = subprocess.run([self.path, "pip", "compile", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+        known = {int(minor) for minor in re.findall(rf"\b{self.machine}-manylinux_2_(\d+)\b", done.stdout)}
+        asked = int(self.glibc.partition(".")[2])
+        return f"{self.machine}-manylinux_2_{max((minor for minor in known if minor <= asked), default=asked)}"
+
     def _argv(self, asked: Path, bounds: Path, locked: Path, alone: bool) -> list[str]:
         return [
             self.path, "pip", "compile", "--format", "pylock.toml", "--output-file", str(locked), "--generate-hashes",
             # This interpreter, so that uv does not ask each one of the machine what it is; what is resolved for is the version.
-            "--python", sys.executable, "--python-version", self.version, "--python-platform", f"{self.machine}-manylinux_2_{GLIBC}", "--no-config",
-            "--no-progress", "--only-binary", ":all:",
+            "--python", sys.executable, "--python-version", self.version, "--python-platform", self.platform(), "--no-config",
+            "--no-progress", "--only-binary", ":all:", *self.cutoff.argv(),
             "--constraints", str(bounds), *(["--no-deps"] if alone else []), str(asked),
         ]
 

@@ -1,5 +1,8 @@
 """`python3 -m stage.bytecode ROOT FOLDER [--without GLOB]...`: compiles the Python files below ROOT/FOLDER into __pycache__.
 
+Each Python reads bytecode of its own alone, so what compiles is the image's: this program where that is the one which runs it, else
+the one in IN/image-python, which runs this program again (python.py).
+
 The image runs as any user on a read-only file system, so Python could never keep what it compiles: without this, every process
 compiles all that it imports anew. The files are unchecked hash-based (PEP 552): they hold no time, and Python does not compare
 them with the source, which is in the same layer.
@@ -16,31 +19,40 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from multiprocessing import get_context
 from pathlib import Path
 from py_compile import PycInvalidationMode, PyCompileError
 from py_compile import compile as compile_file
 
 from stage.errors import StageError, report
+from stage.python import INPUTS, RUNNING, Python, image_python, run_by
 
-TAG = "cpython-311"
 BATCH = 64
 # Nothing imports these while an image does its work.
 TESTS = {"test", "tests", "testing", "idle_test"}
 
 
+def compile_for(python: Python, source: Path, root: Path, folder: str, without: Sequence[str] = ()) -> None:
+    """Compiles every module below the folder by the image's Python; the inputs in `source` hold it where it is not this one. Raises as compile_tree does."""
+    if python == RUNNING:
+        compile_tree(root, folder, without)
+        return
+    globs = [word for glob in without for word in ("--without", glob)]
+    run_by(python, source, "stage.bytecode", str(root), folder, *globs, "--as", python.version)
+
+
 def compile_tree(root: Path, folder: str, without: Sequence[str] = ()) -> None:
     """Compiles every module below the folder, over all cores; `without` are globs relative to it, and * crosses folders.
 
-    What is not Python 3.11, as templates in wheels, is passed over. Raises StageError for a glob that matches no module.
+    What is not this Python, as templates in wheels, is passed over. Raises StageError for a glob that matches no module.
     """
-    if sys.implementation.cache_tag != TAG:
-        raise StageError([f"BYTECODE_PYTHON: {sys.implementation.cache_tag} runs here; the image's Python is {TAG}"])
     _require_no_links(root, folder)
     found = sorted(_sources(root, folder))
     _require_matches(found, folder, without)
     paths = [path for path in found if not any(fnmatchcase(path, f"{folder}/{glob}") for glob in without)]
     batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    with ProcessPoolExecutor(max(1, len(os.sched_getaffinity(0)))) as pool:
+    # Forked: what another way of starting calls is not this program where a loader started it.
+    with ProcessPoolExecutor(max(1, len(os.sched_getaffinity(0))), get_context("fork")) as pool:
         deque(pool.map(_compile_batch, [root] * len(batches), batches), maxlen=0)
 
 
@@ -49,10 +61,10 @@ def is_wanted(path: str) -> bool:
     return path.endswith(".py") and TESTS.isdisjoint(path.split("/")[:-1])
 
 
-def cached(path: str) -> str:
-    """Returns where the bytecode of a file lies: a/b.py -> a/__pycache__/b.cpython-311.pyc (PEP 3147)."""
+def cached(path: str, python: Python = RUNNING) -> str:
+    """Returns where the bytecode of a file lies: a/b.py -> a/__pycache__/b.TAG.pyc (PEP 3147)."""
     folder, _, name = path.rpartition("/")
-    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{TAG}.pyc".lstrip("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{python.tag}.pyc".lstrip("/")
 
 
 def _compile_batch(root: Path, paths: list[str]) -> None:
@@ -89,10 +101,16 @@ def _require_matches(paths: list[str], folder: str, globs: Sequence[str]) -> Non
         raise StageError([f"BYTECODE_GLOB: {glob!r} matches no module of {folder}: take it out, or correct it" for glob in unused])
 
 
-def _compile_some(root: Path, folder: str, without: Sequence[str]) -> None:
+def _compile_some(source: Path, root: Path, folder: str, without: Sequence[str]) -> None:
     """The same for a stage that asks for it by name: a folder without a module is a mistake there."""
     if not _sources(root, folder):
         raise StageError([f"BYTECODE_FOLDER: {folder}: there is no module in {root / folder}"])
+    compile_for(image_python(source), source, root, folder, without)
+
+
+def _compile_as(python: Python, root: Path, folder: str, without: Sequence[str]) -> None:
+    if python != RUNNING:
+        raise StageError([f"PYTHON_PACKAGES: what they call python{python.version} is Python {RUNNING.version}"])
     compile_tree(root, folder, without)
 
 
@@ -101,8 +119,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("root", type=Path, metavar="ROOT", help="folder that becomes the layer")
     parser.add_argument("folder", metavar="FOLDER", help="folder below ROOT, without a slash in front")
     parser.add_argument("--without", action="append", default=[], metavar="GLOB", help="modules, relative to FOLDER, that stay source alone")
+    parser.add_argument("--inputs", type=Path, default=INPUTS, metavar="IN", help="inputs of the stage, which say what Python the image has (%(default)s)")
+    parser.add_argument("--as", dest="own", metavar="VERSION", help="compile by the Python that runs this, which has to be of that version")
     options = parser.parse_args(argv)
-    return report(lambda: _compile_some(options.root, options.folder, options.without))
+    if options.own:
+        return report(lambda: _compile_as(Python(options.own), options.root, options.folder, options.without))
+    return report(lambda: _compile_some(options.inputs, options.root, options.folder, options.without))
 
 
 if __name__ == "__main__":

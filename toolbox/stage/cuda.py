@@ -15,8 +15,8 @@ from pathlib import Path
 
 from stage.elf import AARCH64, X86_64
 from stage.errors import StageError, report
+from stage.python import SITES
 from stage.stub import stub
-from stage.wheel import SITE
 
 MACHINES = {"amd64": X86_64, "arm64": AARCH64}
 DRIVER = "libcuda.so.1"
@@ -28,9 +28,9 @@ _DEFINED = re.compile(r"^\s*#\s*define\s+(cu[A-Z]\w*)\s+(?:__CUDA_API_(PTSZ|PTDS
 
 def stage_cuda(out: Path, architecture: str) -> None:
     """Completes every folder of NVIDIA's libraries below `out`. Raises StageError when there is none."""
-    folders = sorted(folder for folder in (out / SITE / "nvidia").glob("*/lib") if folder.is_dir() and not folder.is_symlink())
+    folders = sorted(folder for folder in out.glob(f"{SITES}/nvidia/*/lib") if folder.is_dir() and not folder.is_symlink())
     if not folders:
-        raise StageError([f"CUDA_EMPTY: {out}/{SITE}/nvidia: has no */lib; run stage.wheels first"])
+        raise StageError([f"CUDA_EMPTY: {out}/{SITES}/nvidia: has no */lib; run stage.wheels first"])
     for folder in folders:
         _link_names(folder)
         include = folder.parent / "include"

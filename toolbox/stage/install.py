@@ -18,11 +18,11 @@ from installer.utils import Scheme
 
 from stage.errors import StageError
 from stage.limits import SCRIPT, shown
+from stage.python import RUNNING, Python
 from stage.record import NAME, Row
 from stage.tree import Tree
 from stage.wheel import Member, Wheel, note, opened, schemes
 
-INTERPRETER = "/usr/bin/python3.11"
 INSTALLER = b"image-factory\n"
 PIECE = 1 << 20
 # What a script's first line names Python by; arguments stay. An end as Windows writes it would be part of the program's name.
@@ -41,8 +41,9 @@ class Installed:
 class TreeDestination(SchemeDictionaryDestination):
     """Writes below `root`; the targets in `skip` are only hashed, since another wheel writes the same content there."""
 
-    def __init__(self, root: Path, places: dict[str, str], skip: frozenset[str]) -> None:
-        super().__init__({name: f"/{place}" for name, place in places.items()}, INTERPRETER, "posix", destdir=str(root))
+    def __init__(self, root: Path, places: dict[str, str], skip: frozenset[str], python: Python) -> None:
+        super().__init__({name: f"/{place}" for name, place in places.items()}, python.interpreter, "posix", destdir=str(root))
+        self.python = python
         self._places = places
         self._tree = Tree(root)
         self._skip = skip
@@ -65,13 +66,13 @@ class TreeDestination(SchemeDictionaryDestination):
         return self._tree.place(lies)
 
 
-def install_wheel(file: Path, root: Path, skip: frozenset[str]) -> Installed:
+def install_wheel(file: Path, root: Path, skip: frozenset[str], python: Python = RUNNING) -> Installed:
     """Installs `file` below `root`. Raises nothing: every wheel is tried, so that all problems are told at once."""
     os.umask(0o022)
     told = Installed()
     try:
-        with opened(file) as wheel:
-            _install(wheel, TreeDestination(root, schemes(wheel.distribution), skip), told)
+        with opened(file, python) as wheel:
+            _install(wheel, TreeDestination(root, schemes(wheel.distribution, python), skip, python), told)
     except StageError as problem:
         told.problems += problem.problems
     told.notes = [f"{file.name}: {text}" for text in told.notes]
@@ -81,7 +82,7 @@ def install_wheel(file: Path, root: Path, skip: frozenset[str]) -> Installed:
 def _install(wheel: Wheel, destination: TreeDestination, told: Installed) -> None:
     records: list[tuple[Scheme, RecordEntry]] = []
     for script in wheel.scripts:
-        name, content = Script(script.name, script.module, script.attribute, script.group).generate(INTERPRETER, "posix")
+        name, content = Script(script.name, script.module, script.attribute, script.group).generate(destination.python.interpreter, "posix")
         records.append((Scheme("scripts"), destination.write_to_fs("scripts", name, BytesIO(content), is_executable=True)))
     others: list[str] = []
     records += [(Scheme(member.scheme), _write(wheel, member, destination, others, told)) for member in wheel.members]
@@ -102,7 +103,7 @@ def _write(wheel: Wheel, member: Member, destination: TreeDestination, others: l
         with wheel.archive.open(member.info) as stream:
             content = cast(BinaryIO, stream)
             if member.scheme == "scripts":
-                content, original = _script(content, name, told)
+                content, original = _script(content, name, destination.python, told)
             entry = destination.write_to_fs(member.scheme, member.path, content, member.is_executable)
     except (StageError, OSError):
         raise
@@ -114,7 +115,7 @@ def _write(wheel: Wheel, member: Member, destination: TreeDestination, others: l
     return entry
 
 
-def _script(stream: BinaryIO, name: str, told: Installed) -> tuple[BinaryIO, RecordEntry | None]:
+def _script(stream: BinaryIO, name: str, python: Python, told: Installed) -> tuple[BinaryIO, RecordEntry | None]:
     """Returns what is written of a script, and what RECORD names where that is not the same."""
     head = stream.read(PIECE)
     match = _PYTHON.match(head)
@@ -126,7 +127,7 @@ def _script(stream: BinaryIO, name: str, told: Installed) -> tuple[BinaryIO, Rec
     if stream.read(1):
         raise StageError([f"WHEEL_LIMIT: {shown(name)} is a script of more than {SCRIPT} bytes"])
     original = RecordEntry(name, Hash("sha256", _copy(BytesIO(content), None)[0]), len(content))
-    return BytesIO(b"#!" + INTERPRETER.encode() + match[1] + content[match.end() :]), original
+    return BytesIO(b"#!" + python.interpreter.encode() + match[1] + content[match.end() :]), original
 
 
 class _Peeked:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from stage.errors import StageError
 from stage.paths import merged
+from stage.python import SITES
 from stage.record import rows
 
 LISTS = "var/lib/dpkg/info"
-SITE = "usr/local/lib/python3.11/dist-packages"
 
 
 def owner_of(root: Path, path: str) -> str:
@@ -27,11 +27,12 @@ def owner_of(root: Path, path: str) -> str:
 def wheel_files(root: Path) -> dict[str, str]:
     """Returns what the RECORDs of a tree name, by path: NAME-VERSION of the wheel. A RECORD that cannot be read names nothing."""
     found: dict[str, str] = {}
-    for file in sorted((root / SITE).glob("*.dist-info/RECORD")):
+    for file in sorted(root.glob(f"{SITES}/*.dist-info/RECORD")):
         try:
             named = rows(file.read_text("utf-8", "surrogateescape"))
         except (StageError, OSError):
             continue
+        site = file.parent.parent.relative_to(root).as_posix()
         for row in named:
-            found.setdefault(posixpath.normpath(f"{SITE}/{row.path}"), file.parent.name.removesuffix(".dist-info"))
+            found.setdefault(posixpath.normpath(f"{site}/{row.path}"), file.parent.name.removesuffix(".dist-info"))
     return found

@@ -17,6 +17,7 @@ from pathlib import Path
 from stage.bytecode import cached
 from stage.errors import StageError
 from stage.limits import RECORD_FIELD, TOLD
+from stage.python import RUNNING, Python
 
 NAME = "RECORD"
 # Signatures over RECORD: it cannot name them, nor has it a hash of itself.
@@ -76,7 +77,7 @@ def differences(named: Iterable[Row], members: Iterable[str]) -> Differences:
     return Differences(sorted(files - rows_of), sorted(rows_of - files))
 
 
-def record_bytecode(site: Path, record: Path) -> None:
+def record_bytecode(site: Path, record: Path, python: Python = RUNNING) -> None:
     """Appends a row with hash and size for each .pyc that was compiled of a file in `record`. Done twice, it is done once."""
     with record.open(encoding="utf-8", newline="") as file:
         text = file.read()
@@ -84,7 +85,7 @@ def record_bytecode(site: Path, record: Path) -> None:
         recorded = [row.path for row in rows(text)]
     except StageError as problem:
         raise StageError([line.replace(": ", f": {record}: ", 1) for line in problem.problems]) from problem
-    compiled = [cached(path) for path in recorded if path.endswith(".py")]
+    compiled = [cached(path, python) for path in recorded if path.endswith(".py")]
     missing = sorted(set(compiled) - set(recorded))
     lines = list(_compiled_rows(site, missing))
     if lines:

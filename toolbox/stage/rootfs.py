@@ -14,16 +14,16 @@ from pathlib import Path
 from stage.accounts import make_home, write_accounts
 from stage.errors import StageError, report
 from stage.ldcache import write_cache
+from stage.python import Python, pythons_in
 from stage.tree import linked, resolved
 
-SITE = "usr/local/lib/python3.11/dist-packages"
 NSSWITCH = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n"
 # What is written through, not replaced: a link there would lead out of the tree.
 WRITTEN = (
     "etc/passwd", "etc/group", "etc/ssl/certs/ca-certificates.crt", "etc/ca-certificates.conf", "etc/nsswitch.conf", "etc/ld.so.conf", "etc/shells",
     "etc/hosts", "etc/resolv.conf", "etc/ld.so.conf.d", "etc/timezone", "etc/profile", "etc/ld.so.cache", "home/nonroot", "proc", "sys", "dev", "run/lock",
     "tmp", "var/tmp", "usr/bin", "usr/local/bin", "usr/share/base-passwd/passwd.master", "usr/share/base-passwd/group.master", "usr/share/base-files/profile",
-    SITE,
+    "usr/local/lib",
 )
 LD_CONF = "include /etc/ld.so.conf.d/*.conf\n"
 
@@ -33,21 +33,22 @@ def stage_rootfs(root: Path) -> None:
     os.umask(0o022)
     if not (root / "usr").is_dir():
         raise StageError([f"ROOTFS_EMPTY: {root}: has no usr; run stage.debs first"])
-    links = linked(root, WRITTEN)
+    pythons = pythons_in(root)
+    links = linked(root, (*WRITTEN, *(python.site for python in pythons)))
     if links:
         raise StageError([f"ROOTFS_LINK: /{path} is a link; expected a file or a folder of its own: which package ships it?" for path in links])
     (root / "etc").mkdir(exist_ok=True)
     write_accounts(root)
     make_home(root)
-    _make_folders(root)
+    _make_folders(root, pythons)
     _write_bundle(root)
     _write_settings(root)
-    _link_programs(root)
+    _link_programs(root, pythons)
     write_cache(root)
 
 
-def _make_folders(root: Path) -> None:
-    for name in ("proc", "sys", "dev", "run", SITE, "usr/local/bin"):
+def _make_folders(root: Path, pythons: list[Python]) -> None:
+    for name in ("proc", "sys", "dev", "run", "usr/local/bin", *(python.site for python in pythons)):
         (root / name).mkdir(parents=True, exist_ok=True)
     for name in ("tmp", "var/tmp", "run/lock"):
         (root / name).mkdir(parents=True, exist_ok=True)
@@ -91,11 +92,11 @@ def _write_settings(root: Path) -> None:
         shutil.copyfile(profile, etc / "profile")
 
 
-def _link_programs(root: Path) -> None:
-    folder = root / "usr/bin"
-    if (folder / "python3.11").exists():
-        for name, target in (("python3", "python3.11"), ("python", "python3")):
-            _link(folder / name, target)
+def _link_programs(root: Path, pythons: list[Python]) -> None:
+    """Names the one Python that there is as python3-minimal would; of several, none is the system's."""
+    for python in pythons if len(pythons) == 1 else []:
+        for name, target in (("python3", Path(python.interpreter).name), ("python", "python3")):
+            _link(root / "usr/bin" / name, target)
 
 
 def _write_missing(file: Path, text: str) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from stage.errors import StageError
 from stage.owners import owner_of
-from stage.wheel import BIN, SITE, Wheel, opened
+from stage.python import RUNNING, Python
+from stage.wheel import BIN, Wheel, opened
 
 
-def plan(files: list[Path], out: Path) -> tuple[dict[Path, frozenset[str]], list[str]]:
+def plan(files: list[Path], out: Path, python: Python = RUNNING) -> tuple[dict[Path, frozenset[str]], list[str]]:
     """Returns for each wheel the targets that an earlier wheel writes, and what is told of the wheels.
 
     Raises StageError for wheels that are broken, paths with two contents, files where others need a folder, and what is in `out` before.
@@ -24,9 +25,9 @@ def plan(files: list[Path], out: Path) -> tuple[dict[Path, frozenset[str]], list
     there = any(out.iterdir()) if out.is_dir() else False
     for file in files:
         try:
-            with opened(file) as wheel:
+            with opened(file, python) as wheel:
                 notes += [f"{file.name}: {note}" for note in wheel.notes]
-                written = dict(_written(wheel))
+                written = dict(_written(wheel, python))
         except StageError as problem:
             problems.update(dict.fromkeys(problem.problems))
             continue
@@ -49,12 +50,12 @@ def plan(files: list[Path], out: Path) -> tuple[dict[Path, frozenset[str]], list
     return {file: frozenset(targets) for file, targets in skips.items()}, notes
 
 
-def _written(wheel: Wheel) -> Iterator[tuple[str, str]]:
+def _written(wheel: Wheel, python: Python) -> Iterator[tuple[str, str]]:
     """Yields what a wheel writes, each path with a fingerprint of its content: CRC and size, or what an entry point calls."""
     for member in wheel.members:
         yield member.target, member.content
     record = wheel.archive.getinfo(f"{wheel.info}/RECORD")
-    yield f"{SITE}/{record.filename}", f"{record.CRC:08x}:{record.file_size}"
+    yield f"{python.site}/{record.filename}", f"{record.CRC:08x}:{record.file_size}"
     for script in wheel.scripts:
         yield f"{BIN}/{script.name}", f"{script.module}:{script.attribute}"
 

@@ -19,21 +19,21 @@ from stage.entrypoints import FILE as ENTRY_POINTS
 from stage.entrypoints import EntryPoint, entry_points
 from stage.errors import StageError, unreadable
 from stage.limits import DIRECTORY, MEMBERS, METADATA, NAMED, RECORD, TOLD, exceeded, plain, shown
+from stage.python import RUNNING, Python
 from stage.record import NAME as RECORD_NAME
 from stage.record import Row, differences, rows
 from stage.tree import ALLOWED, wrong
 from stage.zipend import directory_bytes
 
-SITE = "usr/local/lib/python3.11/dist-packages"
 BIN = "usr/local/bin"
 SCHEMES = ("purelib", "platlib", "headers", "scripts", "data")
 _DISTRIBUTION = re.compile(r"\w[\w.]*")
 
 
-def schemes(distribution: str) -> dict[str, str]:
-    """Returns where each scheme goes, relative to the root: Debian's interpreter reads dist-packages below /usr/local."""
-    headers = f"usr/local/include/python3.11/{distribution}"
-    return {"purelib": SITE, "platlib": SITE, "headers": headers, "scripts": BIN, "data": "usr/local"}
+def schemes(distribution: str, python: Python) -> dict[str, str]:
+    """Returns where each scheme goes, relative to the root."""
+    headers = f"{python.headers}/{distribution}"
+    return {"purelib": python.site, "platlib": python.site, "headers": headers, "scripts": BIN, "data": "usr/local"}
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,17 @@ class Wheel:
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[Wheel]:
-    """Opens a wheel. Raises StageError with all that is wrong with it; what its readers raise becomes one, too. Each names the file."""
-    with file.open("rb") as handle, inside(handle, file, file.stat().st_size) as wheel:
+def opened(file: Path, python: Python = RUNNING) -> Iterator[Wheel]:
+    """Opens a wheel as it is installed for a Python.
+
+    Raises StageError with all that is wrong with it; what its readers raise becomes one, too. Each names the file.
+    """
+    with file.open("rb") as handle, inside(handle, file, file.stat().st_size, python) as wheel:
         yield wheel
 
 
 @contextmanager
-def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
+def inside(handle: IO[bytes], file: Path, size: int, python: Python = RUNNING) -> Iterator[Wheel]:
     """Opens a wheel of `size` bytes that may not be on this machine: `file` is what it is called. Raises StageError as `opened` does.
 
     Reads the zip's directory, RECORD, WHEEL and entry_points.txt, no more.
@@ -93,7 +96,7 @@ def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
         if listed > DIRECTORY:
             raise StageError([f"WHEEL_LIMIT: the list of its members has {listed} bytes; at most {DIRECTORY} are allowed"])
         with zipfile.ZipFile(handle) as archive:
-            yield _read(file, archive, size)
+            yield _read(file, archive, size, python)
     except StageError as problem:
         split = (line.split(": ", 1) for line in problem.problems)
         raise StageError([f"{code}: {file.name}: {said}" for code, said in split]) from problem
@@ -101,7 +104,7 @@ def inside(handle: IO[bytes], file: Path, size: int) -> Iterator[Wheel]:
         raise unreadable("WHEEL_BROKEN", file.name, problem) from problem
 
 
-def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
+def _read(file: Path, archive: zipfile.ZipFile, size: int, python: Python) -> Wheel:
     parsed = parse_wheel_filename(file.name)
     if not _DISTRIBUTION.fullmatch(parsed.distribution):
         raise StageError([f"WHEEL_BROKEN: found the distribution {shown(parsed.distribution)}; expected letters, digits, _ and dots"])
@@ -111,7 +114,7 @@ def _read(file: Path, archive: zipfile.ZipFile, size: int) -> Wheel:
     own, data = _dist_info(names, f"{asked}.dist-info"), _data(names, f"{asked}.data")
     root, named, scripts = _texts(archive, names, own)
     others = [info for info in infos if info.filename != f"{own}/{RECORD_NAME}"]
-    members, wrapped = _members(others, data, root, schemes(parsed.distribution), _made(own, names, scripts))
+    members, wrapped = _members(others, data, root, schemes(parsed.distribution, python), _made(own, names, scripts, python))
     links = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
     notes = _record_notes(named, names)
     notes += note("it says that {} is a link, which no wheel has: a file with that content is installed, as by pip and uv", links)
@@ -199,10 +202,10 @@ def _root(text: str) -> str:
     return "purelib" if fields["Root-Is-Purelib"] == "true" else "platlib"
 
 
-def _made(own: str, names: set[str], scripts: list[EntryPoint]) -> dict[str, str]:
+def _made(own: str, names: set[str], scripts: list[EntryPoint], python: Python) -> dict[str, str]:
     """Returns the targets of what the installation itself writes, with the name of each."""
     files = [f"{own}/{RECORD_NAME}", *([f"{own}/INSTALLER"] if f"{own}/INSTALLER" not in names else [])]
-    return {f"{SITE}/{file}": file for file in files} | {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
+    return {f"{python.site}/{file}": file for file in files} | {f"{BIN}/{script.name}": f"the entry point {script.name}" for script in scripts}
 
 
 def _members(

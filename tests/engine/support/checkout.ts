@@ -42,7 +42,8 @@ export class Checkout {
   /** A copy with the small images only: python-3.11 and onnxruntime. */
   static small(): Checkout {
     const checkout = Checkout.make();
-    for (const path of ["bases/cuda", "images/cupy", "images/vllm"]) checkout.remove(path);
+    const others = ["bases/cuda", "bases/python-3.13", "images/cupy", "images/onnxruntime-3.13", "images/vllm"];
+    for (const path of others) checkout.remove(path);
     return checkout;
   }
 

@@ -50,12 +50,14 @@ class AskingTest(unittest.TestCase):
         return index
 
     def ask(
-        self, index: Index | str, *words: str, version: str = "3.11.2", arch: str = "amd64", constraints: tuple[str, ...] = (), known: object = None
+        self, index: Index | str, *words: str, version: str = "3.11.2", glibc: str = "2.36", arch: str = "amd64",
+        constraints: tuple[str, ...] = (), known: object = None, more: tuple[str, ...] = (),
     ) -> Asked:
         report, bounds, before = (self.folder / name for name in ("report.json", "bounds.txt", "known.json"))
         bounds.write_text("".join(f"{line}\n" for line in constraints))
         before.write_text(json.dumps(known or {"sizes": {}, "names": []}))
-        options = ["--arch", arch, "--version", version, "--uv", UV, "--look", "--report", str(report), "--constraints", str(bounds), "--known", str(before)]
+        options = ["--arch", arch, "--version", version, "--glibc", glibc, "--uv", UV, "--look"]
+        options += ["--report", str(report), "--constraints", str(bounds), "--known", str(before), *more]
         address = index.index if isinstance(index, Index) else index
         # No retries, and a cache of its own: what one test saw is not what another sees.
         environment = {"PYTHON_INDEX": address, "UV_HTTP_RETRIES": "0", "UV_CACHE_DIR": str(self.folder / "cache"), "UV_NO_PROGRESS": "1"}

@@ -29,6 +29,8 @@ class File:
     yanked: str | None = None
     sha256: str | None = None
     core: bytes | None = None
+    uploaded: str = ""
+    provenance: str = ""
 
     @property
     def digest(self) -> str:
@@ -101,6 +103,8 @@ class Index(Server):
         fields |= {"hashes": {"sha256": file.digest}} if self.manners.digest else {}
         fields |= {"size": len(file.content)} if self.manners.size else {}
         fields |= {"requires-python": file.requires_python} if file.requires_python else {}
+        fields |= {"upload-time": file.uploaded} if file.uploaded else {}
+        fields |= {"provenance": file.provenance} if file.provenance else {}
         fields |= {"yanked": file.yanked or True} if file.yanked is not None else {}
         return fields | ({"core-metadata": {"sha256": hashlib.sha256(file.core).hexdigest()}} if self.manners.core and file.core is not None else {})
 
@@ -109,6 +113,7 @@ class Index(Server):
         for file in self.files[project]:
             named = f'<a href="/files/{file.name}{f"#sha256={file.digest}" if self.manners.digest else ""}"'
             named += f' data-requires-python="{html.escape(file.requires_python)}"' if file.requires_python else ""
+            named += f' data-provenance="{html.escape(file.provenance)}"' if file.provenance else ""
             named += f' data-yanked="{html.escape(file.yanked)}"' if file.yanked is not None else ""
             if self.manners.core and file.core is not None:
                 digest = f"sha256={hashlib.sha256(file.core).hexdigest()}"
@@ -121,6 +126,7 @@ def wheel(
     name: str, version: str = "1.0", requires: Sequence[str] = (), extras: Mapping[str, Sequence[str]] | None = None, *,
     tag: str = "py3-none-any", files: Mapping[str, bytes] | None = None, unnamed: Mapping[str, bytes] | None = None,
     points: str = "", requires_python: str = "", core: bool = True, yanked: str | None = None, sha256: str | None = None, stored: bool = False,
+    uploaded: str = "", provenance: str = "",
 ) -> File:
     """Makes a wheel: `files` are in its RECORD, `unnamed` are not; `points` is its entry_points.txt."""
     info = f"{name}-{version}.dist-info"
@@ -138,7 +144,7 @@ def wheel(
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in whole.items():
             archive.writestr(zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
-    return File(f"{name}-{version}-{tag}.whl", file.getvalue(), requires_python, yanked, sha256, metadata if core else None)
+    return File(f"{name}-{version}-{tag}.whl", file.getvalue(), requires_python, yanked, sha256, metadata if core else None, uploaded, provenance)
 
 
 def sdist(name: str, version: str) -> File:

@@ -30,19 +30,22 @@ def package(name: str, version: str = "1.0", **fields: str) -> str:
 
 
 class Archive(Server):
-    """An archive without signatures, for each of its suites the same packages."""
+    """An archive without signatures: the packages of bookworm, and of other suites by name. `asked` has each suite that was asked for."""
 
-    def __init__(self, *packages: str) -> None:
-        self._packages = "".join(packages).encode()
+    def __init__(self, *packages: str, **others: tuple[str, ...]) -> None:
+        self._packages = {name: "".join(some).encode() for name, some in {"bookworm": packages, **others}.items()}
+        self.asked: set[str] = set()
         super().__init__(self._give)
 
     def _give(self, handler: BaseHTTPRequestHandler) -> None:
-        listed = self._packages if "/debian/" in handler.path and "updates" not in handler.path else b""
-        if "/dists/bookworm" not in handler.path:
+        suite = handler.path.partition("/dists/")[2].partition("/")[0]
+        self.asked.add(suite)
+        name, _, part = suite.partition("-")
+        if name not in self._packages:
             return reply(handler, 404)
+        listed = self._packages[name] if "/debian/" in handler.path and not part else b""
         if handler.path.endswith("/Release"):
             digest = f" {hashlib.sha256(listed).hexdigest()} {len(listed)} main/binary-amd64/Packages\n"
-            suite = handler.path.split("/dists/")[1].split("/")[0]
             return reply(handler, 200, f"Suite: {suite}\nCodename: {suite}\nComponents: main\nArchitectures: amd64\nSHA256:\n{digest}".encode())
         return reply(handler, 200, listed) if handler.path.endswith("/main/binary-amd64/Packages") else reply(handler, 404)
 
@@ -63,6 +66,7 @@ class AptTest(unittest.TestCase):
             package("libc6", "9.1"),
             package("python3.11"),
             package("pythonx3.11", Depends="libgomp1"),
+            trixie=(package("python3.13", "3.13.5-2", Depends="libssl3t64"), package("libssl3t64", "3.5.9-1")),
         )
         cls.addClassCleanup(cls.archive.close)
 
@@ -116,6 +120,14 @@ class AptTest(unittest.TestCase):
         self.assertEqual([(problem.code, problem.asked) for problem in found], [("RESOLVE_DEBIAN", ("newer",)), ("RESOLVE_BASE", ("newer",))])
         self.assertIn("libc6 (>= 9)", found[0].message)
         self.assertEqual(found[1].message, "the base's packages keep their versions: where one of libc6 is too old, lock the base again first")
+
+    def test_another_suite_is_asked_with_its_updates_and_its_security_and_no_other_one(self) -> None:
+        self.archive.asked.clear()
+        found = self.resolve("python3.13", suite="trixie")
+        self.assertEqual([(entry["name"], entry["version"]) for entry in found], [("libssl3t64", "3.5.9-1"), ("python3.13", "3.13.5-2")])
+        self.assertEqual(self.archive.asked, {"trixie", "trixie-updates", "trixie-security"})
+        self.assertEqual([problem.message for problem in self.refused("python3.11", suite="trixie")],
+                         ['trixie has no package python3.11 for amd64, did you mean "python3.13"?'])
 
     def test_a_suite_that_is_none(self) -> None:
         found = self.refused("curl", suite="trixy")

@@ -14,6 +14,18 @@ TRUE = "because you require"
 
 
 class FoundTest(AskingTest):
+    def test_an_image_takes_wheels_of_its_own_python_and_up_to_its_own_glibc(self) -> None:
+        newest = "cp313-cp313-manylinux_2_39_x86_64"
+        later = wheel("later", tag="py3-none-manylinux_2_39_x86_64")
+        index = self.index(wheel("fast", tag=newest), wheel("fast", tag="cp311-cp311-manylinux_2_36_x86_64"), later)
+        trixie = self.ask(index, "fast==1.0", "later==1.0", version="3.13.5", glibc="2.41")
+        self.assertEqual({name: entry["filename"] for name, entry in trixie.entries.items()},
+                         {"fast": f"fast-1.0-{newest}.whl", "later": "later-1.0-py3-none-manylinux_2_39_x86_64.whl"}, trixie.printed)
+        bookworm = self.ask(index, "fast==1.0")
+        self.assertEqual([entry["filename"] for entry in bookworm.entries.values()], ["fast-1.0-cp311-cp311-manylinux_2_36_x86_64.whl"], bookworm.printed)
+        refused = self.ask(index, "later==1.0")
+        self.assertIn("`manylinux_2_39_x86_64`", " ".join(refused.messages), refused.printed)
+
     def test_markers_and_requires_python_are_judged_for_the_whole_version(self) -> None:
         index = self.index(
             wheel(

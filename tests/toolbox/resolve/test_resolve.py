@@ -21,7 +21,7 @@ ADDRESSES = {"DEBIAN_MIRROR": "http://127.0.0.1:9/d", "DEBIAN_SECURITY_MIRROR": 
 
 
 def picked(machine: str, *names: str) -> str | None:
-    order = {tag: place for place, tag in enumerate(tags(machine, "3.11"))}
+    order = {tag: place for place, tag in enumerate(tags(machine, "3.11", "2.36"))}
     wheel = choose([{"name": name} for name in names], order)
     return str(wheel["name"]) if wheel else None
 
@@ -40,13 +40,35 @@ class PythonTest(unittest.TestCase):
     def test_the_higher_build_number_wins(self) -> None:
         self.assertEqual(picked("x86_64", "x-1-1-py3-none-any.whl", "x-1-2-py3-none-any.whl"), "x-1-2-py3-none-any.whl")
 
+    def test_a_glibc_that_is_none_is_refused(self) -> None:
+        for glibc in ("2.x", "3.1", "2.36.1", ""):
+            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", glibc, "demo==1", **ADDRESSES)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"expected a version of glibc as 2.36, got {glibc!r}", done.stderr)
+
+    def test_each_image_has_the_tags_of_its_python_and_its_glibc(self) -> None:
+        wheel = "x-1-cp313-cp313-manylinux_2_41_x86_64.whl"
+        for version, glibc, fits in (("3.13.5", "2.41", True), ("3.13.5", "2.40", False), ("3.11.2", "2.41", False)):
+            order = {tag: place for place, tag in enumerate(tags("x86_64", version, glibc))}
+            self.assertEqual(choose([{"name": wheel}], order) is not None, fits, (version, glibc))
+
+    def test_uv_is_asked_for_the_newest_glibc_that_it_knows(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            uv = Path(folder) / "uv"
+            known = "x86_64-manylinux_2_36, x86_64-manylinux_2_40, aarch64-manylinux_2_99"
+            uv.write_text(f'#!/bin/sh\n[ "$3" = --help ] && echo "{known}" && exit\necho "asked: $*" >&2; exit 1\n')
+            uv.chmod(0o755)
+            for glibc, asked in (("2.41", "2_40"), ("2.40", "2_40"), ("2.39", "2_36"), ("2.35", "2_35")):
+                done = run("resolve", "python", "--arch", "amd64", "--version", "3.13", "--glibc", glibc, "--uv", str(uv), "demo==1", **ADDRESSES)
+                self.assertIn(f"--python-platform x86_64-manylinux_{asked} ", done.stderr)
+
     def test_uv_says_why(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             uv = Path(folder) / "uv"
             uv.write_text("#!/bin/sh\necho \"error: no version of numpy==99 at $UV_DEFAULT_INDEX\" >&2; exit 1\n")
             uv.chmod(0o755)
             environment = {**ADDRESSES, "PYTHON_INDEX": "http://me:s3cret@127.0.0.1:9/i"}
-            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--uv", str(uv), "numpy==99", **environment)
+            done = run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "numpy==99", **environment)
         self.assertEqual((done.returncode, done.stderr), (1, "RESOLVE_PYTHON: error: no version of numpy==99 at <mirror>\n"))
 
     def test_uv_and_its_lock(self) -> None:
@@ -56,8 +78,8 @@ class PythonTest(unittest.TestCase):
                        'hashes = { sha256 = "ab" } }]\n')
             uv.write_text(f"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --output-file ] && out=$2; shift; done\ncat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
-            done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
-        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab"}
+            done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
+        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab", "index": "default"}
         self.assertEqual(json.loads(done.stdout), [wheel])
 
     def test_alone_asks_uv_for_no_dependencies(self) -> None:
@@ -65,7 +87,7 @@ class PythonTest(unittest.TestCase):
             uv = Path(folder) / "uv"
             uv.write_text('#!/bin/sh\necho "asked: $*" >&2; exit 1\n')
             uv.chmod(0o755)
-            said = [run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--uv", str(uv), *alone, "demo==1", **ADDRESSES).stderr
+            said = [run("resolve", "python", "--arch", "amd64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), *alone, "demo==1", **ADDRESSES).stderr
                     for alone in ([], ["--alone"])]
         self.assertEqual(["--no-deps" in text.split() for text in said], [False, True], said)
 

@@ -67,10 +67,15 @@ function judge(finding: Finding, policy: Limits, waivers: readonly Waiver[], tod
 }
 
 function blocks(finding: Finding, policy: Limits): boolean {
-  if (finding.unread !== undefined) return true;
+  if (finding.unread !== undefined || isMalware(finding)) return true;
   const severity = finding.severity === "unknown" ? policy.unknown : finding.severity;
   const list = finding.fixed.length > 0 ? policy.block.fixable : policy.block.unfixed;
   return list.includes(severity);
+}
+
+/** Records of malware (OSV, MAL-) name no severity and no fix. */
+function isMalware({ id, aliases }: Finding): boolean {
+  return [id, ...aliases].some((name) => name.toUpperCase().startsWith("MAL-"));
 }
 
 /** Whether a waiver is of this vulnerability, in this version of this package; of everything that the finding is in. */

@@ -10,6 +10,7 @@ import {
 import { type ImageDefinition, type Parsed, parseYaml, type SourceFile } from "../../repository/inputs/index.js";
 import { didYouMean } from "../../text/nearest.js";
 import { GpuPolicy, gpuLines, statedLabels } from "../gpu/index.js";
+import { eternalExceptions, INGESTION_FILE, Ingestion } from "../ingestion/index.js";
 import { LifeCycle, strangeAcceptances } from "../life-cycle/index.js";
 import { MetricsPolicy } from "../metrics/index.js";
 import {
@@ -51,7 +52,9 @@ export function policyFileProblems(
   ]);
   const gpu = adding(read(GPU, GpuPolicy), (value) => withOwnGpu(value, own));
   const lifeCycle = read("policies/life-cycle.yaml", LifeCycle);
+  const ingestion = read(INGESTION_FILE, Ingestion);
   const others = [
+    ingestion,
     lifeCycle,
     read("policies/files.yaml", AcceptedFiles),
     read("policies/licences.yaml", Licences),
@@ -63,6 +66,7 @@ export function policyFileProblems(
     ...[budgets, generators, gpu, ...others].flatMap(({ problems }) => problems),
     ...noBudget(budgets, images),
     ...noGenerator(generators, images),
+    ...eternalExceptions(ingestion, now),
     ...strangeAcceptances(lifeCycle),
     ...wrongLabels(gpu, images, lineage),
     ...scanProblems(snapshot, now),

@@ -4,6 +4,7 @@ import type { Problem } from "../../errors/index.js";
 import { Environments } from "../../repository/environments/index.js";
 import { Inputs, LabelsFile, Mixin, parseYaml, type SourceFile, TestInputs } from "../../repository/inputs/index.js";
 import { GpuPolicy } from "../gpu/index.js";
+import { Ingestion } from "../ingestion/index.js";
 import { LifeCycle } from "../life-cycle/index.js";
 import { MetricsPolicy } from "../metrics/index.js";
 import { AcceptedFiles, Budgets, Builders, Generators, ImagePolicy, Licences } from "../policy/index.js";
@@ -49,6 +50,7 @@ export const YAML_KINDS: readonly YamlKind[] = [
   policy("files", AcceptedFiles, "files that would be refused, each with a reason."),
   policy("generators", Generators, "whose the files are that belong to no package."),
   policy("gpu", GpuPolicy, "on which GPUs the libraries of an image must run."),
+  policy("ingestion", Ingestion, "what may enter a lock."),
   policy("licences", Licences, "licences that packages may have."),
   policy("life-cycle", LifeCycle, "until when what images are made of is mended."),
   policy("metrics", MetricsPolicy, "how many records of builds are kept, and when a build is slower than it was."),

@@ -19,8 +19,10 @@ export interface DerivedStage {
 export function layerStage(layer: LayerInputs, index: number, modules: readonly string[]): DerivedStage {
   const { stage, files = [] } = layer;
   const at = (...path: PropertyKey[]) => ["layers", index, ...path];
-  const steps = [...packageSteps(layer, at), ...folderSteps(layer, at), ...moduleSteps(layer, modules, at)];
-  const needsInputs = layer.debs !== undefined || layer.wheels !== undefined;
+  const compiled = moduleSteps(layer, modules, at);
+  const steps = [...packageSteps(layer, at), ...folderSteps(layer, at), ...compiled];
+  // What compiles modules is told there what Python the image has.
+  const needsInputs = layer.debs !== undefined || layer.wheels !== undefined || compiled.length > 0;
   const mount = needsInputs ? ` --mount=type=bind,source=inputs/${stage},target=/inputs` : "";
   return {
     name: stage,

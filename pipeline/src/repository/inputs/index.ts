@@ -15,7 +15,7 @@ export { type Locator, locator, type Parsed, parseYaml, type SourceFile, validat
 export { normalizePythonName, parseRequirement, type Requirement } from "./patterns.js";
 export { Places, placesInFile, placesOfImage } from "./places.js";
 export { type Architecture, architectureOf, isPlatform, PLATFORMS, type Platform } from "./platform.js";
-export { pythonOfPackage, pythonsIn } from "./pythons.js";
+export { distPackages, interpreterOf, pythonOfPackage, pythonsIn } from "./pythons.js";
 export { Inputs, Labels, LabelsFile, LayerInputs, Mixin, TestInputs } from "./schema.js";
 export { parseTestInputs, type TestWants, testInputsPath } from "./test-inputs.js";
 export { parseTool, type ToolWants } from "./tool-inputs.js";

@@ -10,3 +10,13 @@ export function pythonOfPackage(name: string): string | undefined {
 export function pythonsIn(names: readonly string[]): string[] {
   return [...new Set(names.flatMap((name) => pythonOfPackage(name) ?? []))].sort();
 }
+
+/** Where Debian's Python of a version (`3.13`) finds wheels, relative to the root. */
+export function distPackages(version: string): string {
+  return `usr/local/lib/python${version}/dist-packages`;
+}
+
+/** The program of Debian's Python of a version (`3.13`). */
+export function interpreterOf(version: string): string {
+  return `/usr/bin/python${version}`;
+}

@@ -13,6 +13,7 @@ export {
   UnassignedError,
   UnresolvedError,
 } from "./errors.js";
+export { type GlibcFound, glibcFor } from "./glibc-version.js";
 export { type KeptLock, keptLocks, keptTag } from "./kept.js";
 export {
   baseConstraints,
@@ -24,6 +25,7 @@ export {
   reconsider,
 } from "./merge-base.js";
 export { type Noted, noteLines, twoVersionLines } from "./notes.js";
+export { type Publisher, withoutOrigin } from "./origin.js";
 export { type Compression, PACKER, PACKERS, packerFlags } from "./packer.js";
 export { parseLock } from "./parse.js";
 export { fullPython, type PythonFound, pythonFor } from "./python-version.js";

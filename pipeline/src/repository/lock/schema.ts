@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DIGEST } from "../../repository/references/index.js";
 import { PLATFORMS } from "../inputs/index.js";
+import { ORIGIN } from "./origin.js";
 
 function matching(expected: string, pattern: RegExp) {
   return z.string().regex(pattern, { error: (issue) => `expected ${expected}, got ${JSON.stringify(issue.input)}` });
@@ -38,6 +39,7 @@ export const Wheel = z.strictObject({
   size,
   sha256,
   from: image.optional(),
+  ...ORIGIN,
 });
 export type Wheel = z.infer<typeof Wheel>;
 

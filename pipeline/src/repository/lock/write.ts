@@ -1,9 +1,10 @@
 import { compareText } from "../../errors/index.js";
 import { digestText } from "../inputs/index.js";
+import { ORIGIN_KEYS } from "./origin.js";
 import type { Deb, Lock, Wheel } from "./schema.js";
 
 const DEB_KEYS = ["name", "version", "architecture", "archive", "path", "size", "sha256", "from"] as const;
-const WHEEL_KEYS = ["name", "version", "filename", "size", "sha256", "from"] as const;
+const WHEEL_KEYS = ["name", "version", "filename", "size", "sha256", "from", ...ORIGIN_KEYS] as const;
 
 /** Write a lock: one line per package, sorted by name, always the same text for the same content. */
 export function writeLock(lock: Lock): string {

@@ -1,11 +1,11 @@
 import { factsBlock } from "../facts/index.js";
-import { type ImageDefinition, parseRequirement, semanticOf } from "../inputs/index.js";
+import { distPackages, type ImageDefinition, interpreterOf, parseRequirement, semanticOf } from "../inputs/index.js";
 
 /** What a new image is asked to be. */
 export interface NewImage {
   name: string;
   /** The image that it starts from. */
-  base: Pick<ImageDefinition, "name" | "labels">;
+  base: Pick<ImageDefinition, "name" | "labels" | "python">;
   /** `NAME==VERSION`. */
   requirements: readonly string[];
   /** Names of Debian packages. */
@@ -24,7 +24,7 @@ export function imageFiles(image: NewImage): Record<string, string> {
     [`${folder}/labels.yaml`]: labels(image),
     [`${folder}/policy.yaml`]: policy(image),
     [`${folder}/README.md`]: readme(image),
-    [`${folder}/tests/structure.yaml`]: structure(),
+    [`${folder}/tests/structure.yaml`]: structure(image),
     [`${folder}/tests/smoke.yaml`]: smoke(image),
     ...(image.requirements.length > 0 && { [`${folder}/tests/imports.py`]: IMPORTS }),
   };
@@ -94,24 +94,25 @@ Its lock is renewed with \`${call} image --name=${name} lock export --path=.\`; 
 `;
 }
 
-function structure(): string {
+function structure({ base }: NewImage): string {
   return `schemaVersion: 2.0.0
 fileExistenceTests:
-  - { name: no pip, path: /usr/local/lib/python3.11/dist-packages/pip, shouldExist: false }
+  - { name: no pip, path: /${distPackages(base.python.version)}/pip, shouldExist: false }
 metadataTest:
   user: "65532:65532"
 `;
 }
 
-function smoke({ requirements }: NewImage): string {
+function smoke({ base, requirements }: NewImage): string {
+  const python = interpreterOf(base.python.version);
   const names = requirements.map((item) => parseRequirement(item)?.name ?? item);
   const argv = (words: readonly string[]) => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
   const test =
     names.length === 0
-      ? { name: "starts", run: ["/usr/bin/python3.11", "-c", "print(6 * 7)"], expect: "42" }
+      ? { name: "starts", run: [python, "-c", "print(6 * 7)"], expect: "42" }
       : {
           name: "what was asked for is imported",
-          run: ["/usr/bin/python3.11", "/tests/imports.py", ...names],
+          run: [python, "/tests/imports.py", ...names],
           expect: `${names.length} of ${names.length} packages are imported`,
         };
   return `commands:

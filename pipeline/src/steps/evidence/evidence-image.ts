@@ -31,7 +31,8 @@ export async function gatherEvidence(
   platforms: readonly Platform[],
   source: ScanSource,
 ): Promise<Evidence> {
-  const built = await buildImage(workshop, image, platforms);
+  // What cannot be scanned with is told at once, and not after a build.
+  const [built] = await Promise.all([buildImage(workshop, image, platforms), source.open(workshop)]);
   const documents = platformDocuments(workshop, image, built);
   const [scans, sboms, policy, tests] = await allOf([
     scanImage(workshop, image, platforms, source),

@@ -1,6 +1,7 @@
 import type { PlatformImage } from "../../documents/oci/index.js";
 import { parseLibraries, type SpdxDocument } from "../../documents/sbom/index.js";
 import { gpuFacts } from "../../judgement/gpu/index.js";
+import type { IngestionFact } from "../../judgement/ingestion/index.js";
 import type { LifeCycleFacts } from "../../judgement/life-cycle/index.js";
 import {
   AcceptedFiles,
@@ -93,6 +94,7 @@ export function policyInput(
   { platform: _, gpu, ...facts }: PlatformFacts,
   { accepted, budget, lineage, licences }: PolicyFiles,
   lifeCycle: LifeCycleFacts,
+  ingestion: readonly IngestionFact[],
   sbom: SpdxDocument,
 ) {
   return {
@@ -102,6 +104,7 @@ export function policyInput(
     budget,
     sbom,
     life_cycle: lifeCycle,
+    ingestion,
     today: today(),
     licences: licenceFacts(lineage, sbom, facts.lock, licences),
   };

@@ -22,6 +22,7 @@ import { goTool } from "../workshop/go-tool.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
+import { ingestionOf, readIngestion } from "./ingestion.js";
 import { lifeCycleOf, readLifeCycle } from "./life-cycle.js";
 import { allowedBuilders, platformFacts, policyInput, readPolicyFiles } from "./policy-facts.js";
 import { runTool } from "./run-tool.js";
@@ -141,18 +142,20 @@ async function platformPolicies(
     ...built.assembled.platforms.map((item) => platformFacts(workshop, image, item)),
   ]);
   const now = new Date();
+  const entering = await readIngestion(workshop, now);
   const known = platforms.map((facts) => ({
     facts,
+    ingestion: ingestionOf(workshop, image, facts.platform, entering, now),
     lifeCycle: lifeCycleOf(workshop, image, facts.platform, ends, now),
   }));
   const results = await Promise.all(
-    known.map(({ facts, lifeCycle }) => {
+    known.map(({ facts, lifeCycle, ingestion }) => {
       const document = sboms.find(({ subject }) => subject.platform === facts.platform);
       if (document === undefined) throw new Error(`${image.name}: no SBOM of ${facts.platform}`);
       return judge(
         `${image.name} ${facts.platform}`,
         rules,
-        policyInput(facts, files, lifeCycle, document.found ?? document.spdx),
+        policyInput(facts, files, lifeCycle, ingestion, document.found ?? document.spdx),
         "image",
       );
     }),

@@ -31,9 +31,9 @@ import {
 } from "../../documents/sbom/index.js";
 import type { GpuReport } from "../../judgement/gpu/index.js";
 import { SYFT_ENV, SYFT_FILES, syftArgv } from "../../programs/syft.js";
-import type { ImageDefinition, Platform } from "../../repository/inputs/index.js";
+import { distPackages, type ImageDefinition, type Platform } from "../../repository/inputs/index.js";
 import { type BuiltImage, buildImage } from "../assembly/image-layout.js";
-import { goTool, WHEELS_DIR } from "../workshop/go-tool.js";
+import { goTool } from "../workshop/go-tool.js";
 import { runStep, runText } from "../workshop/step.js";
 import { textFile, textFiles } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -136,7 +136,9 @@ async function platformSbom(
   const [spdx, cyclone] = await Promise.all([json(raw, SYFT_FILES.spdx), json(raw, SYFT_FILES.cyclonedx)]);
   const subject = subjectOf(image, item.platform, item.digest);
   const found = spdxDocument(spdx, subject, lock, libraries);
-  const differs = difference(() => compareSbom(lock, found, vendoredPackages(found, `/${WHEELS_DIR}`)));
+  const differs = difference(() =>
+    compareSbom(lock, found, vendoredPackages(found, `/${distPackages(image.python.version)}`)),
+  );
   const credits = await creditsOf(workshop, image, item.platform, found, libraries);
   const stated = statedParts(credits, libraries);
   const said: Said = { maker: makerOf(image), credits, stated, libraries, manifest: hashesOf(item.manifest) };

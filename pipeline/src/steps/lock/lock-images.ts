@@ -1,6 +1,7 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 
 import { about, type Problem } from "../../errors/index.js";
+import { type Ingestion, limitsOf } from "../../judgement/ingestion/index.js";
 import {
   findImage,
   type ImageDefinition,
@@ -32,6 +33,7 @@ import { readRepository } from "../workshop/read-repository.js";
 import type { Repository } from "../workshop/repository.js";
 import type { Settings } from "../workshop/settings.js";
 import { textFiles } from "../workshop/text-file.js";
+import { idleLines, ingestionOf, judgeCandidate, recordsOf } from "./entering.js";
 import { type Ground, type Resolution, resolveImage, resolver, type Wanted, type WrittenLock } from "./resolve.js";
 
 const TOOLBOX = "toolbox";
@@ -40,12 +42,17 @@ const EVERYTHING = "./daggerw call lock export --path=.";
 /**
  * Resolve images again and return their locks at their paths in the repository, with locks.diff.txt. An image that
  * starts from another is resolved upon that one's lock: the new one when it is resolved too. What its tests lay over an
- * image is resolved with it. Throws an UnresolvedError with everything that could not be resolved.
+ * image is resolved with it. Throws an UnresolvedError with everything that could not be resolved or may not enter.
+ * @param advisories folder of OSV records, to look for malware in
  */
-export async function lockImages(settings: Settings, names: readonly string[]): Promise<Directory> {
+export async function lockImages(
+  settings: Settings,
+  names: readonly string[],
+  advisories?: Directory,
+): Promise<Directory> {
   const repository = await readRepository(settings.source);
   for (const name of names) findImage(repository.catalog, name);
-  const round = new Round(repository, settings);
+  const round = new Round(repository, settings, advisories);
   await round.images(names);
   return round.result(names.length === 1 ? renewCommand(names[0] ?? "") : EVERYTHING);
 }
@@ -54,9 +61,9 @@ export async function lockImages(settings: Settings, names: readonly string[]): 
  * Resolve all of a repository's images, the toolbox and what else tests run with, for every machine that an engine runs on.
  * What lies beneath a repository has its locks there.
  */
-export async function lockEverything(settings: Settings): Promise<Directory> {
+export async function lockEverything(settings: Settings, advisories?: Directory): Promise<Directory> {
   const repository = await readRepository(settings.source);
-  const round = new Round(repository, settings);
+  const round = new Round(repository, settings, advisories);
   if (settings.beneath === undefined) await round.tools();
   await round.images(ownImages(repository.catalog.images, settings.beneath).map(({ name }) => name));
   return round.result(EVERYTHING);
@@ -64,6 +71,7 @@ export async function lockEverything(settings: Settings): Promise<Directory> {
 
 /** One thing to resolve, and what came of it. */
 interface Job {
+  wants: Wanted;
   subject: Subject;
   path: string;
   places: Places;
@@ -81,11 +89,15 @@ class Round {
   private readonly files: SourceFile[];
   private readonly names: string[];
   private made?: Promise<Container>;
+  private readonly now = new Date();
+  private readonly policy: Ingestion;
 
   constructor(
     private readonly repository: Repository,
     private readonly settings: Settings,
+    private readonly advisories?: Directory,
   ) {
+    this.policy = ingestionOf(repository, this.now);
     this.files = [...repository.snapshot.texts].map(([path, text]) => ({ path, text }));
     const locks = [...repository.locks.keys()].flatMap((path) => this.before(path) ?? []);
     this.names = [
@@ -114,18 +126,40 @@ class Round {
   }
 
   /** Everything that was resolved, as files. Throws where anything was not. */
-  result(command: string): Promise<Directory> {
+  async result(command: string): Promise<Directory> {
+    await this.judge();
     this.assertResolved(command);
     const locks = [...this.written].map(([path, { text }]) => [path, text] as const);
     const resolved = this.jobs.flatMap(({ path }) => this.written.get(path)?.lock ?? []);
     const noted = this.jobs.map(({ subject, places, found }) => ({ subject, places, notes: found?.notes ?? [] }));
-    const notes = [...noteLines(noted), ...twoVersionLines(resolved)];
+    const notes = [...noteLines(noted), ...twoVersionLines(resolved), ...idleLines(this.policy, this.locks())];
     const changes = this.jobs.flatMap(({ path, before }) => {
       const after = this.written.get(path);
       return after === undefined ? [] : [...diffLocks(before, after.lock, after.reconsidered), ""];
     });
     const words = [...notes, ...(notes.length === 0 ? [] : [""]), ...changes];
     return textFiles({ ...Object.fromEntries(locks), "locks.diff.txt": words.join("\n") });
+  }
+
+  /** Refuse what may not enter, beside what could not be resolved. */
+  private async judge(): Promise<void> {
+    const judged = this.jobs.flatMap((job) => {
+      const lock = job.found?.written?.lock;
+      return lock === undefined ? [] : [{ job, candidate: { wants: job.wants, lock, before: job.before } }];
+    });
+    if (judged.length === 0 || this.made === undefined) return;
+    const locks = judged.map(({ candidate }) => candidate.lock);
+    const records = await recordsOf(await this.made, this.policy, locks, this.advisories);
+    for (const { job, candidate } of judged) {
+      const { problems, notes } = judgeCandidate(this.policy, candidate, records, this.now);
+      job.found = { ...job.found, problems, notes: [...(job.found?.notes ?? []), ...notes] };
+    }
+  }
+
+  /** Every lock as it would be then. */
+  private locks(): Lock[] {
+    const paths = new Set([...this.repository.locks.keys(), ...this.written.keys()]);
+    return [...paths].flatMap((path) => this.written.get(path)?.lock ?? this.before(path) ?? []);
   }
 
   private assertResolved(command: string): void {
@@ -170,7 +204,7 @@ class Round {
 
   private job(name: string, wants: Wanted, platform: Platform, places: Places): Job {
     const path = lockPath(wants, platform);
-    const job = { subject: { name, platform }, path, places, before: this.before(path) };
+    const job = { wants, subject: { name, platform }, path, places, before: this.before(path) };
     this.jobs.push(job);
     return job;
   }
@@ -181,9 +215,9 @@ class Round {
     platform: Platform,
     on: Pick<Ground, "base" | "python">,
   ): Promise<void> {
-    this.made ??= resolver(this.settings, new Date().toISOString());
+    this.made ??= resolver(this.settings, this.now.toISOString());
     try {
-      const ground = { ...on, before: job.before, names: this.names };
+      const ground = { ...on, before: job.before, limits: limitsOf(this.policy, this.now), names: this.names };
       job.found = await resolveImage(await this.made, wants, platform, ground);
       if (job.found.written !== undefined) this.written.set(job.path, job.found.written);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { type Container, dag, ReturnType } from "@dagger.io/dagger";
 
+import type { Limits } from "../../judgement/ingestion/index.js";
 import {
   type AskedBase,
   architectureOf,
@@ -12,6 +13,7 @@ import {
 import {
   baseConstraints,
   type Deb,
+  glibcFor,
   type Lock,
   leaveOut,
   mergeBase,
@@ -56,6 +58,8 @@ export interface Ground {
   python: readonly Deb[];
   /** What was locked before: its wheels are not looked into again. */
   before?: Lock;
+  /** What may be chosen by the rules for what enters; without them, anything. */
+  limits?: Limits;
   /** Names of wheels that there are, to tell what is meant by one that is none. */
   names: readonly string[];
 }
@@ -91,8 +95,8 @@ export async function resolver(settings: Settings, now: string): Promise<Contain
   );
 }
 
-/** The resolver, and what it takes of others: the client of mirrors, and the reader of wheels. */
-const PROGRAMS = ["resolve", "fetch", "stage"];
+/** The resolver, and what it takes of others: the client of mirrors, the readers of wheels and of advisories. */
+const PROGRAMS = ["resolve", "fetch", "stage", "osv"];
 const REPORT = "/report.json";
 
 /** Resolve what an image asks for on one platform, upon the lock of its base. Throws where a resolver itself fails. */
@@ -108,10 +112,11 @@ export async function resolveImage(
   // Where Debian's packages are refused, Python's are judged by those of before, so that all is told at once.
   const own = debs.problems.length > 0 ? (ground.before?.debs ?? []) : debs.found;
   const around = [...own, ...(base?.lock.debs ?? []), ...ground.python];
-  const python = pythonFor(image.python, leaveOut({ debs: around, wheels: [] }, image).debs);
-  const wheels = await resolvePython(box, image, arch, python.version, ground);
+  const left = leaveOut({ debs: around, wheels: [] }, image).debs;
+  const [python, glibc] = [pythonFor(image.python, left), glibcFor(image.python, left)];
+  const wheels = await resolvePython(box, image, arch, { python: python.version, glibc: glibc.version }, ground);
   const notes = [...debs.notes, ...python.notes, ...wheels.notes];
-  const problems = [...debs.problems, ...python.problems, ...wheels.problems];
+  const problems = [...debs.problems, ...python.problems, ...glibc.problems, ...wheels.problems];
   if (problems.length > 0) return { notes, problems };
   const asked: AskedBase | null = base === undefined ? null : { image: base.lock.image, lock: digestText(base.text) };
   const reconsidered = reconsider({ debs: debs.found }, image, base?.lock);
@@ -151,11 +156,12 @@ async function resolvePython(
   box: Container,
   image: Wanted,
   arch: string,
-  version: string,
-  { base, before, names }: Ground,
+  { python, glibc }: { python: string; glibc: string },
+  { base, before, limits, names }: Ground,
 ): Promise<Found<Wheel>> {
   const { requirements, constraints, omit } = image.python;
-  if (requirements.length === 0) return { found: [], notes: [], problems: [] };
+  // Without a C library nothing says which wheels fit: that is told already.
+  if (requirements.length === 0 || glibc === "") return { found: [], notes: [], problems: [] };
   const lines = [...constraints, ...(base === undefined ? [] : baseConstraints(base.lock))];
   const locked = [...(before?.wheels ?? []), ...(base?.lock.wheels ?? [])];
   const sizes = Object.fromEntries(locked.map(({ sha256, size }) => [sha256, size]));
@@ -163,8 +169,10 @@ async function resolvePython(
     .withFile("/constraints.txt", await textFile(lines.map((line) => `${line}\n`).join("")))
     .withFile("/known.json", await textFile(JSON.stringify({ sizes, names })));
   const options = [
-    ...["python", "--arch", arch, "--version", version, "--constraints", "/constraints.txt", "--look"],
+    ...["python", "--arch", arch, "--version", python, "--glibc", glibc],
+    ...["--constraints", "/constraints.txt", "--look"],
     ...["--known", "/known.json", ...omit.flatMap(({ name }) => ["--omit", name])],
+    ...(limits === undefined ? [] : ["--newest", limits.newest, ...limits.free.flatMap((name) => ["--free", name])]),
     ...(image.alone === true ? ["--alone"] : []),
   ];
   return run<Wheel>(step, options, requirements);

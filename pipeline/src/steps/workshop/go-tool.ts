@@ -11,15 +11,13 @@ import {
   moduleVersion,
 } from "../../programs/go-module.js";
 import { fetchInputs } from "./fetch.js";
+import { toolboxWheels } from "./image-python.js";
 import { withGoProxy } from "./mirrors.js";
 import { readToolLock } from "./repository.js";
 import { runStep } from "./step.js";
 import { timesOf } from "./times.js";
 import { TOOLBOX_STEP, toolbox } from "./toolbox.js";
 import type { Workshop } from "./workshop.js";
-
-/** Where wheels are unpacked to below the root that stage.wheels is given. */
-export const WHEELS_DIR = "usr/local/lib/python3.11/dist-packages";
 
 /**
  * Compile a tool from the modules that its go.sum names, or take the binary that was compiled from them before. The
@@ -97,7 +95,7 @@ async function goBox(workshop: Workshop): Promise<Container> {
 }
 
 async function goRoot(workshop: Workshop): Promise<Directory> {
-  return (await wheelTree(workshop, "go")).directory(`${WHEELS_DIR}/go`);
+  return (await wheelTree(workshop, "go")).directory(`${toolboxWheels(workshop)}/go`);
 }
 
 /** Unpack the wheels of one of the toolbox's locks for the machine that the engine runs on: toolbox/<name>/locks. */

@@ -23,6 +23,7 @@ import { withAddresses } from "./addresses.js";
 import { checkImageDockerfile } from "./check.js";
 import { fetchInputs, fetchSteps } from "./fetch.js";
 import { dockerfileOf } from "./image-files.js";
+import { withImagePython } from "./image-python.js";
 import { packLayer } from "./pack.js";
 import { readRepository } from "./read-repository.js";
 import { Recorder } from "./recorder.js";
@@ -144,7 +145,7 @@ export class Workshop {
     const own = (layer?.files ?? []).reduce(
       (all, path) =>
         all.withDirectory(".", this.settings.source.directory(image.folder), { include: [path, `${path}/**`] }),
-      locked,
+      await withImagePython(this, image, locked),
     );
     if (plan.debs.length === 0 || image.base === undefined) return own;
     const base = await this.tree(this.image(image.base), platform);

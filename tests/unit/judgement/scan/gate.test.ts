@@ -286,3 +286,18 @@ describe("any waiver and any finding", () => {
     );
   });
 });
+
+test("malware blocks whatever its severity and without a fix, unless it is waived by name", () => {
+  const malware = { severity: "unknown", fixed: [], title: "steals tokens" } as const;
+  for (const names of [
+    { id: "MAL-2026-1", aliases: [] },
+    { id: "GHSA-9", aliases: ["mal-2026-1"] },
+  ]) {
+    const item = finding({ ...malware, fixed: [], ...names });
+    expect(gate("vllm", [item], { ...policy, unknown: "low" }, [], TODAY).judged[0]?.verdict).toBe("block");
+    const waived = gate("vllm", [item], policy, [waiver({ id: names.id })], TODAY);
+    expect(waived.judged[0]?.verdict).toBe("waived");
+  }
+  const other = finding({ ...malware, fixed: [], id: "NORMAL-1", aliases: ["XMAL-1"] });
+  expect(gate("vllm", [other], { ...policy, unknown: "low" }, [], TODAY).judged[0]?.verdict).toBe("allow");
+});

@@ -151,6 +151,12 @@ const BROKEN: readonly (readonly [what: string, path: string, yaml: string, wher
     '- { image: a, libraries: [/a], mustRunOn: [90], reason: "for the H200s" }\n',
     "/0/mustRunOn/0",
   ],
+  [
+    "a version without a rule that it is excepted from",
+    "policies/ingestion.yaml",
+    "leastAgeDays: 7\nindexes: [default]\nsuites: [bookworm]\nunknown: { uploaded: tell, index: tell, malware: tell }\nexceptionDays: 90\nexceptions: [{ package: a, version: '1', rule: IN004, reason: not reached here, owner: the team, until: 2026-12-31 }]\n",
+    "/exceptions/0/rule",
+  ],
   ["no licence at all", "policies/licences.yaml", "allowed: []\nforbidden: []\narchives: []\nwaived: []\n", "/allowed"],
   [
     "a day that is none",

@@ -26,7 +26,7 @@ test("files that are in order are not spoken of", () => {
 
 describe("every file that gates read", () => {
   const FILES = [
-    ...["budgets", "files", "generators", "gpu", "licences", "provenance", "severity", "waivers"].map(
+    ...["budgets", "files", "generators", "gpu", "ingestion", "licences", "provenance", "severity", "waivers"].map(
       (name) => `policies/${name}.yaml`,
     ),
     ...["registry/environments.yaml", "toolbox/libraries/products.json"],

@@ -192,6 +192,18 @@ describe("variants of one folder", () => {
   });
 });
 
+test("a layer whose files are compiled is told what Python the image has, one whose files are not is told nothing", () => {
+  const layers = [
+    { stage: "app", comment: "x", files: ["app"] },
+    { stage: "data", comment: "x", files: ["data"], folders: [{ path: "/d", mode: "0755" }] },
+  ];
+  const { text } = deriveDockerfile([{ ...plain("a", layers, "b"), modules: ["app"] }]);
+  expect(text).toContain(
+    "--mount=type=bind,source=inputs/app,target=/inputs \\\n    python3 -m stage.bytecode /out app\n",
+  );
+  expect(text).not.toContain("source=inputs/data,target");
+});
+
 test("an image without a base has no derived Dockerfile, and none is called as the stage that others start from", () => {
   const layers = [{ stage: "debs", comment: "x", debs: "rest" as const }];
   const told = deriveDockerfile([plain("toolbox", layers)]).problems.map(({ path }) => path);

@@ -27,10 +27,27 @@ const deb: fc.Arbitrary<Deb> = fc
     ...(origin && { from: origin }),
   }));
 
+const seconds = fc.integer({ min: 1, max: 4_000_000_000 });
+const words = fc.string({ minLength: 1, maxLength: 30 });
+const publisher = fc.record({ kind: words, repository: words, workflow: words }, { requiredKeys: ["kind"] });
+
+/** Where a wheel comes from, any part of it. */
+const where = fc.record(
+  {
+    uploaded: seconds.map((time) => new Date(time * 1000).toISOString().replace(".000Z", "Z")),
+    index: fc.constantFrom("default", "other-1"),
+    yanked: fc.string(),
+    publisher,
+    attestation: fc.constant("stated" as const),
+  },
+  { requiredKeys: [] },
+);
+
 const wheel: fc.Arbitrary<Wheel> = fc
-  .record({ name: pythonName, version, size, sha256: hex, from })
-  .map(({ from: origin, ...item }) => ({
+  .record({ name: pythonName, version, size, sha256: hex, from, where })
+  .map(({ from: origin, where: said, ...item }) => ({
     ...item,
+    ...said,
     filename: `${item.sha256}-py3-none-any.whl`,
     ...(origin && { from: origin }),
   }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseLock, sortPackages, writeLock } from "../../../../pipeline/src/repository/lock/index.js";
+import { parseLock, sortPackages, withoutOrigin, writeLock } from "../../../../pipeline/src/repository/lock/index.js";
 import { deb, failure, lock, wheel } from "../../fixtures.js";
 import { anyLock } from "./arbitrary.js";
 
@@ -100,4 +100,18 @@ describe("bad locks", () => {
     const wheels = twice(lock({ wheels: [wheel("My.Package"), wheel("my_package")] }));
     expect(wheels.message).toContain("my_package 1.0 is listed twice");
   });
+});
+
+test("where a wheel comes from stands at the end of its line, and what fetches it does not see it", () => {
+  const publisher = { kind: "GitHub", repository: "demo/demo", workflow: "release.yml" };
+  const from = { uploaded: "2026-11-15T21:32:26Z", index: "default", yanked: "", publisher, attestation: "stated" };
+  const demo = wheel("demo", "1.0", undefined, from as Partial<ReturnType<typeof wheel>>);
+  expect(writeLock(lock({ wheels: [demo] }))).toContain(
+    ' "uploaded": "2026-11-15T21:32:26Z", "index": "default", "yanked": "", "publisher": {"kind":"GitHub","repository":"demo/demo","workflow":"release.yml"}, "attestation": "stated" }\n',
+  );
+  expect(withoutOrigin(demo)).toEqual(wheel("demo"));
+  for (const wrong of ['"2026-11-15"', '"2026-11-15T21:32:26+02:00"', "5"]) {
+    const text = writeLock(lock({ wheels: [demo] })).replace('"2026-11-15T21:32:26Z"', wrong);
+    expect(failure(() => parse(text)).message).toContain("wheels[0].uploaded: expected a time in UTC");
+  }
 });

@@ -20,6 +20,7 @@ describe("the ecosystem of a package", () => {
     ["pkg:generic/openssl@3.0.1", "libraries"],
     ["pkg:deb/debian/libc6@2.36?arch=amd64&distro=debian-12.15", "Debian:12"],
     ["pkg:deb/debian/libc6@2.36?distro=debian-12", "Debian:12"],
+    ["pkg:deb/debian/libc6@2.41?distro=debian-13.8", "Debian:13"],
     ["pkg:deb/debian/libc6@2.36", undefined],
     ["pkg:deb/debian/libc6@2.36?distro=debian-sid", undefined],
     ["pkg:deb/debian/libc6@2.36?distro=debian-12LTS", undefined],

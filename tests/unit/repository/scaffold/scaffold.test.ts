@@ -55,6 +55,16 @@ test("what is written is an image that the catalog, the rules of Dockerfiles and
   );
 });
 
+test("tests of a new image name the Python of its base", () => {
+  const other = { ...base, python: { ...base.python, version: "3.13" } };
+  const asked = { name: "greeter", base: other, debian: [], budget: 1, call: "dagger call" };
+  const files = [[], ["waitress==3.0.2"]].map((requirements) => imageFiles({ ...asked, requirements }));
+  for (const file of files) {
+    expect(file["images/greeter/tests/structure.yaml"]).toContain("/usr/local/lib/python3.13/dist-packages/pip");
+    expect(file["images/greeter/tests/smoke.yaml"]).toContain('run: ["/usr/bin/python3.13", ');
+  }
+});
+
 test("the folder, whole", async () => {
   const gpu = { ...base, labels: { ...base.labels, extra: { "image-factory.gpu.driver": "525.60.13", other: "x" } } };
   const files = imageFiles({

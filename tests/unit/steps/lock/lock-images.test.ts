@@ -29,6 +29,18 @@ const TESTS = {
   path: "images/app/tests/inputs.yaml",
   text: 'name: app-cpu\npython: { requirements: ["app-cpu==1"] }\n',
 };
+const ENTER = {
+  path: "policies/ingestion.yaml",
+  text: `leastAgeDays: 7
+indexes: [default]
+suites: [bookworm]
+unknown: { uploaded: tell, index: tell, malware: tell }
+exceptionDays: 90
+exceptions: []
+`,
+};
+/** Where a wheel comes from that may enter. */
+const KNOWN = { uploaded: "2026-01-01T00:00:00Z", index: "default" };
 const OLD: [string, string] = [
   "images/app/locks/app.amd64.json",
   writeLock(lock({ image: "app", wheels: [wheel("Fast_API")] })),
@@ -37,6 +49,7 @@ const OLD: [string, string] = [
 const settings = {} as Parameters<typeof lockImages>[0];
 const run = (what: typeof lockImages, ...names: string[]) =>
   what(settings, names) as unknown as Promise<Record<string, string>>;
+const runAll = () => lockEverything(settings) as unknown as Promise<Record<string, string>>;
 const refusal = (message: string, ...asked: string[]) => ({
   notes: [],
   problems: [{ code: "X", message, asked, constraints: [] }],
@@ -54,7 +67,7 @@ function locked(image: string, platform: string, changes: Partial<Lock> = {}) {
 
 beforeEach(() => {
   const snapshot = snapshotOf(
-    new Map([...[...sources(), TOOL, LINTER, TESTS].map(({ path, text }) => [path, text] as const), OLD]),
+    new Map([...[...sources(), TOOL, LINTER, TESTS, ENTER].map(({ path, text }) => [path, text] as const), OLD]),
   );
   const reading = catalogOf(snapshot);
   const tests = reading.catalog.images.flatMap((image) => testInputsOf(snapshot, image) ?? []);
@@ -91,10 +104,14 @@ test("bases come first, and each is resolved upon what was resolved just now", a
 
 test("notes are the first lines of locks.diff.txt", async () => {
   engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) => ({
-    ...locked(name, platform, { wheels: [wheel("numpy", platform === "linux/amd64" ? "1" : "2")] }),
+    ...locked(name, platform, {
+      wheels: [wheel("numpy", platform === "linux/amd64" ? "1" : "2", undefined, KNOWN)],
+    }),
     notes: [{ message: "numpy 2.2.0 is yanked: bad", asked: ["numpy==2.2.0"] }],
   }));
-  const lines = (await run(lockImages, "tiny"))["locks.diff.txt"]?.split("\n");
+  const lines = (await run(lockImages, "tiny"))["locks.diff.txt"]
+    ?.split("\n")
+    .filter((line) => !line.includes("IN006"));
   expect(lines?.slice(0, 4)).toEqual([
     'note: image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad',
     "note: tiny: numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64",
@@ -108,7 +125,7 @@ test("everything that cannot be resolved is one error, and what waits for it is 
     if (name === "toolbox") return locked(name, platform);
     return name === "lint" ? refusal("no lint", "lint==1") : refusal("no libc6", "libc6");
   });
-  const error = await failed(run(lockEverything));
+  const error = await failed(runAll());
   expect(error.code).toBe("LOCK_UNRESOLVED");
   expect(error.message.split("\n")).toEqual([
     'bases/tiny/inputs.yaml:6:26: debian.packages[1]: image "tiny" for linux/amd64 and linux/arm64: no libc6',
@@ -121,7 +138,7 @@ test("everything that cannot be resolved is one error, and what waits for it is 
 });
 
 test("the toolbox is resolved before what runs in it, and its Python is theirs", async () => {
-  await run(lockEverything);
+  await runAll();
   const names = [...new Set(calls().map(({ image }) => image.name))];
   expect(names).toEqual(["toolbox", "lint", "tiny", "app", "app-cpu"]);
   expect(calls()[2]?.ground.python).toEqual([deb("python3.11", "3.11.2-6")]);
@@ -154,4 +171,56 @@ test("a conflict with the base is told as it is alone, and with the others among
 test("an image whose base has no lock, and a name that is none", async () => {
   expect((await failed(run(lockImages, "app"))).message).toContain("lock the base first: --name=tiny");
   expect((await failed(run(lockImages, "apq"))).code).toBe("UNKNOWN_NAME");
+});
+
+test("what may not enter is refused where it is asked for, all at once, beside what cannot be resolved", async () => {
+  const young = { uploaded: new Date().toISOString().replace(/\.\d+/, ""), index: "default" };
+  engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) => {
+    if (name === "app-cpu") return refusal("no app-cpu", "app-cpu==1");
+    const wheels = [
+      wheel("numpy", "2.2.0", undefined, young),
+      wheel("h11", "1.0", undefined, { ...young, yanked: "bad" }),
+      wheel("six", "1.0", undefined, { ...young, from: "tiny" }),
+    ];
+    return locked(name, platform, name === "app" ? { wheels } : {});
+  });
+  const error = await failed(run(lockImages, "tiny", "app"));
+  expect(error.code).toBe("LOCK_UNRESOLVED");
+  const both = 'image "app" for linux/amd64 and linux/arm64: ';
+  const lines = error.message.split("\n").map((line) => line.replace(/uploaded .*?;.*/, "uploaded …"));
+  expect(lines).toEqual([
+    `images/app/inputs.yaml:1:1: ${both}IN001: h11 1.0 was uploaded …`,
+    `images/app/inputs.yaml:1:1: ${both}IN002: h11 1.0 is yanked: bad. Take another version, or except this one in policies/ingestion.yaml.`,
+    `images/app/inputs.yaml:5:18: python.requirements[0]: ${both}IN001: numpy 2.2.0 was uploaded …`,
+    'images/app/tests/inputs.yaml:2:26: python.requirements[0]: test inputs "app-cpu" for linux/amd64 and linux/arm64: no app-cpu',
+    expect.stringContaining("Correct these places"),
+  ]);
+});
+
+test("the resolver is told what it may choose, and what could not be judged is a note", async () => {
+  engine.resolve.mockImplementation(async (...[, { name }, platform]: Parameters<Resolve>) =>
+    locked(name, platform, { wheels: [wheel("numpy", "2.2.0")] }),
+  );
+  const said = (await run(lockImages, "tiny"))["locks.diff.txt"];
+  expect(said).toContain(
+    'note: image "tiny" for linux/amd64 and linux/arm64: IN001: the upload time of numpy 2.2.0 is not',
+  );
+  expect(said).toContain("IN006: no records of malware were given: none was looked for.");
+  const limits = calls()[0]?.ground.limits;
+  expect(limits?.free).toEqual([]);
+  const days = (Date.now() - Date.parse(limits?.newest ?? "")) / 86_400_000;
+  expect(days).toBeGreaterThanOrEqual(7);
+  expect(days).toBeLessThan(7.1);
+});
+
+test("without the rules for what may enter, and with rules that cannot be read, nothing is resolved", async () => {
+  for (const text of [undefined, "leastAgeDays: soon\n"]) {
+    const texts = new Map(sources().map((file) => [file.path, file.text] as const));
+    if (text !== undefined) texts.set(ENTER.path, text);
+    const snapshot = snapshotOf(texts);
+    engine.read.mockResolvedValue(repositoryOf(snapshot, catalogOf(snapshot), []));
+    const error = await failed(run(lockImages, "tiny"));
+    expect([error.code, error.message.startsWith(ENTER.path)]).toEqual(["INPUTS_INVALID", true]);
+  }
+  expect(calls()).toEqual([]);
 });

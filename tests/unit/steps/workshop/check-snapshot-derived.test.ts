@@ -13,7 +13,7 @@ const set = (files: Files, config: string) =>
 
 test("an image without a Dockerfile and a build.hcl is in order", () => {
   const said = checkSnapshot(snapshotOf(without(new Files()).texts));
-  expect(said).toBe("2 images, 4 locks and 2 Dockerfiles (1 derived) are in order\n");
+  expect(said).toMatch(/^2 images, 4 locks and 2 Dockerfiles \(1 derived\) are in order\n/);
 });
 
 test("so is one with settings, empty folders and modules that are not compiled", () => {

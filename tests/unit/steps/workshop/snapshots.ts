@@ -101,6 +101,13 @@ const POLICIES: Readonly<Record<string, string>> = {
 - { image: app, stage: server, paths: [/server/**], reason: "the server, from images/app/server" }
 `,
   "policies/gpu.yaml": "[]\n",
+  "policies/ingestion.yaml": `leastAgeDays: 7
+indexes: [default]
+suites: [bookworm]
+unknown: { uploaded: tell, index: tell, malware: tell }
+exceptionDays: 90
+exceptions: []
+`,
   "policies/licences.yaml": "{ allowed: [MIT], forbidden: [], archives: [], waived: [] }\n",
   "policies/life-cycle.yaml": "warnDays: 1\nproducts: []\naccepted: []\n",
   "policies/metrics.yaml":
