@@ -48,6 +48,9 @@ export class Image {
   grypeDbUrl?: string;
   trivyDbRepository?: string;
   store?: Service;
+  storeAddress?: string;
+  storeCa?: File;
+  debianSnapshot?: string;
   advisories?: Directory;
   databases?: Directory;
   registryAuth?: Secret;

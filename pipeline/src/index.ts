@@ -20,8 +20,10 @@ import {
 import { Compression } from "./compression.js";
 import { DriftFormat } from "./drift-format.js";
 import { Image } from "./image.js";
+import { Inputs } from "./inputs.js";
 import { MetricsFormat } from "./metrics-format.js";
 import { Output } from "./output.js";
+import { PlanFormat } from "./plan-format.js";
 import { ReportFormat } from "./report-format.js";
 import { buildAll } from "./steps/assembly/build-all.js";
 import { driftFiles, driftGate } from "./steps/drift/drift.js";
@@ -39,6 +41,7 @@ import { refreshFiles } from "./steps/lock/refresh.js";
 import { newImage, newMixin, schemaFiles } from "./steps/lock/scaffold.js";
 import { whyPackage } from "./steps/lock/why.js";
 import { showMetrics } from "./steps/metrics/show.js";
+import { planBuild } from "./steps/plan/plan.js";
 import { breakLeaseOf } from "./steps/release/break-lease.js";
 import { bundleImages, unbundleFile } from "./steps/release/bundle.js";
 import { callOf } from "./steps/release/call.js";
@@ -72,6 +75,9 @@ export class ImageFactory {
   grypeDbUrl?: string;
   trivyDbRepository?: string;
   store?: Service;
+  storeAddress?: string;
+  storeCa?: File;
+  debianSnapshot?: string;
   advisories?: Directory;
   databases?: Directory;
   signingKey?: Secret;
@@ -94,7 +100,7 @@ export class ImageFactory {
    * @param goProxy Go module proxies, as GOPROXY; the tools of toolbox/tools are compiled from there.
    * @param grypeDbUrl Listing of Grype's databases on a mirror: https://HOST/PATH, without credentials; the vendor's when not set.
    * @param trivyDbRepository Repository of Trivy's database on a mirror: HOST/PATH:TAG; the vendor's when not set.
-   * @param store Registry that keeps fetched inputs for the day that a mirror drops them.
+   * @param store Registry that keeps fetched inputs for the day that a mirror drops them, over plain HTTP; records of builds, too.
    * @param advisories Folder of OSV records that the scanners' databases are made from, and of documents of CSAF 2.0 on CUDA (.json, or .json in .zip).
    * @param databases Folder that `fetch-databases` wrote, instead of OSV records. Without both, the vendors' are fetched.
    * @param signingKey Private key to sign with, as `cosign generate-key-pair` makes it.
@@ -110,6 +116,10 @@ export class ImageFactory {
    *   digits), `dirty` (whether files differ from it; true when not said),
    *   `factory` (the same three of the factory, where it builds another repository),
    *   `owner` (what runs of one caller share that cannot run at once: a lease that one left is the next one's).
+   * @param storeAddress Registry over TLS that keeps fetched inputs instead of `store`: https://HOST[:PORT][/NAMESPACE]. Its login
+   *   is in registryAuth.
+   * @param storeCa Authorities (PEM) whose certificates count at storeAddress, besides those of the machine.
+   * @param debianSnapshot Day of which Debian's mirrors are a snapshot, as YYYY-MM-DD: `lock` takes Release files that ended since.
    */
   constructor(
     @argument({
@@ -145,12 +155,16 @@ export class ImageFactory {
     trustedKeys?: Directory,
     registryAuth?: Secret,
     origin?: string,
+    storeAddress?: string,
+    storeCa?: File,
+    debianSnapshot?: string,
   ) {
     this.source = source;
     this.seed = pinnedSeed(seed);
     const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
     const signing = { signingKey, signingPassword, kmsKey, kmsEnvironment, identityToken };
-    Object.assign(this, mirrors, signing, { store, advisories, databases, trustedKeys, registryAuth, origin });
+    const kept = { store, storeAddress, storeCa, debianSnapshot };
+    Object.assign(this, mirrors, signing, kept, { advisories, databases, trustedKeys, registryAuth, origin });
   }
 
   /**
@@ -182,6 +196,15 @@ export class ImageFactory {
   }
 
   /**
+   * Choose the inputs that are kept: `verify`, `keep`, `prune`.
+   * Example: `dagger call inputs verify`.
+   */
+  @func()
+  inputs(): Inputs {
+    return Object.assign(new Inputs(this.source, this.seed), machineOf(this));
+  }
+
+  /**
    * List the names of the images, bases first.
    * Example: `dagger call images`.
    */
@@ -204,6 +227,20 @@ export class ImageFactory {
   @func({ cache: "never" })
   async metrics(image?: string, last = 20, format: MetricsFormat = MetricsFormat.Table): Promise<string> {
     return showMetrics(await Workshop.open(await settingsOf(this)), { image, last, format });
+  }
+
+  /**
+   * Say what a build would do, without one.
+   * By layer: bytes to fetch from each mirror, what to rebuild and pack against the last recorded build, bytes to push, and seconds
+   * by the records of earlier builds; "unknown" without any. Then what the store has, and until when what images are made of is mended.
+   * Example: `dagger call plan --images=onnxruntime`.
+   * @param images Names of the images; all when empty.
+   * @param platforms Platforms, as linux/amd64 or linux/arm64; all of each image's when empty.
+   * @param format How it is written.
+   */
+  @func({ cache: "never" })
+  async plan(images: string[] = [], platforms: string[] = [], format: PlanFormat = PlanFormat.Text): Promise<string> {
+    return planBuild(await Workshop.open(await settingsOf(this)), { images, platforms }, format);
   }
 
   /**
@@ -708,4 +745,4 @@ export class ImageFactory {
   }
 }
 
-export { Compression, Image, MetricsFormat, Output, ReportFormat };
+export { Compression, Image, Inputs, MetricsFormat, Output, PlanFormat, ReportFormat };

@@ -64,17 +64,45 @@ test("a file that was changed in the cache is noted and fetched again", async ()
   expect(done).toMatchObject({ code: 0 });
 });
 
-test("the store gives what was fetched once, when the mirror answers no more", async () => {
+/** Every mirror, at a port where nobody answers. */
+const GONE = Object.fromEntries(
+  ["DEBIAN_MIRROR", "DEBIAN_SECURITY_MIRROR", "PYTHON_INDEX", "GO_PROXY"].map((name) => [
+    `IMAGE_FACTORY_${name}`,
+    "http://127.0.0.1:9/gone/",
+  ]),
+);
+
+test("the store gives what was fetched once, toolbox and base too, when no mirror answers any more", async () => {
   const { checkout } = await smallDist();
+  checkout.replace("toolbox/bootstrap/fetch.sh", "set -eu\n", `set -eu  # ${randomUUID()}\n`);
   const alone = `    options.partial, options.backoff = Path('/tmp/empty'), 0.01  # ${randomUUID()}\n`;
   checkout.replace(
     "toolbox/fetch/__main__.py",
     "    options = _options(argv)\n",
     `    options = _options(argv)\n${alone}`,
   );
-  const env = { IMAGE_FACTORY_PYTHON_INDEX: "http://127.0.0.1:9/simple/" };
-  const done = await checkout.start(["--silent", ...layout("onnxruntime")], env).ended;
+  const done = await checkout.start(["--silent", ...layout("onnxruntime")], GONE).ended;
   expect(done).toMatchObject({ code: 0 });
+});
+
+test("what is kept is verified byte by byte, planned with, and pruned of nothing that a lock names", async () => {
+  const { checkout } = await smallDist();
+  const inputs = (...words: string[]) => checkout.daggerw("call", "inputs", ...words);
+  const kept = await inputs("keep", "--images=onnxruntime");
+  expect(kept).toMatchObject({ code: 0, stdout: expect.stringMatching(/^onnxruntime\.arm64\.\w{16}: /m) });
+  expect(await inputs("verify", "--images=onnxruntime")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/\d+ files, \d+ bytes read out of the store: each has the sha256 of its lock/),
+  });
+  const pruned = await inputs("prune", "--keep-days=0");
+  expect(pruned).toMatchObject({ code: 0, stdout: expect.stringMatching(/would remove \d+ artifacts/) });
+  const names = kept.stdout.split("\n").flatMap((line) => line.split(": ")[0] || []);
+  expect(names.filter((name) => pruned.stdout.includes(`remove ${name}:`))).toEqual([]);
+  const plan = await checkout.daggerw("call", "plan", "--images=onnxruntime", "--format=json");
+  expect(plan).toMatchObject({ code: 0 });
+  const { images } = JSON.parse(plan.stdout) as { images: { records: number; store: { lacking: string[] } }[] };
+  expect(images[0]).toMatchObject({ store: { lacking: [] } });
+  expect(images[0]?.records).toBeGreaterThan(0);
 });
 
 test("when a committed lock names a file that is gone, end-to-end tests go on with locks of their own", async () => {

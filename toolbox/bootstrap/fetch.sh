@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetch .debs with apt's own downloader, which verifies each by sha256: from the store (STORE, a registry that keeps
-# inputs) when there is one, else from the mirrors (DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR).
+# inputs, entered with STORE_LOGIN, USER:PASSWORD, and by the authorities of STORE_CA) when there is one, else from the mirrors (DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR).
 # usage: fetch.sh LIST OUT      LIST: lines of "archive path sha256 size"
 set -eu
 list=$1
@@ -31,10 +31,23 @@ address() {
   esac
 }
 
+# enter: where the store's blobs are, and how apt enters it.
+enter() {
+  host=${STORE#*://}
+  host=${host%%/*}
+  namespace=${STORE#*://"$host"}
+  blobs=${STORE%"$namespace"}/v2$namespace/factory/inputs/blobs
+  [ -z "${STORE_CA:-}" ] || echo "Acquire::https::CAInfo \"$STORE_CA\";" >/etc/apt/apt.conf.d/99store
+  if [ -n "${STORE_LOGIN:-}" ]; then
+    (umask 077; echo "machine $host login ${STORE_LOGIN%%:*} password ${STORE_LOGIN#*:}" >>"$auth")
+  fi
+}
+
+[ -z "${STORE:-}" ] || enter
 set --
 while read -r archive path sha256 _; do
   if [ -n "${STORE:-}" ]; then
-    url=$STORE/v2/factory/inputs/blobs/sha256:$sha256
+    url=$blobs/sha256:$sha256
   else
     address "$archive"
     url=${root%/}/$path

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the seed image a machine that resolves: apt from the machine's mirrors, Python, and uv by its hash.
-# Reads DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR and PYTHON_INDEX. Tests give other folders: APT and BOOTSTRAP.
+# Reads DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, PYTHON_INDEX and DEBIAN_SNAPSHOT, the day of which the mirrors are a snapshot. Tests give other folders: APT and BOOTSTRAP.
 set -eu
 
 # given ADDRESS WHAT FLAG: ends when an address is empty.
@@ -32,6 +32,8 @@ step() {
   shift
   "$@" >"$log" 2>&1 && return
   grep -E '^(E|W|ERROR):' "$log" | sed -E "$hidden;s,^,RESOLVE_SETUP: ," >&2
+  ! grep -q 'is expired (invalid since' "$log" ||
+    echo "RESOLVE_SNAPSHOT: a Release file has ended: for a snapshot of a day give --debian-snapshot=YYYY-MM-DD, else take a mirror that is kept up to date" >&2
   echo "RESOLVE_SETUP: $what" >&2
   rm -f "$log"
   exit 1
@@ -43,6 +45,8 @@ deb $DEBIAN_MIRROR bookworm main
 deb $DEBIAN_MIRROR bookworm-updates main
 deb $DEBIAN_SECURITY_MIRROR bookworm-security main
 LIST
+# The resolver holds each Release file against that day: toolbox/resolve/snapshot.py.
+[ -z "${DEBIAN_SNAPSHOT:-}" ] || echo 'Acquire::Check-Valid-Until "false";' >"$apt/apt.conf.d/99snapshot"
 export DEBIAN_FRONTEND=noninteractive
 step "the package lists of the Debian mirrors could not be read" apt-get update -qq
 step "the resolver's own packages could not be installed from the Debian mirrors" \

@@ -36,10 +36,17 @@ class Item:
 def read_items(file: Path) -> list[Item]:
     """Reads `{"debs": [...], "wheels": [...]}`; the same file named twice counts once. Raises FetchError with all that is wrong."""
     try:
-        lists = json.loads(file.read_text())
-        items = [_deb(entry) for entry in lists.get("debs", [])] + [_wheel(entry) for entry in lists.get("wheels", [])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        return items_of(json.loads(file.read_text()), str(file))
+    except (OSError, ValueError) as problem:
         raise FetchError(f"{file}: {type(problem).__name__}: {problem}") from problem
+
+
+def items_of(lists: dict[str, list[dict[str, object]]], what: str) -> list[Item]:
+    """Takes `{"debs": [...], "wheels": [...]}`, called `what` in messages; the same file named twice counts once. Raises FetchError."""
+    try:
+        items = [_deb(entry) for entry in lists.get("debs", [])] + [_wheel(entry) for entry in lists.get("wheels", [])]
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise FetchError(f"{what}: {type(problem).__name__}: {problem}") from problem
     unique = list(dict.fromkeys(items))
     problems = [problem for item in unique for problem in _problems(item)] + _twice(unique)
     if problems:

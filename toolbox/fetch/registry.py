@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fetch.errors import Gone, Unreachable
-from fetch.sources import REPOSITORY
+from fetch.sources import REPOSITORY, repository
 from fetch.web import Address, request
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 ARTIFACT = "application/vnd.image-factory.inputs.v1"
 EMPTY_TYPE, EMPTY = "application/vnd.oci.empty.v1+json", b"{}"
+CREATED = "org.opencontainers.image.created"
 TYPES = {".deb": "application/vnd.debian.binary-package", ".whl": "application/vnd.python.wheel"}
 
 
@@ -43,8 +44,8 @@ def blob_of(file: Path) -> Blob:
 class Registry:
     """One repository of a registry. Methods raise Retry for what may pass, Unreachable for what does not."""
 
-    def __init__(self, store: str, repository: str = REPOSITORY) -> None:
-        self._root = Address.parse(store).below(f"v2/{repository}")
+    def __init__(self, store: str, path: str = REPOSITORY) -> None:
+        self._root = repository(store, path)
 
     def has(self, blob: Blob) -> bool:
         try:
@@ -74,12 +75,12 @@ class Registry:
         if not self.has(blob):
             self._upload(blob.digest, io.BytesIO(text), blob.size)
 
-    def push_manifest(self, tag: str, blobs: list[Blob], artifact: str = ARTIFACT) -> str:
+    def push_manifest(self, tag: str, blobs: list[Blob], artifact: str = ARTIFACT, created: str = "") -> str:
         """Writes the artifact that names all blobs, so that the registry's garbage collection keeps them; returns its digest."""
         config = f"sha256:{hashlib.sha256(EMPTY).hexdigest()}"
         if not self.has(Blob("", EMPTY_TYPE, config.removeprefix("sha256:"), len(EMPTY))):
             self._upload(config, EMPTY, len(EMPTY))
-        body = json.dumps(_manifest(config, blobs, artifact), separators=(",", ":")).encode()
+        body = json.dumps(_manifest(config, blobs, artifact, created), separators=(",", ":")).encode()
         request(self._root.below(f"manifests/{tag}"), "PUT", body, Content_Type=MANIFEST).close()
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
@@ -90,7 +91,7 @@ class Registry:
             if not location:
                 raise Unreachable("the store named no place for an upload")
             target = self._target(location)
-            joined = Address(f"{target.url}{'&' if urlsplit(target.url).query else '?'}digest={digest}", target.login)
+            joined = replace(target, url=f"{target.url}{'&' if urlsplit(target.url).query else '?'}digest={digest}")
             headers = {"Content_Type": "application/octet-stream", "Content_Length": str(size)}
             request(joined, "PUT", body, **headers).close()
         except Gone as problem:
@@ -103,10 +104,11 @@ class Registry:
         return self._root.leading_to(location)
 
 
-def _manifest(config: str, blobs: list[Blob], artifact: str) -> dict[str, object]:
+def _manifest(config: str, blobs: list[Blob], artifact: str, created: str) -> dict[str, object]:
     layers = [
         {"mediaType": blob.media_type, "digest": blob.digest, "size": blob.size, "annotations": {"org.opencontainers.image.title": blob.name}}
         for blob in sorted(blobs, key=lambda blob: blob.name)
     ]
     empty = {"mediaType": EMPTY_TYPE, "digest": config, "size": len(EMPTY), "data": "e30="}
-    return {"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": artifact, "config": empty, "layers": layers}
+    manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": artifact, "config": empty, "layers": layers}
+    return {**manifest, "annotations": {CREATED: created}} if created else manifest

@@ -6,13 +6,13 @@ import os
 import threading
 from collections.abc import Callable
 from html.parser import HTMLParser
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from fetch import limits
 from fetch.default_index import python_index
 from fetch.errors import Gone, Unreachable
 from fetch.items import Item
-from fetch.web import Address, request
+from fetch.web import Address, basic, request
 
 REPOSITORY = "factory/inputs"
 MIRRORS = {"debian": "DEBIAN_MIRROR", "debian-security": "DEBIAN_SECURITY_MIRROR"}
@@ -23,7 +23,19 @@ Attempt = Callable[[Callable[[], dict[str, str]]], dict[str, str]]
 
 def store_address(store: str, item: Item) -> Address:
     """Returns the blob's address in the store (OCI distribution-spec, "Pulling blobs")."""
-    return Address.parse(store).below(f"v2/{REPOSITORY}/blobs/sha256:{item.sha256}")
+    return repository(store).below(f"blobs/sha256:{item.sha256}")
+
+
+def repository(store: str, path: str = REPOSITORY) -> Address:
+    """Returns the address of a repository (OCI distribution-spec 1.1) below `store`, HOST or HOST/NAMESPACE.
+
+    STORE_LOGIN is the USER:PASSWORD with which it is entered, STORE_CA a file of authorities whose certificates count there.
+    """
+    given = Address.parse(store)
+    parts = urlsplit(given.url)
+    whole = urlunsplit(parts._replace(path=f"/v2{parts.path}/{path}"))
+    login = os.environ.get("STORE_LOGIN", "")
+    return Address(whole, given.login or (basic(login) if login else ""), os.environ.get("STORE_CA", ""))
 
 
 class Upstream:

@@ -1,6 +1,7 @@
 """`python3 -m fetch.store missing --store URL TAG...`: prints the tags that the store lacks, one on each line.
 `python3 -m fetch.store push DIR --store URL --tag TAG`: keeps fetched inputs in the store, where fetch finds them.
 
+The address is HOST or HOST/NAMESPACE; STORE_LOGIN is USER:PASSWORD, STORE_CA a file of authorities (PEM).
 Push prints `sent BYTES bytes, KEPT of FILES files were there, DIGEST`. Exit status: 0, 1 nothing to push, 5 STORE_UNREACHABLE.
 """
 
@@ -11,6 +12,7 @@ import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +36,9 @@ def push(folder: Path, store: str, tag: str, retrying: Retrying) -> str:
     with ThreadPoolExecutor(PARALLEL) as pool:
         blobs = list(pool.map(blob_of, files))
         sent = list(pool.map(lambda pair: retrying(lambda: registry.push_file(*pair)), zip(files, blobs, strict=True)))
-    digest = retrying(lambda: registry.push_manifest(tag, blobs))
+    # What is kept since when: `kept prune` spares what is young.
+    created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    digest = retrying(lambda: registry.push_manifest(tag, blobs, created=created))
     return f"sent {sum(sent)} bytes, {sent.count(0)} of {len(files)} files were there, {digest}"
 
 

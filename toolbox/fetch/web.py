@@ -9,9 +9,10 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import IO, cast
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
@@ -28,27 +29,33 @@ BROKEN = (urllib.error.URLError, http.client.HTTPException, ConnectionError, Tim
 
 @dataclass(frozen=True)
 class Address:
-    """A URL without its login, and the Authorization header that the login makes ("" without one)."""
+    """A URL without its login, the Authorization header that the login makes ("" without one), and a file of authorities whose
+    certificates count there besides the machine's ("" for none)."""
 
     url: str
     login: str
+    authorities: str = ""
 
     @staticmethod
     def parse(text: str) -> Address:
         parts = urlsplit(text.replace("tcp://", "http://", 1) if text.startswith("tcp://") else text)
         user, _, host = parts.netloc.rpartition("@")
-        login = "Basic " + base64.b64encode(unquote(user).encode()).decode() if user else ""
-        return Address(urlunsplit(parts._replace(netloc=host)).rstrip("/"), login)
+        return Address(urlunsplit(parts._replace(netloc=host)).rstrip("/"), basic(unquote(user)) if user else "")
 
     def below(self, path: str) -> Address:
         """Returns the address of a path below this one."""
-        return Address(f"{self.url}/{path}", self.login)
+        return replace(self, url=f"{self.url}/{path}")
 
     def leading_to(self, url: str) -> Address:
         """Returns the address of a link found here: the login goes along only to the same host."""
-        target = Address.parse(url)
+        target = replace(Address.parse(url), authorities=self.authorities)
         same = _origin(target.url) == _origin(self.url)
-        return target if target.login or not same else Address(target.url, self.login)
+        return target if target.login or not same else replace(target, login=self.login)
+
+
+def basic(login: str) -> str:
+    """Returns the header of USER:PASSWORD (RFC 7617)."""
+    return "Basic " + base64.b64encode(login.encode()).decode()
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
@@ -70,7 +77,15 @@ class _SameHostLogin(urllib.request.HTTPRedirectHandler):
         return request
 
 
-_opener = urllib.request.build_opener(_SameHostLogin)
+@cache
+def _opener(authorities: str) -> urllib.request.OpenerDirector:
+    context = ssl.create_default_context()
+    if authorities:
+        try:
+            context.load_verify_locations(authorities)
+        except OSError as problem:
+            raise Unreachable(f"the authorities of --store-ca are no certificates in PEM: {reason(problem)}") from problem
+    return urllib.request.build_opener(_SameHostLogin, urllib.request.HTTPSHandler(context=context))
 
 
 # Of each registry that asked for one; a registry's addresses all have /v2/ in them.
@@ -108,12 +123,15 @@ def request(address: Address, method: str = "GET", body: IO[bytes] | bytes | Non
 def _sent(address: Address, login: str, method: str, body: IO[bytes] | bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
     named = {**headers, "Authorization": login} if login else headers
     try:
-        answer: http.client.HTTPResponse = _opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
+        opener = _opener(address.authorities)
+        answer: http.client.HTTPResponse = opener.open(urllib.request.Request(address.url, body, named, method=method), timeout=TIMEOUT)
         return answer
     except urllib.error.HTTPError as refusal:
         with refusal:
             raise _meaning(refusal) from None
     except BROKEN as problem:
+        if isinstance(getattr(problem, "reason", problem), ssl.SSLCertVerificationError):
+            raise Unreachable(f"a certificate that is not trusted here: {reason(problem)}") from problem
         raise Retry(reason(problem)) from problem
     except ValueError as problem:
         raise Unreachable("the address is not a URL") from problem
@@ -130,7 +148,7 @@ def _token(address: Address, challenge: dict[str, str]) -> str:
     asked = urlencode({name: challenge[name] for name in names if name in challenge})
     login = address.login if realm.startswith("https://") or _origin(realm) == _origin(address.url) else ""
     try:
-        with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", ""), login, "GET", None, {}) as answer:
+        with _sent(Address(f"{realm}{'&' if '?' in realm else '?'}{asked}", "", address.authorities), login, "GET", None, {}) as answer:
             return token_in(limits.read(answer, limits.TOKEN))
     except (Gone, Unreachable, _Challenged) as problem:
         raise Unreachable(f"status 401, and no token from the registry's own service: {problem or 'status 401'}") from problem

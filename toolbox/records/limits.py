@@ -3,7 +3,5 @@
 # A record: that of python-3.11 has 14 kB with 78 packages, so one of 10,000 has about 2 MB.
 RECORD = 8 << 20
 MANIFEST = 64 << 10
-# A page of tags, and tags of one image: a history has a hundred.
-PAGE, TAGS = 4 << 20, 50_000
 # All records of one answer.
 ANSWER = 128 << 20

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-from fetch.errors import Gone, Unreachable
+from fetch.errors import Gone
 from fetch.limits import parsed, read
 from fetch.registry import MANIFEST, Blob, Registry
-from fetch.web import Address, request
+from fetch.sources import repository
+from fetch.tags import tags_of
+from fetch.web import request
 
 from records import limits
 
@@ -19,7 +20,6 @@ ARTIFACT = "application/vnd.image-factory.build-record.v1"
 MEDIA_TYPE = f"{ARTIFACT}+json"
 # When it began, and eight digits that no other has: records of builds that run at once are side by side.
 TAG = re.compile(r"^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{8}$")
-NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
 
 
 class Records:
@@ -27,7 +27,7 @@ class Records:
 
     def __init__(self, store: str, image: str) -> None:
         path = f"{REPOSITORY}/{image}"
-        self._root = Address.parse(store).below(f"v2/{path}")
+        self._root = repository(store, path)
         self._registry = Registry(store, path)
 
     def keep(self, tag: str, text: bytes) -> None:
@@ -38,20 +38,7 @@ class Records:
 
     def tags(self) -> list[str]:
         """The tags of records, the oldest first."""
-        found: list[str] = []
-        page: Address | None = self._root.below("tags/list?n=1000")
-        while page is not None:
-            try:
-                with request(page) as answer:
-                    following = NEXT.search(answer.headers.get("Link", ""))
-                    names = _object(parsed(read(answer, limits.PAGE), "a list of tags")).get("tags") or []
-            except Gone:
-                break
-            found += [name for name in names if isinstance(name, str) and TAG.match(name)]
-            if len(found) > limits.TAGS:
-                raise Unreachable(f"more than {limits.TAGS} records of one image; at most so many are read")
-            page = self._beyond(page, following[1]) if following else None
-        return sorted(set(found))
+        return [name for name in tags_of(self._root) if TAG.match(name)]
 
     def read(self, tag: str) -> bytes | None:
         """A record's bytes, verified by their digest; None where it is gone, or is no record."""
@@ -86,12 +73,6 @@ class Records:
         if not isinstance(digest, str) or not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
             return None
         return (digest, size) if isinstance(size, int) and 0 < size <= limits.RECORD else None
-
-    def _beyond(self, page: Address, link: str) -> Address:
-        target = self._root.leading_to(urljoin(page.url, link))
-        if urlsplit(target.url).path != urlsplit(page.url).path or target.url == page.url:
-            raise Unreachable("a list of tags that goes on elsewhere")
-        return target
 
 
 def _object(value: Any) -> dict[str, Any]:

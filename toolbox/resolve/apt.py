@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from resolve import snapshot
 from resolve.errors import Problem, ResolveError, without_hosts, without_secrets
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -52,7 +53,12 @@ class Apt:
         self.status.write_text("")
         sources = self.folder / "etc/sources.list.d/factory.sources"
         sources.write_text(_source(self.mirrors.debian, f"{suite} {suite}-updates") + _source(self.mirrors.security, f"{suite}-security"))
-        self.run("apt-get", "update", "-qq", "-o", "APT::Update::Error-Mode=any")
+        day = snapshot.declared()
+        # Said in both cases: the machine's own configuration may let pass what has ended.
+        ends = f"Acquire::Check-Valid-Until={'true' if day is None else 'false'}"
+        self.run("apt-get", "update", "-qq", "-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Check-Date=true", "-o", ends)
+        if day is not None:
+            snapshot.check(self.folder / "state/lists", day)
 
     @property
     def status(self) -> Path:
@@ -64,6 +70,8 @@ class Apt:
         done = subprocess.run([program, *self._options(), *arguments], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
         if done.returncode != 0:
             said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith(_CHATTER)]
+            if old := snapshot.expired(said):
+                raise ResolveError(old)
             raise ResolveError([Problem("RESOLVE_DEBIAN", self.mirrors.hide(line.strip())) for line in said or ["apt failed"]])
         return done.stdout
 

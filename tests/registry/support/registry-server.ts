@@ -44,12 +44,16 @@ export class RegistryServer {
   }
 
   /** Start one on a free port and wait until it answers. */
-  static async start(entrance: Entrance = {}, name: RegistryName = USUAL): Promise<RegistryServer> {
+  static async start(
+    entrance: Entrance = {},
+    name: RegistryName = USUAL,
+    { deletes = true }: { deletes?: boolean } = {},
+  ): Promise<RegistryServer> {
     const kind = REGISTRIES[name];
     const folder = mkdtempSync(join(inject("folder"), "registry-"));
     mkdirSync(join(folder, "storage"));
     const port = await freePort();
-    writeFileSync(join(folder, "config.yml"), config(port, join(folder, "storage"), entrance));
+    writeFileSync(join(folder, "config.yml"), config(port, join(folder, "storage"), deletes, entrance));
     const log = openSync(join(folder, "log"), "w");
     const address = entrance.address ?? LOOPBACK;
     const [program, ...argv] = kind.command(join(folder, "config.yml"), `${address}:${port}`);
@@ -94,12 +98,12 @@ export class RegistryServer {
   }
 }
 
-function config(port: number, storage: string, { auth, tls, address = LOOPBACK }: Entrance): string {
+function config(port: number, storage: string, deletes: boolean, { auth, tls, address = LOOPBACK }: Entrance): string {
   return JSON.stringify({
     version: 0.1,
     // Where somebody logs in, all is logged: the log is searched.
     log: { level: auth === undefined ? "error" : "debug", accesslog: { disabled: auth === undefined } },
-    storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
+    storage: { filesystem: { rootdirectory: storage }, delete: { enabled: deletes } },
     http: { addr: `${address}:${port}`, secret: "tests", ...(tls !== undefined && { tls }) },
     ...(auth !== undefined && { auth: { htpasswd: { realm: "tests", path: auth } } }),
   });

@@ -22,7 +22,8 @@ class ResolverTest(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
-        (self.folder / "apt/sources.list.d").mkdir(parents=True)
+        for name in ("sources.list.d", "apt.conf.d"):
+            (self.folder / "apt" / name).mkdir(parents=True)
         (self.folder / "bin").mkdir()
 
     def run_with(self, apt: str, pip: str, **addresses: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +56,14 @@ class ResolverTest(unittest.TestCase):
                 self.assertIn(words, lines[1])
                 for hidden in ("invalid", "s3cretword", "192.0.2.1"):
                     self.assertNotIn(hidden, done.stderr)
+
+    def test_a_release_file_that_has_ended_is_named_and_let_pass_for_a_declared_snapshot_alone(self) -> None:
+        said = "E: Release file for http://mirror.invalid/debian/dists/bookworm-updates/InRelease is expired (invalid since 12d 3h 4min 5s)."
+        done = self.run_with(f'[ -e "$APT/apt.conf.d/99snapshot" ] || {{ echo "{said}" >&2; exit 100; }}', "true")
+        self.assertIn("RESOLVE_SNAPSHOT: a Release file has ended: for a snapshot of a day give --debian-snapshot=YYYY-MM-DD", done.stderr)
+        self.assertNotIn("mirror.invalid", done.stderr)
+        given = self.run_with('grep -q \'Check-Valid-Until "false"\' "$APT/apt.conf.d/99snapshot"', "true", DEBIAN_SNAPSHOT="2026-06-01")
+        self.assertEqual((given.returncode, given.stderr), (0, ""))
 
     def test_an_address_that_was_not_given(self) -> None:
         for name, what in (("DEBIAN_MIRROR", "the debian archive"), ("DEBIAN_SECURITY_MIRROR", "the security archive")):

@@ -61,7 +61,7 @@ function argumentsOf(text: string): Map<string, string> {
 function said(name: string): string {
   const [type = "", member = ""] = name.split(".");
   if (type === "ImageFactory") return kebab(member);
-  return type === "Image" ? `image ${kebab(member)}` : kebab(member);
+  return ["Image", "Inputs"].includes(type) ? `${type.toLowerCase()} ${kebab(member)}` : kebab(member);
 }
 
 function kebab(name: string): string {

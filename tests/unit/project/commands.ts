@@ -82,7 +82,7 @@ export function functionNames(): string[] {
   return [...SURFACE.keys()].flatMap((key) => {
     const [type = "", name = ""] = key.split(".");
     if (name === "") return [];
-    return [type === "Image" ? `image ${name}` : name];
+    return [type === "ImageFactory" ? name : `${type.toLowerCase()} ${name}`];
   });
 }
 

@@ -15,6 +15,7 @@ export {
 export { fetchList } from "./fetch-list.js";
 export { type GlibcFound, glibcFor } from "./glibc-version.js";
 export { keptVersions } from "./keep.js";
+export { type KeptLock, keptLocks, keptTag } from "./kept.js";
 export { type LockedWheel, lockedVersions } from "./locked-versions.js";
 export {
   baseConstraints,

@@ -1,13 +1,11 @@
 import type { Directory } from "@dagger.io/dagger";
 
-import { digestText, type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
-import { type Kept, keep } from "../workshop/store.js";
+import { type ImageDefinition, lockPath, type Platform } from "../../repository/inputs/index.js";
+import { keptTag } from "../../repository/lock/index.js";
+import { hasStore, type Kept, keep } from "../workshop/store.js";
 import { timesOf } from "../workshop/times.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";
-
-/** Hex digits of a lock's digest in the name that keeps its files. */
-const DIGITS = 16;
 
 /**
  * Keep in the store what images, their bases and the toolbox were built from: one artifact for each lock, named by
@@ -18,7 +16,7 @@ export async function keepInputs(
   images: readonly ImageDefinition[],
   platforms: (image: ImageDefinition) => readonly Platform[],
 ): Promise<void> {
-  if (workshop.settings.store === undefined) return;
+  if (!hasStore(workshop.settings)) return;
   const all = new Map(images.flatMap((image) => workshop.lineage(image)).map((image) => [image.name, image]));
   const wanted = [...all.values()].flatMap((image) => platforms(image).map((platform) => ({ image, platform })));
   const sets = await Promise.all(wanted.map(({ image, platform }) => keptSet(workshop, image, platform)));
@@ -47,9 +45,6 @@ async function keptSet(workshop: Workshop, image: ImageDefinition, platform: Pla
   return [{ tag: tagOf(workshop, lockPath(image, platform)), files }];
 }
 
-/** `vllm.amd64.0123456789abcdef`: the lock's file name and the begin of its digest. */
 function tagOf(workshop: Workshop, lock: string): string {
-  const digest = digestText(workshop.repository.locks.get(lock) ?? "").slice("sha256:".length);
-  const name = lock.slice(lock.lastIndexOf("/") + 1, -".json".length);
-  return `${name}.${digest.slice(0, DIGITS)}`;
+  return keptTag(lock, workshop.repository.locks.get(lock) ?? "");
 }

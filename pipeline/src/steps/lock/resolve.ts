@@ -83,6 +83,7 @@ export interface Resolution {
 export async function resolver(settings: Settings, now: string): Promise<Container> {
   const box = withMirrors(seedBox(settings), await withAddresses(settings))
     .withEnvVariable("FACTORY_NOW", now)
+    .withEnvVariable("DEBIAN_SNAPSHOT", settings.debianSnapshot ?? "")
     // The engine adds the machine's own certificates to this bundle; uv and pip carry others unless told.
     .withEnvVariable("SSL_CERT_FILE", CA_BUNDLE)
     .withEnvVariable("PIP_CERT", CA_BUNDLE)

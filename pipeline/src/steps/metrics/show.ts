@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseRecord } from "../../documents/metrics/index.js";
+import { type BuildRecord, parseRecord } from "../../documents/metrics/index.js";
 import { about, FactoryError, readJson } from "../../errors/index.js";
 import { FORMATS, type ImageMetrics, imageMetrics } from "../../judgement/metrics/index.js";
 import { runText } from "../workshop/step.js";
@@ -38,7 +38,6 @@ export async function readMetrics(
   images: readonly string[],
   last: number,
 ): Promise<ImageMetrics[]> {
-  const { settings } = workshop;
   const policy = await metricsPolicy(workshop);
   const { history } = policy;
   if (!Number.isInteger(last) || last < 1 || last > history)
@@ -46,35 +45,40 @@ export async function readMetrics(
       [about("--last", `expected 1 to ${history} (${POLICY}: history), got ${last}`)],
       "Ask for so many.",
     );
-  if (settings.store === undefined)
+  const answer = await ask(workshop, images, last);
+  return images.map((name) => {
+    const { records = [], unread = 0 } = answer[name] ?? {};
+    const read = recordsOf(name, records);
+    return imageMetrics(name, read, unread + records.length - read.length, policy);
+  });
+}
+
+/** Read the last records of images, by name, the oldest first. Throws as readMetrics does. */
+export async function readRecords(
+  workshop: Workshop,
+  images: readonly string[],
+  last: number,
+): Promise<Map<string, BuildRecord[]>> {
+  const answer = await ask(workshop, images, last);
+  return new Map(images.map((name) => [name, recordsOf(name, answer[name]?.records ?? [])]));
+}
+
+function recordsOf(name: string, texts: readonly string[]): BuildRecord[] {
+  return texts.flatMap((text) => parseRecord(text) ?? []).filter((record) => record.image === name);
+}
+
+async function ask(workshop: Workshop, images: readonly string[], last: number): Promise<z.infer<typeof Answer>> {
+  const { store } = workshop.settings;
+  if (store === undefined)
     throw new MetricsError(
       [about("--store", "records are in a registry, and none is given")],
       "Call through ./daggerw, or give --store.",
     );
-  const { bound, address } = await recordsBox(workshop, settings.store);
-  const argv = [
-    "python3",
-    "-m",
-    "records",
-    "read",
-    "/answer.json",
-    "--store",
-    address,
-    "--last",
-    String(last),
-    ...images,
-  ];
+  const { bound, address } = await recordsBox(workshop, store);
+  const argv = ["python3", "-m", "records", "read", "/answer.json"];
+  const options = ["--store", address, "--last", String(last), ...images];
   // Each call asks the registry: what it had yesterday is no answer.
-  const step = bound.withEnvVariable("CALL", crypto.randomUUID()).withExec(argv);
-  const answer = readJson(
-    "what `records` wrote",
-    await runText(step, "/answer.json"),
-    Answer,
-    "Run the command again.",
-  );
-  return images.map((name) => {
-    const { records = [], unread = 0 } = answer[name] ?? {};
-    const read = records.flatMap((text) => parseRecord(text) ?? []).filter((record) => record.image === name);
-    return imageMetrics(name, read, unread + records.length - read.length, policy);
-  });
+  const step = bound.withEnvVariable("CALL", crypto.randomUUID()).withExec([...argv, ...options]);
+  const text = await runText(step, "/answer.json");
+  return readJson("what `records` wrote", text, Answer, "Run the command again.");
 }

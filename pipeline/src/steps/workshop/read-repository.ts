@@ -6,7 +6,7 @@ import { type Directory, ExistsType } from "@dagger.io/dagger";
 import { withoutIds } from "../../errors/index.js";
 import { type Snapshot, unreadProblems } from "../../judgement/sources/index.js";
 import { InputsError } from "../../repository/inputs/index.js";
-import { catalogOf, REPOSITORY_FILES, type Repository, repositoryOf, testInputsOf } from "./repository.js";
+import { catalogOf, LOCK_FILES, REPOSITORY_FILES, type Repository, repositoryOf, testInputsOf } from "./repository.js";
 
 /** Where a link would take the place of what an image is made of: its folder, and the files beside inputs.yaml. */
 const OWN =
@@ -22,6 +22,14 @@ export async function readRepository(source: Directory): Promise<Repository> {
   if (all.length > 0) throw new InputsError(all, NEXT);
   const testInputs = catalog.images.flatMap((image) => testInputsOf(snapshot, image) ?? []);
   return repositoryOf(snapshot, { catalog, at }, testInputs);
+}
+
+/** Read the locks of a checkout, by path. Throws where one cannot be read. */
+export async function readLocks(source: Directory): Promise<ReadonlyMap<string, string>> {
+  const snapshot = await readSnapshot(source, [LOCK_FILES]);
+  const problems = unreadProblems(snapshot);
+  if (problems.length > 0) throw new InputsError(problems, NEXT);
+  return snapshot.texts;
 }
 
 /**

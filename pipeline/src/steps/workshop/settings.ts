@@ -1,8 +1,9 @@
-import type { Directory, Secret, Service } from "@dagger.io/dagger";
+import type { Directory, File, Secret, Service } from "@dagger.io/dagger";
 
 import type { Compression } from "../../repository/lock/index.js";
 import type { Beneath } from "../../repository/overlay/index.js";
 import { groundOf } from "./beneath.js";
+import { checkStore } from "./store-address.js";
 
 /** What a build is made of besides the lock: the repository, the seed image, and where inputs are fetched from. */
 export interface Settings {
@@ -22,8 +23,16 @@ export interface Settings {
   goProxy?: Secret;
   /** Addresses that the call did not give, by the variable that programs read them from: those of the seed image. */
   known?: Readonly<Record<string, string>>;
-  /** The registry that keeps fetched inputs. */
+  /** The registry that keeps fetched inputs, over plain HTTP. */
   store?: Service;
+  /** Address of another registry that keeps them instead, over TLS. */
+  storeAddress?: string;
+  /** Authorities whose certificates count there besides those of the machine (PEM). */
+  storeCa?: File;
+  /** Docker's config.json: the login of that registry. */
+  registryAuth?: Secret;
+  /** The day of which Debian's mirrors are a snapshot, as YYYY-MM-DD. */
+  debianSnapshot?: string;
   /** How layers are compressed. */
   compression: Compression;
   /** Set to build as if nothing was ever built; a part of every step's cache key. */
@@ -49,16 +58,16 @@ export interface Machine extends Omit<Settings, "compression" | "nonce" | "known
   grypeDbUrl?: string;
   /** Repository of Trivy's database. */
   trivyDbRepository?: string;
-  /** Docker's config.json. */
-  registryAuth?: Secret;
 }
 
 /** What is of the machine among the fields of an object of the module: Dagger keeps fields flat. */
 export function machineOf(fields: Machine): Machine {
   const { source, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
   const { advisories, databases, grypeDbUrl, trivyDbRepository, registryAuth } = fields;
+  const { storeAddress, storeCa, debianSnapshot } = fields;
   const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, grypeDbUrl, trivyDbRepository };
-  return { source, seed, ...mirrors, store, advisories, databases, registryAuth };
+  const kept = { store, storeAddress, storeCa, debianSnapshot };
+  return { source, seed, ...mirrors, ...kept, advisories, databases, registryAuth };
 }
 
 /**
@@ -71,6 +80,9 @@ export async function settingsOf(
   bare = false,
 ): Promise<Settings> {
   const { seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy } = fields;
+  const { storeAddress, storeCa, registryAuth, debianSnapshot } = fields;
+  checkStore(fields);
   const ground = await groundOf(fields.source, bare);
-  return { ...ground, seed, debianMirror, debianSecurityMirror, pythonIndex, store, goProxy, compression, nonce: "" };
+  const mirrors = { debianMirror, debianSecurityMirror, pythonIndex, goProxy, debianSnapshot };
+  return { ...ground, seed, ...mirrors, store, storeAddress, storeCa, registryAuth, compression, nonce: "" };
 }

@@ -1,9 +1,11 @@
-import type { Container, Directory, Service } from "@dagger.io/dagger";
+import { type Container, type Directory, dag, type Service } from "@dagger.io/dagger";
 
 import type { Settings } from "./settings.js";
 import { runStdout } from "./step.js";
+import { loginOf, type StoreAddress, storeAddressOf } from "./store-address.js";
 
 const HOST = "store";
+const CA = "/etc/store-ca.pem";
 
 /**
  * Run a step that fetches: first without the store, then, when that fails, with the store bound to it. A service is
@@ -18,14 +20,46 @@ export async function withStoreAsLastResort<T>(
   try {
     return await step(box);
   } catch (error) {
-    if (settings.store === undefined) throw error;
-    const { bound, address } = await bindStore(box, settings.store);
+    if (!hasStore(settings)) throw error;
+    const { bound, address } = await reachStore(box, settings);
     return step(bound, address);
   }
 }
 
-/** Bind the store to a container. Its address there is also in STORE. */
-export async function bindStore(box: Container, store: Service): Promise<{ bound: Container; address: string }> {
+/** Whether there is a registry that keeps inputs. */
+export function hasStore({ store, storeAddress }: Settings): boolean {
+  return store !== undefined || storeAddress !== undefined;
+}
+
+/** A container that reaches a registry, and the address at which it does. */
+export interface Bound {
+  bound: Container;
+  address: string;
+}
+
+/** Let a container reach the store. The login and the authorities go along as fetch.sources and bootstrap/fetch.sh read them. */
+export async function reachStore(box: Container, { store, storeAddress, ...how }: Settings): Promise<Bound> {
+  if (storeAddress !== undefined) return enter(box, storeAddressOf(storeAddress), how);
+  if (store === undefined)
+    throw new Error("there is no registry that keeps inputs: --store or --store-address names one");
+  return bindStore(box, store);
+}
+
+async function enter(
+  box: Container,
+  { host, address }: StoreAddress,
+  { storeCa, registryAuth }: Pick<Settings, "storeCa" | "registryAuth">,
+): Promise<Bound> {
+  const known = box.withEnvVariable("STORE", address);
+  const trusting = storeCa === undefined ? known : known.withFile(CA, storeCa).withEnvVariable("STORE_CA", CA);
+  const login = registryAuth === undefined ? undefined : loginOf(await registryAuth.plaintext(), host);
+  if (login === undefined) return { bound: trusting, address };
+  const secret = dag.setSecret(`store-login-${crypto.randomUUID()}`, login);
+  return { bound: trusting.withSecretVariable("STORE_LOGIN", secret), address };
+}
+
+/** Bind a registry without a login to a container. Its address there is also in STORE. */
+export async function bindStore(box: Container, store: Service): Promise<Bound> {
   const address = `http://${HOST}:${await portOf(store)}`;
   return { bound: box.withServiceBinding(HOST, store).withEnvVariable("STORE", address), address };
 }
@@ -51,17 +85,29 @@ export interface Kept {
  * there already is neither read nor sent again. Returns the last step.
  */
 export async function keep(settings: Settings, box: Container, sets: readonly Kept[]): Promise<Container | undefined> {
-  if (settings.store === undefined || sets.length === 0) return undefined;
-  const { bound, address } = await bindStore(box, settings.store);
-  const run = (step: Container, ...words: string[]) =>
-    step.withExec(["python3", "-m", "fetch.store", ...words, "--store", address]);
-  const missing = (await runStdout(run(bound, "missing", ...sets.map(({ tag }) => tag)))).trim().split("\n");
+  if (!hasStore(settings) || sets.length === 0) return undefined;
+  const reached = await reachStore(box, settings);
+  const tags = sets.map(({ tag }) => tag);
+  const missing = await missingTags(reached, tags);
   const pushed = sets
     .filter(({ tag }) => missing.includes(tag))
     .reduce(
       (all, { tag, files }) =>
-        run(all.withMountedDirectory(`/keep/${tag}`, files), "push", `/keep/${tag}`, "--tag", tag),
-      bound,
+        all
+          .withMountedDirectory(`/keep/${tag}`, files)
+          .withExec(storeArgv(reached, "push", `/keep/${tag}`, "--tag", tag)),
+      reached.bound,
     );
   return pushed.sync();
+}
+
+/** Which of these artifacts a store lacks. It is asked with each call. */
+export async function missingTags(reached: Bound, tags: readonly string[]): Promise<string[]> {
+  const asked = reached.bound.withEnvVariable("CALL", crypto.randomUUID());
+  const said = await runStdout(asked.withExec(storeArgv(reached, "missing", ...tags)));
+  return said.split("\n").filter((line) => line !== "");
+}
+
+function storeArgv({ address }: Bound, ...words: string[]): string[] {
+  return ["python3", "-m", "fetch.store", ...words, "--store", address];
 }

@@ -1,0 +1,1 @@
+"""What the store of inputs holds, held against the locks: whether every byte is there, and what no lock names any more."""
