@@ -83,7 +83,7 @@ describe("the repository of the example, from a copy in a git repository of its 
   test("is in order, and says which of its files counts in place of the factory's", async () => {
     const done = await team.daggerw("call", "check-inputs");
     expect(done).toMatchObject({ code: 0 });
-    expect(done.stdout).toMatch(/^5 images, /);
+    expect(done.stdout).toMatch(/^6 images, /);
     const line =
       /1 of them are replaced\n {2}registry\/environments\.yaml sha256:[0-9a-f]{64} in place of sha256:[0-9a-f]{64}/;
     expect(done.stdout).toMatch(line);
