@@ -39,5 +39,5 @@ test("what may enter is locked with its time and index", async () => {
   expect(checkout.read("locked/images/onnxruntime/locks/onnxruntime.amd64.json")).toMatch(
     /"name": "numpy", .*"uploaded": "20[\dT:-]+Z", "index": "default"/,
   );
-  expect(checkout.read("locked/locks.diff.txt")).toContain("IN006: no records of malware were given");
+  expect(checkout.read("locked/locks.diff.md")).toContain("IN006: no records of malware were given");
 });
