@@ -17,9 +17,8 @@ export function calledOut({ locks, apart, notes }: LockDiff): Section[] {
   const two = apart.map(({ image, name, versions }) => [
     ...["two versions", `${name} has a version for each platform: ${perPlatform(versions)}`, image],
   ]);
-  const noted = notes.map((note) => ["note", note.replace(/^note: /, ""), ""]);
-  const all = [...noted, ...rows, ...two];
-  return all.length === 0 ? [] : [{ title: "Look at these", table: { head: ["", "what", "where"], rows: all } }];
+  const table = { head: ["", "what", "where"], rows: [...rows, ...two] };
+  return notes.length + table.rows.length === 0 ? [] : [{ title: "Look at these", lines: notes, table }];
 }
 
 function warnings({ name, change, before, after, order }: PackageChange): [what: string, text: string][] {

@@ -110,12 +110,11 @@ test("what people must look at comes before all packages", async () => {
     notes: [{ message: "numpy 2.2.0 is yanked: bad", asked: ["numpy==2.2.0"] }],
   }));
   const text = (await run(lockImages, "tiny"))["locks.diff.md"] ?? "";
-  const lines = text.slice(0, text.indexOf("<details>")).split("\n");
-  expect(lines.filter((line) => !line.includes("IN006")).slice(-5, -2)).toEqual([
-    "|---|---|---|",
-    '| note | image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad |  |',
+  const first = text.slice(0, text.indexOf("<details>")).split("\n");
+  expect(first).toContain('note: image "tiny" for linux/amd64 and linux/arm64: numpy 2.2.0 is yanked: bad');
+  expect(first).toContain(
     "| two versions | numpy has a version for each platform: 1 for linux/amd64, 2 for linux/arm64 | tiny |",
-  ]);
+  );
 });
 
 test("everything that cannot be resolved is one error, and what waits for it is named", async () => {
@@ -201,7 +200,7 @@ test("the resolver is told what it may choose, and what could not be judged is a
   );
   const said = (await run(lockImages, "tiny"))["locks.diff.md"];
   expect(said).toContain(
-    '| note | image "tiny" for linux/amd64 and linux/arm64: IN001: the upload time of numpy 2.2.0 is not',
+    'note: image "tiny" for linux/amd64 and linux/arm64: IN001: the upload time of numpy 2.2.0 is not',
   );
   expect(said).toContain("IN006: no records of malware were given: none was looked for.");
   const limits = calls()[0]?.ground.limits;
