@@ -1,11 +1,11 @@
 import type { Container, Directory } from "@dagger.io/dagger";
 import { about } from "../../errors/index.js";
 import type { KeptLock } from "../../repository/lock/index.js";
+import { StoreError } from "../../repository/references/index.js";
 import { fetchInputs } from "../workshop/fetch.js";
 import { withMirrors } from "../workshop/mirrors.js";
 import { runText } from "../workshop/step.js";
 import { hasStore, keep, missingTags, reachStore } from "../workshop/store.js";
-import { StoreError } from "../workshop/store-address.js";
 import { textFile } from "../workshop/text-file.js";
 import { toolbox } from "../workshop/toolbox.js";
 import type { Workshop } from "../workshop/workshop.js";

@@ -2,8 +2,8 @@ import type { Directory, File, Secret, Service } from "@dagger.io/dagger";
 
 import type { Compression } from "../../repository/lock/index.js";
 import type { Beneath } from "../../repository/overlay/index.js";
+import { checkStore } from "../../repository/references/index.js";
 import { groundOf } from "./beneath.js";
-import { checkStore } from "./store-address.js";
 
 /** What a build is made of besides the lock: the repository, the seed image, and where inputs are fetched from. */
 export interface Settings {

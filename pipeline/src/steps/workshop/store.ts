@@ -1,8 +1,7 @@
 import { type Container, type Directory, dag, type Service } from "@dagger.io/dagger";
-
+import { loginOf, type StoreAddress, storeAddressOf } from "../../repository/references/index.js";
 import type { Settings } from "./settings.js";
 import { runStdout } from "./step.js";
-import { loginOf, type StoreAddress, storeAddressOf } from "./store-address.js";
 
 const HOST = "store";
 const CA = "/etc/store-ca.pem";

@@ -112,6 +112,8 @@ test("where a wheel comes from stands at the end of its line, and what fetches i
   expect(fetchList({ debs: [], wheels: [demo] })).toBe(fetchList({ debs: [], wheels: [wheel("demo")] }));
   for (const wrong of ['"2026-11-15"', '"2026-11-15T21:32:26+02:00"', "5"]) {
     const text = writeLock(lock({ wheels: [demo] })).replace('"2026-11-15T21:32:26Z"', wrong);
-    expect(failure(() => parse(text)).message).toContain("wheels[0].uploaded: expected a valid time in UTC");
+    expect(failure(() => parse(text)).message).toMatch(
+      /wheels\[0\]\.uploaded: expected a (?:valid time in UTC|string)/,
+    );
   }
 });

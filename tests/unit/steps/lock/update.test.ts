@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { type Lock, writeLock } from "../../../../pipeline/src/repository/lock/index.js";
 import type { Plan } from "../../../../pipeline/src/repository/update/index.js";
 import { catalogOf, repositoryOf } from "../../../../pipeline/src/steps/workshop/repository.js";
-import { lock, sources, wheel } from "../../fixtures.js";
+import { deb, lock, sources, wheel } from "../../fixtures.js";
 import { snapshotOf } from "../workshop/snapshots.js";
 
 const engine = vi.hoisted(() => ({ run: vi.fn(), lockImages: vi.fn() }));
@@ -46,14 +46,20 @@ const answer = (versions: Record<string, string>) => ({
 });
 const lockOf = (platform: Lock["platform"]): [string, string] => [
   `images/app/locks/app.${platform.split("/")[1]}.json`,
-  writeLock(lock({ image: "app", platform, wheels: [wheel("numpy"), wheel("six")] })),
+  writeLock(lock({ image: "app", platform, debs: PYTHON, wheels: [wheel("numpy"), wheel("six")] })),
 ];
+const PYTHON = [deb("libc6", "2.36-9"), deb("python3.11", "3.11.2-6")];
+const ENTER = [
+  "policies/ingestion.yaml",
+  "{ leastAgeDays: 7, indexes: [default], suites: [bookworm], unknown: { uploaded: tell, index: tell, malware: tell }, exceptionDays: 90, exceptions: [] }",
+] as const;
 const LOCKS = new Map([lockOf("linux/amd64"), lockOf("linux/arm64")]);
 
 function run(named: string[] | undefined, more: Record<string, string> = {}) {
   const texts = new Map([
     ...sources().map(({ path, text }) => [path, text] as const),
     ...LOCKS,
+    ENTER,
     ...Object.entries(more),
   ]);
   const settings = { source: new Texts(texts) } as unknown as Parameters<typeof updateImages>[0];
@@ -74,7 +80,7 @@ test("pins are written where they stand, and what they change is locked upon the
   expect([...texts.keys()].sort()).toEqual(["images/app/inputs.yaml", "images/app/locks/new.json", "mixins/web.yaml"]);
   expect(texts.get("images/app/inputs.yaml")).toContain("numpy==2.9.0");
   expect(texts.get("mixins/web.yaml")).toContain("fastapi==0.200.0");
-  const [settings, names, { words, prefer }] = engine.lockImages.mock.calls[0] ?? [];
+  const [settings, names, , { words, prefer }] = engine.lockImages.mock.calls[0] ?? [];
   expect(settings.source.texts.get("mixins/web.yaml")).toContain("fastapi==0.200.0");
   expect(names).toEqual(["app"]);
   expect(words).toContain("pin numpy 2.2.0 → 2.9.0 in images/app/inputs.yaml");
@@ -116,13 +122,13 @@ test("a name that is nowhere, and rules of policies/updates.yaml", async () => {
   await run(undefined, { "policies/updates.yaml": held("2999-01-01") });
   expect(plans()[0]?.rules.numpy?.kind).toBe("hold");
   await run(["numpy"], { "policies/updates.yaml": held("2000-01-01") });
-  expect(engine.lockImages.mock.lastCall?.[2].words.join("\n")).toContain("the hold of numpy by us and them ended");
+  expect(engine.lockImages.mock.lastCall?.[3].words.join("\n")).toContain("the hold of numpy by us and them ended");
 });
 
 test("where advisories say that nothing is to move, what is locked is kept", async () => {
   await run([]);
   expect(engine.run).not.toHaveBeenCalled();
-  const { prefer, words } = engine.lockImages.mock.lastCall?.[2] ?? {};
+  const { prefer, words } = engine.lockImages.mock.lastCall?.[3] ?? {};
   expect(words).toEqual([]);
   expect(Object.fromEntries(prefer.get("images/app/locks/app.amd64.json"))).toEqual({ numpy: "1.0", six: "1.0" });
 });

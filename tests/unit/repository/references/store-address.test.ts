@@ -5,7 +5,7 @@ import {
   loginOf,
   StoreError,
   storeAddressOf,
-} from "../../../../pipeline/src/steps/workshop/store-address.js";
+} from "../../../../pipeline/src/repository/references/index.js";
 
 const HOST = "registry.corp:5000";
 const base64 = (text: string) => Buffer.from(text).toString("base64");
