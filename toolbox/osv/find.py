@@ -83,17 +83,6 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def records(folder: Path, word: bytes) -> Iterator[dict[str, object]]:
-    """Yields each record that has a word in it. Raises Unreadable, also where there is no record at all."""
-    count = 0
-    for name, content in _contents(folder):
-        count += 1
-        if word in content:
-            yield _parsed(name, content)
-    if count == 0:
-        raise Unreadable("ADVISORIES_NONE: no OSV record (.json, or .json in .zip) was found in the folder of advisories")
-
-
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".json" and path.is_file():

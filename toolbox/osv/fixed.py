@@ -24,7 +24,7 @@ def fixed(folder: Path, locked: list[tuple[str, str]]) -> list[dict[str, object]
     """Returns what is affected and fixed, by name. Raises Unreadable."""
     wanted = {canonicalize_name(name) for name, _ in locked}
     known: dict[str, list[tuple[str, list[Range], list[str]]]] = {}
-    for record in records(folder, b"PyPI"):
+    for record in records(folder, lambda _, content: b"PyPI" in content):
         for name, ranges, versions in _affected(record):
             if name in wanted:
                 known.setdefault(name, []).append((str(record["id"]), ranges, versions))

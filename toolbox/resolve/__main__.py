@@ -58,9 +58,12 @@ def _resolve(options: argparse.Namespace) -> tuple[list[dict[str, object]], list
     known = Known.read(options.known) if options.known else Known()
     asked, bounds = tuple(options.requirements), tuple(line for line in constraints if line.strip())
     prefer = Preferred.read(options.prefer) if options.prefer else Preferred()
-    image = (options.arch, options.version, options.glibc)
-    how = (options.alone, options.look, known, options.uv, options.newest, tuple(options.free), prefer)
-    found = resolve_python(Request(*image, asked, bounds, tuple(options.omit), *how))
+    found = resolve_python(
+        Request(
+            options.arch, options.version, options.glibc, asked, bounds, tuple(options.omit), options.alone, options.look, known, options.uv,
+            options.newest, tuple(options.free), prefer,
+        )
+    )
     return found.entries, [asdict(note) for note in found.notes]
 
 

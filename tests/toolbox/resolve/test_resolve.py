@@ -81,7 +81,10 @@ class PythonTest(unittest.TestCase):
             uv.write_text(f"#!/bin/sh\n{taking}{remark}cat >$out <<'E'\n{package}E\n")
             uv.chmod(0o755)
             done = run("resolve", "python", "--arch", "arm64", "--version", "3.11", "--glibc", "2.36", "--uv", str(uv), "demo-py==1.0", **ADDRESSES)
-        wheel = {"name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab", "index": "default", "via": ["demo-py"]}
+        wheel = {
+            "name": "demo-py", "version": "1.0", "filename": "demo_py-1.0-py3-none-any.whl", "size": 5, "sha256": "ab",
+            "index": "default", "via": ["demo-py"],
+        }
         self.assertEqual(json.loads(done.stdout), [wheel], done.stderr)
 
     def test_alone_asks_uv_for_no_dependencies(self) -> None:
