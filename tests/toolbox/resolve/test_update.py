@@ -38,7 +38,8 @@ class UpdateTest(AskingTest):
         path, report = self.folder / "plan.json", self.folder / "report.json"
         path.write_text(json.dumps(plan))
         environment = {"PYTHON_INDEX": index.index, "UV_HTTP_RETRIES": "0", "UV_CACHE_DIR": str(self.folder / "cache")}
-        done = run("resolve", "update", "--arch", "amd64", "--version", "3.11.2", "--glibc", "2.36", "--uv", UV, "--report", str(report), str(path), **environment)
+        image = ["--arch", "amd64", "--version", "3.11.2", "--glibc", "2.36"]
+        done = run("resolve", "update", *image, "--uv", UV, "--report", str(report), str(path), **environment)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         told = json.loads(report.read_text())
         return {entry["name"]: entry["version"] for entry in json.loads(done.stdout or "[]")}, told
