@@ -13,7 +13,12 @@ export type Publisher = z.infer<typeof Publisher>;
 /** Where a wheel comes from. Every field may be missing: older locks have none, and an index need not say them. */
 export const ORIGIN = {
   /** When it was uploaded, in RFC 3339, UTC and whole seconds (PEP 700). */
-  uploaded: z.iso.datetime({ error: "expected a time in UTC (2026-11-15T21:32:26Z)" }).optional(),
+  uploaded: z
+    .string()
+    .regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\dZ$/, {
+      error: ({ input }) => `expected a time in UTC ("2026-11-15T21:32:26Z"), got ${JSON.stringify(input)}`,
+    })
+    .optional(),
   /** What its index is called: never its host. */
   index: z
     .string()
