@@ -24,6 +24,8 @@ export const LOCK_FILES = /^(?:(?:bases|images)\/[^/]+\/(?:tests\/)?|toolbox\/(?
 const DOCKERFILES = /^(?:bases|images)\/[^/]+\/Dockerfile$/;
 const TEST_FILES = /^(?:bases|images)\/[^/]+\/tests\/inputs\.yaml$/;
 const IMAGE_POLICIES = /^(?:bases|images)\/[^/]+\/policy\.yaml$/;
+/** `lock` judges by it. */
+const INGESTION = /^policies\/ingestion\.yaml$/;
 const TOOL_FILES = /^toolbox\/(?:.*\/)?inputs\.yaml$/;
 
 /** Files that say what is wanted and what is locked. */
@@ -33,6 +35,7 @@ export const REPOSITORY_FILES: readonly RegExp[] = [
   DOCKERFILES,
   TEST_FILES,
   IMAGE_POLICIES,
+  INGESTION,
   TOOL_FILES,
 ];
 

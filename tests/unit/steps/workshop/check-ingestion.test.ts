@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatProblem } from "../../../../pipeline/src/errors/index.js";
 import { ingestionFindings } from "../../../../pipeline/src/steps/workshop/check-ingestion.js";
-import { catalogOf, repositoryOf } from "../../../../pipeline/src/steps/workshop/repository.js";
+import { catalogOf, REPOSITORY_FILES, repositoryOf } from "../../../../pipeline/src/steps/workshop/repository.js";
 import { Files } from "./broken-snapshots.js";
 import { snapshotOf } from "./snapshots.js";
 
@@ -60,4 +60,8 @@ test("a suite that is not allowed is told where it is chosen", () => {
 test("a policy or a lock that cannot be read is told elsewhere", () => {
   expect(found((files) => files.set(POLICY, "no: [such"))).toEqual({ told: [], notes: "" });
   expect(found((files) => files.set(LOCK, "{")).told).toEqual([]);
+});
+
+test("the policy is among the files that lock reads", () => {
+  expect(REPOSITORY_FILES.some((pattern) => pattern.test(POLICY))).toBe(true);
 });
