@@ -130,7 +130,7 @@ describe("a repository without images", () => {
       "export",
       "--path=.",
     );
-    expect(wrong.stderr).toMatch(/--name: expected an image name[\s\S]*--requirements: expected an exact version/);
+    expect(wrong.stderr).toMatch(/--name: expected an image name[\s\S]*--requirements: expected NAME and versions/);
     expect(team.git("status", "--porcelain")).toBe("");
     const asked = ["new-image", "--name=small", "--requirements=waitress==3.0.2", "export", "--path=."];
     const made = await team.daggerw("call", ...asked);
