@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
@@ -46,14 +45,10 @@ def resolve_python(request: Request) -> Resolved:
 
 
 def _compile(uv: Uv, request: Request) -> Answer:
-    """Resolves without what is too new; where that does not go, with it: whether it may enter is judged by who asks."""
+    """Resolves; what is asked for by version may be new."""
     pinned = [name_of(line) for line in (*request.requirements, *request.constraints) if "==" in line]
-    if request.newest:
-        old = replace(uv, cutoff=Cutoff(request.newest, tuple(sorted({*map(canonicalize_name, request.free), *pinned}))))
-        answer = old.compile(request.requirements, request.constraints, request.alone, request.prefer)
-        if not answer.refusal:
-            return answer
-    return uv.compile(request.requirements, request.constraints, request.alone, request.prefer)
+    cutoff = Cutoff(request.newest, tuple(sorted({*map(canonicalize_name, request.free), *pinned})))
+    return uv.compile_old_enough(cutoff, request.requirements, request.constraints, request.alone, request.prefer)
 
 
 def _mark_yanked(entries: list[dict[str, object]], answer: Answer) -> None:

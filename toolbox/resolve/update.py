@@ -137,17 +137,14 @@ def update(image: tuple[str, str, str], plan: Plan, cutoff: Cutoff = NO_CUTOFF, 
     """
     architecture, version, glibc = image
     any_age = Uv.from_environment(path, MACHINES[architecture], version, glibc)
-    uv = replace(any_age, cutoff=cutoff)
     lines, bounds = plan.requirements(), plan.bounds()
     prefer = Preferred({} if plan.named is None else plan.locked, (*(plan.named or ()), *plan.floors))
-    answer = uv.compile(list(lines), bounds, prefer=prefer)
-    if answer.refusal and cutoff.time:
-        answer = any_age.compile(list(lines), bounds, prefer=prefer)
+    answer = any_age.compile_old_enough(cutoff, list(lines), bounds, prefer=prefer)
     if answer.refusal:
         raise ResolveError(_explained(any_age, Request(*image, tuple(lines), tuple(bounds), uv=path), answer, plan))
     found: dict[str, str] = {canonicalize_name(str(package["name"])): str(package["version"]) for package in answer.packages if package.get("version")}
     entries: list[dict[str, object]] = [{"name": name, "version": found[name]} for name in sorted(found)]
-    return Resolved(entries, [*_back(plan, found), *_held(uv, plan, found), *[Note(f"uv: {text}") for text in answer.warnings]])
+    return Resolved(entries, [*_back(plan, found), *_held(replace(any_age, cutoff=cutoff), plan, found), *[Note(f"uv: {text}") for text in answer.warnings]])
 
 
 def _explained(uv: Uv, request: Request, answer: Answer, plan: Plan) -> list[Problem]:

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from fetch.default_index import python_index
@@ -92,21 +93,31 @@ class Uv:
             packages = tomllib.loads(locked.read_text()).get("packages", [])
         return _told(packages, [text.removeprefix("warning: ") for text in _blocks(said) if text.startswith("warning: ")])
 
+    def compile_old_enough(
+        self, cutoff: Cutoff, requirements: Sequence[str], constraints: Iterable[str] = (), alone: bool = False, prefer: Preferred = NONE
+    ) -> Answer:
+        """Resolves without what is too new; where that does not go, with it: whether it may enter is judged by who asks."""
+        bounds = list(constraints)
+        if cutoff.time:
+            answer = replace(self, cutoff=cutoff).compile(requirements, bounds, alone, prefer)
+            if not answer.refusal:
+                return answer
+        return self.compile(requirements, bounds, alone, prefer)
+
     def platform(self) -> str:
         """Returns the platform to ask for: the image's glibc, or the newest before it that this uv knows, which fits there as well (PEP 600)."""
-        done = subprocess.run([self.path, "pip", "compile", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
-        known = {int(minor) for minor in re.findall(rf"\b{self.machine}-manylinux_2_(\d+)\b", done.stdout)}
+        known = {int(minor) for minor in re.findall(rf"\b{self.machine}-manylinux_2_(\d+)\b", _help(self.path))}
         asked = int(self.glibc.partition(".")[2])
         return f"{self.machine}-manylinux_2_{max((minor for minor in known if minor <= asked), default=asked)}"
 
     def annotate(self, requirements: Sequence[str], constraints: Iterable[str], alone: bool) -> str:
-        """Resolves what is pinned by constraints again, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
+        """Resolves what is pinned by constraints again, from what uv kept of the first time, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
             asked, bounds = (Path(folder) / name for name in ("requirements.in", "constraints.txt"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
             environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
-            argv = [self.path, "pip", "compile", "--format", "requirements.txt", "--no-header", "--annotation-style", "line", *self._asking(bounds, alone)]
+            argv = [self.path, "pip", "compile", "--format", "requirements.txt", "--no-header", "--annotation-style", "line", "--offline", *self._asking(bounds, alone)]
             done = subprocess.run([*argv, str(asked)], capture_output=True, text=True, env=environment)
         if done.returncode != 0:
             said = without_hosts(_refusal(without_secrets(done.stderr, self.index).replace(f"{folder}/", "")))
@@ -126,6 +137,11 @@ class Uv:
             "--no-progress", "--only-binary", ":all:", *self.cutoff.argv(),
             "--constraints", str(bounds), *(["--no-deps"] if alone else []),
         ]
+
+
+@cache
+def _help(path: str) -> str:
+    return subprocess.run([path, "pip", "compile", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}).stdout
 
 
 def _told(packages: list[dict[str, object]], warnings: list[str]) -> Answer:

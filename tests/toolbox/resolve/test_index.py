@@ -23,7 +23,7 @@ class SizeTest(AskingTest):
     def test_metadata_beside_the_wheel_is_read_in_place_of_the_wheel(self) -> None:
         index = self.index(wheel("demo"), manners=Manners(html=True))
         self.ask(index, "demo==1.0", known={"sizes": {wheel("demo").digest: 7}, "names": []})
-        self.assertEqual({path for _, path, _ in index.seen if path.startswith("/files/")}, {"/files/demo-1.0-py3-none-any.whl.metadata"})
+        self.assertEqual([path for _, path, _ in index.seen if path.startswith("/files/")], ["/files/demo-1.0-py3-none-any.whl.metadata"])
 
     def test_without_a_hash_nothing_is_locked(self) -> None:
         for manners in (Manners(html=True, digest=False), Manners(digest=False)):

@@ -8,6 +8,7 @@ import {
   normalizePythonName,
   PLATFORMS,
   placesOfImage,
+  requiredName,
   selectPlatforms,
   UnknownNameError,
 } from "../../repository/inputs/index.js";
@@ -75,12 +76,7 @@ function requirementsOf({ catalog, snapshot }: Repository) {
     const text =
       kind === "deb"
         ? packages.find((one) => one === name)
-        : inputs.python.requirements.find((one) => nameOf(one) === normalizePythonName(name));
+        : inputs.python.requirements.find((one) => requiredName(one) === normalizePythonName(name));
     return text === undefined ? undefined : { text, where: known.where(text) };
   };
-}
-
-/** PEP 508: a requirement begins with the name. */
-function nameOf(requirement: string): string {
-  return normalizePythonName(/^[A-Za-z0-9._-]+/.exec(requirement.trim())?.[0] ?? "");
 }
