@@ -111,13 +111,17 @@ class Uv:
         return f"{self.machine}-manylinux_2_{max((minor for minor in known if minor <= asked), default=asked)}"
 
     def annotate(self, requirements: Sequence[str], constraints: Iterable[str], alone: bool) -> str:
-        """Resolves what is pinned by constraints again, from what uv kept of the first time, and returns it with a remark behind each package: who asks for it. Raises ResolveError."""
+        """Resolves what is pinned by constraints again, from what uv kept of the first time: each package with a remark, who asks for it.
+
+        Raises ResolveError.
+        """
         with tempfile.TemporaryDirectory(prefix="resolve-") as folder:
             asked, bounds = (Path(folder) / name for name in ("requirements.in", "constraints.txt"))
             asked.write_text("".join(f"{line}\n" for line in requirements))
             bounds.write_text("".join(f"{line}\n" for line in constraints))
             environment = {**os.environ, "UV_DEFAULT_INDEX": self.index, "NO_COLOR": "1"}
-            argv = [self.path, "pip", "compile", "--format", "requirements.txt", "--no-header", "--annotation-style", "line", "--offline", *self._asking(bounds, alone)]
+            form = ["--format", "requirements.txt", "--no-header", "--annotation-style", "line"]
+            argv = [self.path, "pip", "compile", *form, "--offline", *self._asking(bounds, alone)]
             done = subprocess.run([*argv, str(asked)], capture_output=True, text=True, env=environment)
         if done.returncode != 0:
             said = without_hosts(_refusal(without_secrets(done.stderr, self.index).replace(f"{folder}/", "")))
