@@ -16,6 +16,10 @@ MAX_LINES = 24
 GATE = re.compile(r"^(image-factory:\S+) (DONE|CACHED|ERROR) \[")
 FAILED = re.compile(r"^ImageFactory\w*\.\w+ ERROR \[")
 KEPT, LAST = 20_000, 8
+# What a program wrote: `29  : ┆ [1m11s] | npm error code E404`.
+WROTE = re.compile(r"^\[[0-9.hms]+\] \| (.*)$")
+# The client says of a module that it cannot load no more than the exit code.
+UNLOADED = re.compile(r"^Error: .*failed to initialize module: .*exit code: \d+")
 
 TRACE = re.compile(r" ?\[traceparent:[0-9a-f-]+\]")
 # As otel-go writes it.
@@ -60,6 +64,7 @@ class Ending:
         self._coloured = False
         self._lines: collections.deque[bytes] = collections.deque(maxlen=KEPT)
         self._all: collections.deque[bytes] = collections.deque(maxlen=LAST)
+        self._wrote: collections.deque[str] = collections.deque(maxlen=MAX_LINES - 3)
 
     def hear(self, line: bytes) -> None:
         """Takes a line as the client wrote it, in bytes."""
@@ -69,6 +74,8 @@ class Ending:
         if self._is_step(line):
             self._lines.clear()
             self.gates.step(text_of(line))
+            if wrote := WROTE.match(STEP.sub(r"\2", text_of(line))):
+                self._wrote.append(wrote[1])
         else:
             self._lines.append(line)
             self.gates.rest(text_of(line))
@@ -80,7 +87,8 @@ class Ending:
         if begin is None and self.gates.ends:
             return self.gates.errors
         found = lines if begin is None else lines[begin:]
-        return [text_of(line) for line in (found if any(line.strip() for line in found) else self._all)]
+        said = [text_of(line) for line in (found if any(line.strip() for line in found) else self._all)]
+        return [*said, *self._wrote] if any(UNLOADED.match(line) for line in said) else said
 
     def _is_step(self, line: bytes) -> bool:
         # Without colours a message may have lines that look like steps: once it has begun, all belongs to it.

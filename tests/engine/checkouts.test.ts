@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { Checkout } from "./support/checkout.js";
 import { git } from "./support/git.js";
 import { type Outcome, start } from "./support/process.js";
@@ -54,4 +54,23 @@ test("one that may only be read, by root, too", async () => {
     'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$1" && ! touch x 2>/dev/null && exec ./daggerw --silent call images';
   const done = await start("unshare", ["--mount", "sh", "-ec", readOnly, "sh", original.folder], original.folder).ended;
   expect(done).toMatchObject({ code: 0, stdout: IMAGES });
+});
+
+describe("the module is made anew", () => {
+  const changed = (npmrc: string): Checkout => {
+    const checkout = Checkout.small();
+    checkout.write("pipeline/.npmrc", `${checkout.read("pipeline/.npmrc")}${npmrc}\n`);
+    return checkout;
+  };
+
+  test("with nothing of npm's kept: over TLS, by this machine's own authorities where it has some", async () => {
+    expect(await images(changed("cache=/tmp/npm").folder)).toMatchObject({ code: 0, stdout: IMAGES });
+  });
+
+  test("what npm said is said where it fails", async () => {
+    const { folder } = changed("cache=/tmp/npm\nregistry=http://127.0.0.1:9/\nfetch-retries=0");
+    const done = await start("./daggerw", ["call", "images"], folder).ended;
+    expect(done).toMatchObject({ code: 1 });
+    expect(done.stderr).toMatch(/npm error code ECONNREFUSED\n(?:.*\n)*Command failed: npm ci/);
+  });
 });

@@ -120,6 +120,12 @@ class Errors(unittest.TestCase):
             [["images/onnxruntime/Dockerfile:24:1: DL3003"], ["images/onnxruntime/Dockerfile:24:1: DL3004"], ["Rules"]],
         )
 
+    def test_of_a_module_that_cannot_be_loaded_what_its_build_wrote_last_is_said(self) -> None:
+        shown = error_of(recorded("loading-fails"))
+        self.assertRegex(shown[0], "^Error: .* exit code: 1$")
+        self.assertIn("npm error code ECONNREFUSED", shown)
+        self.assertEqual(shown[-1], "Command failed: npm ci --omit=dev")
+
     def test_a_registry_s_own_words_stay(self) -> None:
         said = 'Error: registry: 403 {"errors":[{"code":"DENIED","message":"no"}]}'
         self.assertEqual(failure.message([said]), [said])

@@ -22,9 +22,15 @@ const COMPILER_FIELDS = new Set(["node", "__node", "ast", "symbol", "signature",
 
 const sources = filesOf("src").filter((file) => /\.m?ts$/.test(file))
 const kept = join(KEPT, keyOf(filesOf("."), [`${root}/src/package-lock.json`, import.meta.filename]))
-if (!existsSync(kept)) keep(await make())
+if (!existsSync(kept)) keep(await make().catch(stop))
 else utimesSync(kept, new Date(), new Date())
 cpSync(kept, BUNDLE, { recursive: true })
+
+/** The client shows the last lines that this program wrote: what went wrong, not where in here. */
+function stop(error) {
+  console.error(error.message)
+  process.exit(1)
+}
 
 /** Paths below a folder of the module, the same in each run. What the SDK puts there is no part of it. */
 function filesOf(folder) {
