@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The root file systems, made by mmdebstrap from the machine's own mirrors; none of their addresses stay inside.
 
-engine_packages=runc,containernetworking-plugins,dnsmasq-base,iptables,iproute2,mount,ca-certificates,openssl,dumb-init,docker-registry,e2fsprogs
+engine_packages=git,runc,containernetworking-plugins,dnsmasq-base,iptables,iproute2,mount,ca-certificates,openssl,dumb-init,docker-registry,e2fsprogs
 
 debian_engine() { bootstrap "$1" minbase "$engine_packages"; }
 
