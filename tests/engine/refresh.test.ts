@@ -15,3 +15,13 @@ test("what a README repeats of inputs is told with its line where it is not up t
   expect(await checkout.daggerw("call", "refresh", "export", "--path=.")).toMatchObject({ code: 0 });
   expect(checkout.read(README)).toBe(written);
 });
+
+test("dagger generate does it, and a patch shows it", async () => {
+  const checkout = Checkout.small();
+  const written = checkout.read(README);
+  checkout.write(README, written.replaceAll("3.11.0", "3.11.9"));
+  const patch = await checkout.daggerw("--silent", "call", "refresh", "as-patch", "contents");
+  expect(patch.stdout).toMatch(/^-.*3\.11\.9.*\n\+.*3\.11\.0/m);
+  expect(await checkout.daggerw("generate", "--auto-apply")).toMatchObject({ code: 0 });
+  expect(checkout.read(README)).toBe(written);
+});
